@@ -1,0 +1,398 @@
+//! Civil days and periods. There are no instants and no time zones here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A civil day of the proleptic Gregorian calendar, from 1900-01-01 to 2199-12-31.
+///
+/// Kept as a number of days, so that comparing and counting cost nothing; the
+/// calendar itself is `jiff`'s.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// Why a text is not a day or a month.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a {expected}")]
+pub struct DayError {
+    text: String,
+    expected: &'static str,
+}
+
+/// Days of the week, Monday first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+impl Day {
+    /// The day `year-month-day`, if the calendar has it and it is in range.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        if !(1900..=2199).contains(&year) {
+            return None;
+        }
+        Date::new(year, month, day).ok().map(Self::from_date)
+    }
+
+    fn from_date(date: Date) -> Self {
+        // Hinnant's count of days; `jiff` gives the same through `Span`, ten times slower.
+        let year = i32::from(date.year()) - i32::from(date.month() <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year.rem_euclid(400);
+        let month = (i32::from(date.month()) + 9) % 12;
+        let of_year = (153 * month + 2) / 5 + i32::from(date.day()) - 1;
+        let days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+        Self(era * 146_097 + days - 719_468)
+    }
+
+    fn date(self) -> Date {
+        let shifted = self.0 + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
+        let year = year_of_era + era * 400 + i32::from(month <= 2);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "days stay within four-digit years"
+        )]
+        Date::new(year as i16, month as i8, day as i8).unwrap_or(EPOCH)
+    }
+
+    /// Days since 1970-01-01.
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The day `number` days after 1970-01-01.
+    pub const fn from_number(number: i32) -> Self {
+        Self(number)
+    }
+
+    /// The civil year.
+    pub fn year(self) -> i16 {
+        self.date().year()
+    }
+
+    /// The civil month.
+    pub fn month(self) -> Month {
+        let date = self.date();
+        Month {
+            year: date.year(),
+            month: date.month(),
+        }
+    }
+
+    /// The day number inside its month, 1 to 31.
+    pub fn day_of_month(self) -> i8 {
+        self.date().day()
+    }
+
+    /// The day of the week.
+    pub const fn weekday(self) -> Weekday {
+        match (self.0 + 3).rem_euclid(7) {
+            0 => Weekday::Monday,
+            1 => Weekday::Tuesday,
+            2 => Weekday::Wednesday,
+            3 => Weekday::Thursday,
+            4 => Weekday::Friday,
+            5 => Weekday::Saturday,
+            _ => Weekday::Sunday,
+        }
+    }
+
+    /// This day moved by `days`, later when positive.
+    #[must_use]
+    pub const fn plus_days(self, days: i32) -> Self {
+        Self(self.0 + days)
+    }
+
+    /// Same day number `months` later (earlier when negative), or the last day of
+    /// that month if it does not exist (contract, CS 1.3).
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        let date = self.date();
+        let target = self.month().plus(months);
+        let last = target.last_day().date().day();
+        let day = date.day().min(last);
+        Self::new(target.year, target.month, day).expect("the month has this day")
+    }
+
+    /// The last day of a period of `months` months that begins on this day.
+    ///
+    /// The day before the same day number, or the last day of the month when that
+    /// number does not exist: six months from 2026-01-15 end on 2026-07-14, from
+    /// 2025-08-31 on 2026-02-28.
+    #[must_use]
+    pub fn end_of_months(self, months: i32) -> Self {
+        let target = self.month().plus(months);
+        let last = target.last_day();
+        if self.day_of_month() > last.day_of_month() {
+            last
+        } else {
+            self.plus_months(months).plus_days(-1)
+        }
+    }
+
+    /// Days from `earlier` to this day; negative when it is later.
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+}
+
+impl FromStr for Day {
+    type Err = DayError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = || {
+            let bytes = text.as_bytes();
+            if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+                return None;
+            }
+            Self::new(
+                digits(&bytes[0..4])?,
+                i8::try_from(digits(&bytes[5..7])?).ok()?,
+                i8::try_from(digits(&bytes[8..10])?).ok()?,
+            )
+        };
+        read().ok_or_else(|| DayError {
+            text: text.chars().take(24).collect(),
+            expected: "day: expected `YYYY-MM-DD`, from 1900 to 2199",
+        })
+    }
+}
+
+fn digits(bytes: &[u8]) -> Option<i16> {
+    bytes.iter().try_fold(0_i16, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + i16::from(byte - b'0'))
+    })
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date();
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            date.year(),
+            date.month(),
+            date.day()
+        )
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::quantity::from_text(deserializer)
+    }
+}
+
+impl schemars::JsonSchema for Day {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+/// A civil month.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Month {
+    year: i16,
+    month: i8,
+}
+
+impl Month {
+    /// The month `month` (1 to 12) of `year`.
+    pub fn new(year: i16, month: i8) -> Option<Self> {
+        Day::new(year, month, 1).map(Day::month)
+    }
+
+    /// The year.
+    pub const fn year(self) -> i16 {
+        self.year
+    }
+
+    /// The month of the year, 1 to 12.
+    pub const fn number(self) -> i8 {
+        self.month
+    }
+
+    /// The month `months` later (earlier when negative).
+    #[must_use]
+    pub fn plus(self, months: i32) -> Self {
+        let index = i32::from(self.year) * 12 + i32::from(self.month) - 1 + months;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "years stay within four digits"
+        )]
+        Self {
+            year: index.div_euclid(12) as i16,
+            month: (index.rem_euclid(12) + 1) as i8,
+        }
+    }
+
+    /// The first day.
+    pub fn first_day(self) -> Day {
+        Day::from_date(Date::constant(self.year, self.month, 1))
+    }
+
+    /// The last day.
+    pub fn last_day(self) -> Day {
+        self.plus(1).first_day().plus_days(-1)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for Month {
+    type Err = DayError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        format!("{text}-01")
+            .parse::<Day>()
+            .map(Day::month)
+            .map_err(|_| DayError {
+                text: text.chars().take(24).collect(),
+                expected: "month: expected `YYYY-MM`",
+            })
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::quantity::from_text(deserializer)
+    }
+}
+
+impl schemars::JsonSchema for Month {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Month".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" })
+    }
+}
+
+/// Days from `first_day` to `last_day`, both included (contract, CS 1.2).
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// First day, included.
+    pub first_day: Day,
+    /// Last day, included.
+    pub last_day: Day,
+}
+
+impl Period {
+    /// Number of days, both ends included; zero or less when reversed.
+    pub const fn n_days(self) -> i32 {
+        self.last_day.days_since(self.first_day) + 1
+    }
+
+    /// Whether `day` lies inside.
+    pub fn contains(self, day: Day) -> bool {
+        self.first_day <= day && day <= self.last_day
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_day_of_three_centuries_is_read_back() {
+        let mut expected = Date::constant(1900, 1, 1);
+        let first = Day::from_date(expected);
+        for n in 0..109_572 {
+            let day = first.plus_days(n);
+            assert_eq!(day.date(), expected);
+            expected = expected.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn months_end_where_the_law_notes_say() {
+        assert_eq!(day("2026-01-15").end_of_months(6), day("2026-07-14"));
+        assert_eq!(day("2025-08-31").end_of_months(6), day("2026-02-28"));
+        assert_eq!(day("2024-02-29").end_of_months(36), day("2027-02-28"));
+        assert_eq!(day("2024-02-29").plus_months(12), day("2025-02-28"));
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "26-01-01",
+            "2026-1-01",
+            "2026-01-01T00",
+            "1899-12-31",
+            "２026-01-1",
+        ] {
+            assert!(text.parse::<Day>().is_err(), "`{text}` was accepted");
+        }
+    }
+
+    #[test]
+    fn the_first_of_january_2026_is_a_thursday() {
+        assert_eq!(day("2026-01-01").weekday(), Weekday::Thursday);
+    }
+}
