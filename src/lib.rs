@@ -9,3 +9,6 @@
 //! `ARCHITECTURE.md` tells the story and says which part may use which.
 
 pub mod domain;
+pub mod judge;
+pub mod measure;
+pub mod scenario;

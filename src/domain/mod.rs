@@ -13,6 +13,7 @@ mod document;
 mod dossier;
 mod identity;
 mod ledger;
+mod observable;
 mod quantity;
 mod ratio;
 mod schema;
@@ -48,6 +49,7 @@ pub use ledger::{
     Letter, LetterKind, Line, Payee, Recovery, SettlementAnswer, Span, Statement, StopState,
     StopStatus, WaitingDays, YearTaxable,
 };
+pub use observable::{Level, Observable};
 pub use quantity::{Hours, Percent, QuantityError};
 pub use ratio::{Ratio, RatioError};
 pub use schema::{dossier_schema, engine_api, settlement_schema, statement_schema};

@@ -1,0 +1,245 @@
+//! The verdict and the findings behind it, as published in `verdict.json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Cents, Observable, Pool};
+use crate::scenario::{Purpose, Scope};
+
+/// The decision, with everything that led to it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Verdict {
+    /// Version of this format: `1`.
+    pub format: u32,
+    /// The decision.
+    pub kind: VerdictKind,
+    /// The decision in one sentence, with the purpose and what it proves.
+    pub sentence: String,
+    /// The policy judged by.
+    pub policy: PolicyName,
+    /// What the decision speaks of.
+    pub scope: Scope,
+    /// Every gate, worst first: those violated, those that could not be judged, those held.
+    pub findings: Vec<Finding>,
+    /// Each stratum of each pool.
+    pub strata: Vec<StratumJudgement>,
+    /// People and euros at stake in the fund, from drawn cases only; absent without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_stake: Option<AtStake>,
+    /// Observables in scope that the engine does not show.
+    pub not_covered: Vec<Observable>,
+    /// Whether the harness kept up; when not, latency and rate gates are void.
+    pub generator_healthy: bool,
+}
+
+/// The decision.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictKind {
+    /// Something is proved bad.
+    NoGo,
+    /// Nothing is proved bad and something needed is missing.
+    Insufficient,
+    /// Everything asked is proved.
+    Go,
+}
+
+/// Which policy was used.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PolicyName {
+    /// Its name.
+    pub name: String,
+    /// What a GO may be used for.
+    pub purpose: Purpose,
+    /// SHA-256 of the file.
+    pub digest: String,
+}
+
+/// What a gate is about.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// The run is fit to be judged: not interrupted, enough cases, nothing uncovered.
+    Validity,
+    /// Chosen cases are all right.
+    DesignAccuracy,
+    /// Drawn cases are right, stratum by stratum.
+    SampleAccuracy,
+    /// The engine took and settled every dossier, stratum by stratum.
+    Delivery,
+    /// Requests that failed, overall.
+    ErrorRate,
+    /// Requests that failed, by operation.
+    OperationErrorRate,
+    /// Time to answer.
+    Latency,
+    /// The harness kept up.
+    Generator,
+}
+
+/// What became of a gate.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Proved bad: NO-GO.
+    Violated,
+    /// Something is missing: INSUFFICIENT.
+    Insufficient,
+    /// Void, because the harness did not keep up: INSUFFICIENT.
+    Void,
+    /// Proved good.
+    Held,
+}
+
+/// One gate, where it was applied, and what it saw.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Finding {
+    /// Which gate.
+    pub gate: Gate,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// One sentence for a person.
+    pub text: String,
+    /// Stratum, when it was applied to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stratum: Option<String>,
+    /// Pool, when it was applied to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<Pool>,
+    /// Operation, when it was applied to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Driver, when it was applied to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<String>,
+    /// Class of error, for accuracy: `E07`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Bad ones counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_bad: Option<u64>,
+    /// Out of how many.
+    pub n: u64,
+    /// Limit, in `unit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
+    /// Observed, in `unit`; absent when endless or not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<f64>,
+    /// Upper bound of what the observation proves, in `unit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper_bound: Option<f64>,
+    /// `percent`, `ms`, `dossiers`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Indices of the first dossiers concerned, at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<u64>,
+}
+
+/// One stratum of one pool.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StratumJudgement {
+    /// Its name.
+    pub stratum: String,
+    /// Chosen or drawn.
+    pub pool: Pool,
+    /// The decision for it alone.
+    pub kind: VerdictKind,
+    /// Dossiers planned.
+    pub n_cases: u64,
+    /// Dossiers wrong, at a severity that blocks.
+    pub n_wrong: u64,
+    /// Dossiers never taken or settled.
+    pub n_undelivered: u64,
+    /// Dossiers the law abstains on.
+    pub n_undecided: u64,
+    /// Drawn cases: upper bound on wrong or unpaid people, percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper_bound_percent: Option<f64>,
+}
+
+/// People and euros at stake in one fund.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct AtStake {
+    /// The fund.
+    pub fund: String,
+    /// People with a stop in a year in the strata played.
+    pub n_people: f64,
+    /// Of them, wrongly paid or not paid: estimate.
+    pub n_hurt: f64,
+    /// Of them, wrongly paid or not paid: upper bound at the policy's confidence.
+    pub n_hurt_at_most: f64,
+    /// Euros due and never paid, estimate for a year. Never netted with the next one.
+    pub missing: Cents,
+    /// Euros paid and not due, estimate for a year.
+    pub extra: Cents,
+    /// Euros paid late, estimate for a year.
+    pub late: Cents,
+    /// Where the weights come from.
+    pub source: String,
+}
+
+/// The caseload of one fund: what drawn cases are weighted with.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Caseload {
+    /// The fund.
+    pub fund: String,
+    /// People with a stop in a year.
+    pub n_people: u64,
+    /// Share of each stratum in them; need not add up to one.
+    pub shares: Vec<StratumShare>,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// Share of one stratum.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StratumShare {
+    /// Its name.
+    pub stratum: String,
+    /// Its share, from 0 to 1.
+    pub share: f64,
+}
+
+impl Verdict {
+    /// JSON Schema of `verdict.json` (`docs/schemas/verdict.json`).
+    pub fn schema() -> serde_json::Value {
+        serde_json::to_value(schemars::schema_for!(Self)).expect("a schema is plain data")
+    }
+}

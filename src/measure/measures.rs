@@ -1,0 +1,241 @@
+//! Everything that is judged, as plain data: counts, times, differences, health.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Audit, Distribution, ErrorClass, Severity};
+use crate::domain::{Cents, Observable, Pool};
+
+/// All measures of one run. Plain data: kept, merged, judged again later.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Measures {
+    /// One entry by stratum and pool, ordered by both.
+    pub strata: Vec<StratumMeasure>,
+    /// One entry by operation and driver, ordered by both.
+    pub operations: Vec<OperationMeasure>,
+    /// Failed requests by operation, stratum, driver and kind, ordered so.
+    pub failures: Vec<FailureCount>,
+    /// Requests by operation, stratum and driver, ordered so.
+    pub requests: Vec<RequestCount>,
+    /// One entry a second and driver, in order.
+    pub seconds: Vec<SecondMeasure>,
+    /// Dossiers that are wrong or undelivered, in order of index; at most
+    /// [`Measures::MAX_CASES_KEPT`].
+    pub cases: Vec<CaseMeasure>,
+    /// Wrong or undelivered dossiers left out of `cases`, though counted everywhere else.
+    pub n_cases_left_out: u64,
+    /// Whether the harness kept up.
+    pub generator: GeneratorHealth,
+    /// Dossiers that the engine already knew: the run cannot be trusted (exit 4).
+    pub n_contaminated: u64,
+    /// The run was stopped before its end.
+    pub interrupted: bool,
+    /// Observables that the engine does not show, whatever the dossier.
+    pub not_covered: Vec<Observable>,
+}
+
+impl Measures {
+    /// How many wrong or undelivered dossiers are kept whole.
+    pub const MAX_CASES_KEPT: usize = 2_000;
+}
+
+/// What happened to the dossiers of one stratum of one pool.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StratumMeasure {
+    /// Its name.
+    pub stratum: String,
+    /// Chosen or drawn; the two are never added.
+    pub pool: Pool,
+    /// Dossiers planned.
+    pub n_cases: u64,
+    /// Dossiers delivered and audited, undecided ones left out.
+    pub n_audited: u64,
+    /// Dossiers the engine never took or never settled: unpaid people.
+    pub n_undelivered: u64,
+    /// Dossiers the law abstains on.
+    pub n_undecided: u64,
+    /// Dossiers not played because the run was stopped.
+    pub n_not_played: u64,
+    /// Audited dossiers by their worst severity; right ones are left out.
+    pub n_wrong: BTreeMap<Severity, u64>,
+    /// Audited dossiers that carry each class; one dossier may carry several.
+    pub n_by_class: BTreeMap<ErrorClass, u64>,
+    /// Gross due.
+    pub due: Cents,
+    /// Gross paid and not due. Never netted with the two below.
+    pub extra: Cents,
+    /// Gross due and never paid, undelivered dossiers included.
+    pub missing: Cents,
+    /// Gross paid late.
+    pub late: Cents,
+}
+
+impl StratumMeasure {
+    /// Nothing happened yet in this stratum.
+    pub fn new(stratum: &str, pool: Pool) -> Self {
+        Self {
+            stratum: stratum.to_owned(),
+            pool,
+            n_cases: 0,
+            n_audited: 0,
+            n_undelivered: 0,
+            n_undecided: 0,
+            n_not_played: 0,
+            n_wrong: BTreeMap::new(),
+            n_by_class: BTreeMap::new(),
+            due: Cents::ZERO,
+            extra: Cents::ZERO,
+            missing: Cents::ZERO,
+            late: Cents::ZERO,
+        }
+    }
+
+    /// Audited dossiers whose worst severity is `least` or worse.
+    pub fn n_wrong_from(&self, least: Severity) -> u64 {
+        self.n_wrong
+            .iter()
+            .filter(|(severity, _)| **severity <= least)
+            .map(|(_, n)| n)
+            .sum()
+    }
+}
+
+/// Requests of one operation by one driver.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OperationMeasure {
+    /// `open`, `send`, `settle`, `statement`.
+    pub operation: String,
+    /// `open`, `closed`, `calm`.
+    pub driver: String,
+    /// Requests, retries not counted.
+    pub n: u64,
+    /// Requests that failed.
+    pub n_failed: u64,
+    /// Requests sent again.
+    pub n_retries: u64,
+    /// Requests of the warm-up: counted above, absent from the times below.
+    pub n_warm_up: u64,
+    /// `done − ready`; failures are endless.
+    pub response: Distribution,
+    /// `done − sent`; failures left out.
+    pub service: Distribution,
+    /// `sent − ready` when a worker was free: the harness's own delay.
+    pub lag: Distribution,
+}
+
+/// Failed requests of one kind.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct FailureCount {
+    /// `open`, `send`, `settle`, `statement`.
+    pub operation: String,
+    /// Stratum of the dossier.
+    pub stratum: String,
+    /// `open`, `closed`, `calm`.
+    pub driver: String,
+    /// `timeout`, `status_5xx`, … (contract, CS 16.4).
+    pub kind: String,
+    /// How many.
+    pub n: u64,
+}
+
+/// Requests of one operation in one stratum.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct RequestCount {
+    /// `open`, `send`, `settle`, `statement`.
+    pub operation: String,
+    /// Stratum of the dossier.
+    pub stratum: String,
+    /// `open`, `closed`, `calm`.
+    pub driver: String,
+    /// How many.
+    pub n: u64,
+    /// How many failed.
+    pub n_failed: u64,
+}
+
+/// One second of one driver.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SecondMeasure {
+    /// Seconds since the run began.
+    pub second: u64,
+    /// `open`, `closed`, `calm`.
+    pub driver: String,
+    /// Requests done in it.
+    pub n: u64,
+    /// Requests that failed in it.
+    pub n_failed: u64,
+    /// Median response, microseconds; absent when most failed.
+    pub p50_us: Option<u64>,
+    /// 99th percentile of responses, microseconds; absent when it is a failure.
+    pub p99_us: Option<u64>,
+    /// Longest finite response, microseconds.
+    pub max_us: Option<u64>,
+}
+
+/// A dossier that is wrong or undelivered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CaseMeasure {
+    /// Its index in the campaign; `replay` takes it.
+    pub index: u64,
+    /// Its name in the engine.
+    pub reference: String,
+    /// Its stratum.
+    pub stratum: String,
+    /// Chosen or drawn.
+    pub pool: Pool,
+    /// How it ended.
+    pub outcome: CaseOutcome,
+    /// Kind of the failure that left it undelivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// What the audit found.
+    pub audit: Audit,
+}
+
+/// How a dossier ended.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseOutcome {
+    /// Audited, nothing to say.
+    Right,
+    /// Audited, with differences.
+    Wrong,
+    /// Never taken or never settled by the engine.
+    Undelivered,
+    /// The law abstains.
+    Undecided,
+}
+
+/// Whether the harness kept up with its own schedule.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct GeneratorHealth {
+    /// Steps due by the schedule.
+    pub n_due: u64,
+    /// Steps sent.
+    pub n_sent: u64,
+    /// Share of the allowed cores used by the harness, percent, when known.
+    pub cpu_percent: Option<f64>,
+    /// 99th percentile of the overshoot of a 10 ms sleep, microseconds, when known.
+    pub runtime_lag_p99_us: Option<u64>,
+    /// Requests that goose counted, by operation, when the closed driver played.
+    pub goose_requests: BTreeMap<String, u64>,
+    /// Failures that goose counted, by operation.
+    pub goose_failures: BTreeMap<String, u64>,
+}

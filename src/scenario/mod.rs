@@ -1,0 +1,92 @@
+//! What is played, how fast, within which scope and against which gates.
+//!
+//! Reads a scenario file (TOML) into a checked [`Scenario`]: unknown fields and
+//! impossible values are refused here, all at once, so that nothing later checks them
+//! again. Leaves out who the people are (`population`) and how they are sent (`play`).
+
+mod error;
+mod load;
+mod policy;
+mod schedule;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Fund, Observable};
+
+pub use error::ScenarioError;
+pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
+pub use policy::{
+    AccuracyGates, BlockFrom, ErrorGates, GeneratorGates, LatencyGates, LatencyLimit, Policy,
+    Purpose,
+};
+pub use schedule::{Rate, Schedule};
+
+/// A checked scenario.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// What it is for, one sentence.
+    pub about: String,
+    /// SHA-256 of the file.
+    pub digest: String,
+    /// Who is played.
+    pub population: PopulationPlan,
+    /// How fast.
+    pub load: Load,
+    /// What a GO is for.
+    pub scope: Scope,
+    /// The gates.
+    pub policy: Policy,
+    /// The engine, unless the command line names one; the sandbox when neither does.
+    pub engine: Option<EngineChoice>,
+    /// Time allowed for the whole run.
+    pub budget: Option<Duration>,
+}
+
+/// Who is played.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PopulationPlan {
+    /// The fund whose caseload weights the sample.
+    pub fund: Fund,
+    /// Whether the chosen cases are played.
+    pub design: bool,
+    /// Drawn dossiers in all, over the strata in scope; 0 for none.
+    pub n_sample: u64,
+    /// Fewest drawn dossiers in each stratum, above its share when needed.
+    pub min_per_stratum: u64,
+    /// The seed; fresh and recorded when absent.
+    pub seed: Option<u64>,
+}
+
+/// Strata and observables that a GO speaks of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Scope {
+    /// Strata: names, or beginnings that end with `*`; `*` alone is everyone.
+    pub strata: Vec<String>,
+    /// What is compared.
+    pub observables: Vec<Observable>,
+}
+
+/// Where the engine is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EngineChoice {
+    /// An address that speaks contract v1.
+    Url(String),
+    /// An adapter file, relative to the place where the command runs.
+    Adapter(String),
+}
+
+impl Scope {
+    /// Whether a stratum is in scope.
+    pub fn holds(&self, stratum: &str) -> bool {
+        self.strata
+            .iter()
+            .any(|pattern| match pattern.strip_suffix('*') {
+                Some(beginning) => stratum.starts_with(beginning),
+                None => stratum == pattern,
+            })
+    }
+}

@@ -1,0 +1,201 @@
+//! When each journey of an open load begins: pure functions of the scenario and the
+//! seed. Nothing here reads a clock or sleeps.
+
+use std::time::Duration;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// Journeys per second, in thousandths: 2.5 a second is `Rate(2_500)`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Rate(pub u64);
+
+/// The law of arrival of journeys. The last rate holds until every dossier is sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Schedule {
+    /// Evenly spaced.
+    Constant {
+        /// The rate.
+        rate: Rate,
+    },
+    /// From one rate to another, evenly, then constant.
+    Ramp {
+        /// Rate at the start; may be zero.
+        from: Rate,
+        /// Rate at the end.
+        to: Rate,
+        /// Length of the slope.
+        length: Duration,
+    },
+    /// Levels held one after the other; the last one goes on.
+    Steps {
+        /// Rate of each level.
+        rates: Vec<Rate>,
+        /// Length of each level.
+        length: Duration,
+    },
+    /// Groups that begin at the same instant.
+    Burst {
+        /// Journeys in a group.
+        size: u32,
+        /// From the start of a group to the start of the next.
+        every: Duration,
+    },
+    /// Independent arrivals.
+    Poisson {
+        /// Mean rate.
+        rate: Rate,
+    },
+}
+
+/// One journey, in (thousandths of a journey a second) × nanoseconds.
+const JOURNEY: u128 = 1_000_000_000_000;
+const LN_2_Q32: u128 = 2_977_044_472;
+
+impl Schedule {
+    /// Instants at which journeys begin, in nanoseconds from the start of the load:
+    /// sorted, endless, the same for the same `seed` on every machine.
+    pub fn due_offsets(&self, seed: u64) -> Box<dyn Iterator<Item = u64> + Send> {
+        match self {
+            Self::Constant { rate } => slopes(vec![Slope::level(*rate, None)]),
+            Self::Ramp { from, to, length } => slopes(vec![
+                Slope {
+                    from: *from,
+                    to: *to,
+                    length_ns: Some(length.as_nanos()),
+                },
+                Slope::level(*to, None),
+            ]),
+            Self::Steps { rates, length } => {
+                let last = rates.len().saturating_sub(1);
+                slopes(
+                    rates
+                        .iter()
+                        .enumerate()
+                        .map(|(index, rate)| {
+                            Slope::level(*rate, (index < last).then_some(length.as_nanos()))
+                        })
+                        .collect(),
+                )
+            }
+            Self::Burst { size, every } => {
+                let (size, every) = (u64::from((*size).max(1)), nanos(*every));
+                Box::new((0_u64..).map(move |index| (index / size) * every))
+            }
+            Self::Poisson { rate } => poisson(*rate, seed),
+        }
+    }
+
+    /// Time from the first to the last of `n` journeys.
+    pub fn length_of(&self, n: u64, seed: u64) -> Duration {
+        let index = usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+        Duration::from_nanos(self.due_offsets(seed).nth(index).unwrap_or(0))
+    }
+}
+
+/// A stretch of time over which the rate goes evenly from one value to another.
+#[derive(Clone, Copy)]
+struct Slope {
+    from: Rate,
+    to: Rate,
+    /// Without end when absent.
+    length_ns: Option<u128>,
+}
+
+impl Slope {
+    const fn level(rate: Rate, length_ns: Option<u128>) -> Self {
+        Self {
+            from: rate,
+            to: rate,
+            length_ns,
+        }
+    }
+
+    /// Journeys begun after `t` nanoseconds, times [`JOURNEY`], rounded down.
+    fn begun(self, t: u128) -> u128 {
+        let (from, to) = (u128::from(self.from.0), u128::from(self.to.0));
+        let Some(length) = self.length_ns.filter(|_| from != to) else {
+            return from * t;
+        };
+        if to > from {
+            from * t + (to - from) * t * t / (2 * length)
+        } else {
+            from * t - (from - to) * t * t / (2 * length)
+        }
+    }
+
+    /// The first nanosecond at which `begun` reaches `target`, by halving.
+    fn reaches(self, target: u128) -> u128 {
+        let mut high = self
+            .length_ns
+            .unwrap_or_else(|| target.div_ceil(u128::from(self.from.0).max(1)));
+        let mut low = 0;
+        while low < high {
+            let middle = u128::midpoint(low, high);
+            if self.begun(middle) >= target {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
+    }
+}
+
+/// The offsets at which the integral of the rate passes each whole number of journeys.
+fn slopes(slopes: Vec<Slope>) -> Box<dyn Iterator<Item = u64> + Send> {
+    let mut index = 0;
+    let mut start_ns = 0_u128;
+    let mut begun_before = 0_u128;
+    Box::new((0_u128..).map_while(move |journey| {
+        let target = journey * JOURNEY;
+        loop {
+            let slope = *slopes.get(index)?;
+            let in_slope = target - begun_before;
+            match slope.length_ns {
+                Some(length) if slope.begun(length) < in_slope => {
+                    begun_before += slope.begun(length);
+                    start_ns += length;
+                    index += 1;
+                }
+                _ => return u64::try_from(start_ns + slope.reaches(in_slope)).ok(),
+            }
+        }
+    }))
+}
+
+/// Exponential gaps from integers only, so that every machine draws the same instants.
+fn poisson(rate: Rate, seed: u64) -> Box<dyn Iterator<Item = u64> + Send> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let rate = u128::from(rate.0.max(1));
+    let mut at = 0_u128;
+    Box::new(std::iter::from_fn(move || {
+        let due = u64::try_from(at).ok()?;
+        // −ln u = −log2 u × ln 2, in 32 binary decimals each.
+        let nats_q64 = minus_log2_q32(rng.next_u64()) * LN_2_Q32;
+        at += ((nats_q64 >> 32) * (JOURNEY / rate)) >> 32;
+        Some(due)
+    }))
+}
+
+/// −log2((u + 1) / 2^64), with 32 binary decimals, by repeated squaring.
+fn minus_log2_q32(u: u64) -> u128 {
+    let value = u128::from(u) + 1;
+    let whole = value.ilog2();
+    // Mantissa in [1, 2), with 63 binary decimals.
+    let mut mantissa = (value << 63) >> whole;
+    let mut decimals = 0_u128;
+    for _ in 0..32 {
+        mantissa = (mantissa * mantissa) >> 63;
+        decimals <<= 1;
+        if mantissa >= 1 << 64 {
+            mantissa >>= 1;
+            decimals |= 1;
+        }
+    }
+    (64_u128 << 32) - ((u128::from(whole) << 32) | decimals)
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
