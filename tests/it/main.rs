@@ -1,0 +1,21 @@
+//! The integration crate: one binary, so that the stack is linked once.
+//!
+//! It checks what no single module can: who imports whom, what must never exist,
+//! that published files are those the types generate, that the worked examples of
+//! law hold to the cent, and that the oracle and the sandbox agree. Tests of one
+//! module stand beside its code.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a broken expectation of a test is a failed test"
+)]
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "the project's own files are in lower case"
+)]
+
+mod files;
+mod import_table;
+mod purity;
+mod schemas;
+mod source;
