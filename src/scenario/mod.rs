@@ -7,6 +7,8 @@
 mod error;
 mod load;
 mod policy;
+mod read;
+mod reader;
 mod schedule;
 
 use std::time::Duration;

@@ -4,6 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ScenarioError;
+use super::reader::{File, Table};
+use crate::domain::sha256_hex;
+
 /// What a GO under a policy may be used for.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
@@ -121,4 +125,137 @@ pub struct GeneratorGates {
     pub max_lag_p99_ms: u64,
     /// Steps sent out of those due, percent.
     pub min_delivered_percent: f64,
+}
+
+const OPERATIONS: [&str; 4] = ["open", "send", "settle", "statement"];
+
+/// Reads the policy called `name`; messages place its file in `scenarios/policies/`.
+pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>> {
+    let path = format!("scenarios/policies/{name}.toml");
+    let file = File::new(&path, text);
+    let entries = file.parse();
+    let root = file.root(&entries);
+    let purpose = root.word(
+        "purpose",
+        &[
+            ("smoke", Purpose::Smoke),
+            ("build", Purpose::Build),
+            ("rollout", Purpose::Rollout),
+        ],
+    );
+    let about = root.text("about", "one sentence that says what the policy is for");
+    let origin = root.text("origin", "one sentence that says who chose the thresholds");
+    let accuracy = inner(&root, "accuracy", accuracy);
+    let errors = inner(&root, "errors", |table| {
+        let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
+        let max_operation_rate_percent = table.number("max_operation_rate_percent", 0.0..=100.0);
+        table.close();
+        Some(ErrorGates {
+            max_rate_percent: max_rate_percent?,
+            max_operation_rate_percent: max_operation_rate_percent?,
+        })
+    });
+    let limits = latency_limits(&root);
+    let generator = inner(&root, "generator", |table| {
+        let max_lag_p99_ms = table.whole("max_lag_p99_ms", 1..=60_000);
+        let min_delivered_percent = table.number("min_delivered_percent", 0.0..=100.0);
+        table.close();
+        Some(GeneratorGates {
+            max_lag_p99_ms: max_lag_p99_ms?,
+            min_delivered_percent: min_delivered_percent?,
+        })
+    });
+    root.close();
+    let policy = (|| {
+        Some(Policy {
+            name: name.to_owned(),
+            purpose: purpose?,
+            about: about?,
+            origin: origin?,
+            digest: sha256_hex(text.as_bytes()),
+            accuracy: accuracy?,
+            errors: errors?,
+            latency: LatencyGates { limits: limits? },
+            generator: generator?,
+        })
+    })();
+    let errors = file.into_errors();
+    match policy {
+        Some(policy) if errors.is_empty() => Ok(policy),
+        _ => Err(errors),
+    }
+}
+
+fn inner<'f, 'a, T>(
+    root: &Table<'f, 'a>,
+    field: &'static str,
+    read: impl Fn(Table<'f, 'a>) -> Option<T>,
+) -> Option<T> {
+    if let Some(table) = root.table(field) {
+        return read(table);
+    }
+    if !root.has_any(field) {
+        root.missing(field, "a table of thresholds");
+    }
+    None
+}
+
+fn accuracy(table: Table<'_, '_>) -> Option<AccuracyGates> {
+    let severities = [
+        ("S0", BlockFrom::S0),
+        ("S1", BlockFrom::S1),
+        ("S2", BlockFrom::S2),
+        ("S3", BlockFrom::S3),
+    ];
+    let confidence_percent = table.number("confidence_percent", 50.0..=99.99);
+    let design_blocks_from = table.word("design_blocks_from", &severities);
+    let design_min_cases = table.whole("design_min_cases", 0..=u64::MAX);
+    let sample_blocks_from = table.word("sample_blocks_from", &severities);
+    let sample_max_wrong_percent = table.number("sample_max_wrong_percent", 0.0..=100.0);
+    let sample_min_cases = table.whole("sample_min_cases", 0..=u64::MAX);
+    let max_undelivered_percent = table.number("max_undelivered_percent", 0.0..=100.0);
+    let max_undecided_percent = table.number("max_undecided_percent", 0.0..=100.0);
+    table.close();
+    Some(AccuracyGates {
+        confidence_percent: confidence_percent?,
+        design_blocks_from: design_blocks_from?,
+        design_min_cases: design_min_cases?,
+        sample_blocks_from: sample_blocks_from?,
+        sample_max_wrong_percent: sample_max_wrong_percent?,
+        sample_min_cases: sample_min_cases?,
+        max_undelivered_percent: max_undelivered_percent?,
+        max_undecided_percent: max_undecided_percent?,
+    })
+}
+
+fn latency_limits(root: &Table<'_, '_>) -> Option<Vec<LatencyLimit>> {
+    let tables = root.tables("latency");
+    if tables.is_empty() {
+        root.missing(
+            "latency",
+            "at least one `[[latency]]` with `quantile` and `max_ms`",
+        );
+        return None;
+    }
+    tables
+        .into_iter()
+        .map(|table| {
+            let quantile = table.number("quantile", 0.01..=0.9999);
+            let max_ms = table.whole("max_ms", 1..=120_000);
+            let operation = if table.has("operation") {
+                let choices = OPERATIONS.map(|name| (name, name));
+                table
+                    .word("operation", &choices)
+                    .map(|name| Some(name.to_owned()))
+            } else {
+                Some(None)
+            };
+            table.close();
+            Some(LatencyLimit {
+                quantile: quantile?,
+                operation: operation?,
+                max_ms: max_ms?,
+            })
+        })
+        .collect()
 }

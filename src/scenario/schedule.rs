@@ -199,3 +199,96 @@ fn minus_log2_q32(u: u64) -> u128 {
 fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    fn first(schedule: &Schedule, n: usize) -> Vec<u64> {
+        schedule.due_offsets(7).take(n).collect()
+    }
+
+    #[test]
+    fn a_constant_rate_is_evenly_spaced() {
+        let schedule = Schedule::Constant { rate: Rate(4_000) };
+        assert_eq!(
+            first(&schedule, 4),
+            [0, SECOND / 4, SECOND / 2, 3 * SECOND / 4]
+        );
+        assert_eq!(schedule.length_of(401, 0), Duration::from_secs(100));
+    }
+
+    #[test]
+    fn a_ramp_begins_slowly_and_ends_at_its_last_rate() {
+        let schedule = Schedule::Ramp {
+            from: Rate(0),
+            to: Rate(10_000),
+            length: Duration::from_secs(10),
+        };
+        // The integral of t is t²/2: 50 journeys in 10 s, the 8th at 4 s, then one each 100 ms.
+        let due = first(&schedule, 61);
+        assert_eq!(due[8], 4 * SECOND);
+        assert_eq!(due[50], 10 * SECOND);
+        assert_eq!(due[60], 11 * SECOND);
+    }
+
+    #[test]
+    fn a_ramp_may_go_down() {
+        let schedule = Schedule::Ramp {
+            from: Rate(10_000),
+            to: Rate(2_000),
+            length: Duration::from_secs(10),
+        };
+        let due = first(&schedule, 71);
+        assert_eq!(due[60], 10 * SECOND);
+        assert_eq!(due[70], 15 * SECOND);
+    }
+
+    #[test]
+    fn steps_hold_each_level_and_the_last_one_goes_on() {
+        let schedule = Schedule::Steps {
+            rates: vec![Rate(1_000), Rate(2_000)],
+            length: Duration::from_secs(3),
+        };
+        let due: Vec<u64> = first(&schedule, 8)
+            .iter()
+            .map(|due| due * 10 / SECOND)
+            .collect();
+        assert_eq!(due, [0, 10, 20, 30, 35, 40, 45, 50]);
+    }
+
+    #[test]
+    fn a_burst_begins_at_one_instant() {
+        let schedule = Schedule::Burst {
+            size: 3,
+            every: Duration::from_secs(2),
+        };
+        assert_eq!(first(&schedule, 5), [0, 0, 0, 2 * SECOND, 2 * SECOND]);
+    }
+
+    #[test]
+    fn poisson_arrivals_are_sorted_and_the_same_for_the_same_seed() {
+        let schedule = Schedule::Poisson { rate: Rate(50_000) };
+        let due = first(&schedule, 20_000);
+        assert!(due.is_sorted());
+        assert_eq!(due, first(&schedule, 20_000));
+        assert_ne!(due[1], schedule.due_offsets(8).nth(1).unwrap());
+        // A golden value: another machine must give the same.
+        assert_eq!(due[19_999], 403_488_828_773);
+    }
+
+    #[test]
+    fn poisson_gaps_are_exponential() {
+        let schedule = Schedule::Poisson { rate: Rate(1_000) };
+        let due = first(&schedule, 50_001);
+        let gaps: Vec<u64> = due.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let mean = due[50_000] / 50_000;
+        assert!(mean.abs_diff(SECOND) < SECOND / 50, "mean gap {mean}");
+        // e^-1 = 36.8 % of the gaps are longer than the mean, e^-3 = 5.0 % than three times.
+        let longer = |n: u64| gaps.iter().filter(|gap| **gap > n * SECOND).count();
+        assert!(longer(1).abs_diff(18_394) < 500, "{}", longer(1));
+        assert!(longer(3).abs_diff(2_489) < 250, "{}", longer(3));
+    }
+}
