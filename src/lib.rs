@@ -8,6 +8,7 @@
 //! ```
 //! `ARCHITECTURE.md` tells the story and says which part may use which.
 
+pub mod cli;
 pub mod domain;
 pub mod judge;
 pub mod measure;

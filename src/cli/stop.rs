@@ -1,0 +1,72 @@
+//! Ctrl-C, SIGTERM and panics: a run that is asked to stop still writes its reports,
+//! and no panic reaches the shell.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long reports may take once the run was asked to stop; then the process ends.
+const GRACE: Duration = Duration::from_secs(10);
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody asked the process to stop.
+pub(super) fn was_asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}
+
+/// Waits for Ctrl-C or SIGTERM. From then on the process ends within the grace, with
+/// the code of INSUFFICIENT, even when reports could not be finished; a second signal
+/// ends it at once.
+pub(super) async fn asked() {
+    signal().await;
+    ASKED.store(true, Ordering::Relaxed);
+    std::thread::spawn(|| {
+        std::thread::sleep(GRACE);
+        std::process::exit(3);
+    });
+    tokio::spawn(async {
+        signal().await;
+        std::process::exit(3);
+    });
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Says a panic in one line, without a backtrace, for the exit code 4 that follows.
+pub(super) fn hide_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic
+            .payload()
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.payload().downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        let place = panic
+            .location()
+            .map(|place| format!("{}:{}", place.file(), place.line()))
+            .unwrap_or_default();
+        super::say(&format!(
+            "internal error at {place}: {what}\n  hint: this is a fault of the harness; no verdict was reached"
+        ));
+    }));
+}
