@@ -13,3 +13,4 @@ pub mod domain;
 pub mod judge;
 pub mod measure;
 pub mod scenario;
+pub mod law;

@@ -1,0 +1,270 @@
+//! The fold of the entitlement over the settlements of a file.
+//!
+//! Records are compact and flat; [`Ledger::answers`] and [`Ledger::statement`] turn them
+//! into the wire's types.
+
+use super::{Entitlement, LawError, Parameters, Undecided, entitlement};
+use crate::domain::{
+    Benefit, Cents, Day, DebtReason, DebtState, DocumentId, Dossier, Iban, Letter, LetterKind,
+    Payee, SettlementAnswer, Span, Statement, StopId, StopStatus,
+};
+
+/// What an engine owes at each settlement of one file.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    /// Names of the stops; records point into it.
+    pub stops: Vec<StopId>,
+    /// One entitlement for each state of knowledge.
+    pub entitlements: Vec<Entitlement>,
+    /// One record a settlement, in order.
+    pub settlements: Vec<Settled>,
+    /// What the law does not decide; settlements from `since` on hold nothing to compare.
+    pub undecided: Vec<Undecided>,
+    /// Payments for days never touched before, by settlement.
+    pub lines: Vec<CurrentLine>,
+    /// Payments for days revisited, by settlement.
+    pub regularisations: Vec<Regularisation>,
+    /// Debts, in order of creation; those brought by a switch first.
+    pub debts: Vec<DebtRecord>,
+    /// States of debts as they changed, by settlement.
+    pub debt_changes: Vec<WrittenDebt>,
+    /// Letters, by settlement.
+    pub letters: Vec<LetterRecord>,
+    /// States of advances, by settlement.
+    pub advances: Vec<Advance>,
+    /// States of stops, by settlement.
+    pub stop_rows: Vec<StopRow>,
+}
+
+/// One settlement. The ranges point into the flat lists of the [`Ledger`].
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The day.
+    pub as_of: Day,
+    /// Which of [`Ledger::entitlements`] it paid.
+    pub entitlement: usize,
+    /// False when the law abstains: nothing of this settlement may be compared.
+    pub decided: bool,
+    /// Sickness days due in the three years that end on the day, earlier ones included.
+    pub n_sickness_days: u32,
+}
+
+/// Amounts of one payment; see the wire's `Line` for the equation that binds them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    /// Σ days × daily gross.
+    pub gross: Cents,
+    /// Contribution withheld.
+    pub csg: Cents,
+    /// Contribution withheld.
+    pub crds: Cents,
+    /// Tax withheld.
+    pub tax: Cents,
+    /// Part already in the insured person's hands.
+    pub advance_absorbed: Cents,
+    /// Part that cancels debts of the same payee and stop.
+    pub debt_offset: Cents,
+    /// What is paid out.
+    pub net: Cents,
+    /// Gross that bears tax.
+    pub tax_base: Cents,
+}
+
+/// A payment for days never touched before.
+#[derive(Clone, Debug)]
+pub struct CurrentLine {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Index of the stop.
+    pub stop: usize,
+    /// To whom.
+    pub payee: Payee,
+    /// Where.
+    pub account: Option<Iban>,
+    /// As what.
+    pub kind: Benefit,
+    /// Which days, how much a day.
+    pub span: Span,
+    /// Amounts.
+    pub money: Money,
+}
+
+/// A payment for days revisited.
+#[derive(Clone, Debug)]
+pub struct Regularisation {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Index of the stop.
+    pub stop: usize,
+    /// To whom.
+    pub payee: Payee,
+    /// Where.
+    pub account: Option<Iban>,
+    /// Signed differences.
+    pub spans: Vec<Span>,
+    /// Amounts.
+    pub money: Money,
+}
+
+/// A debt as it was created.
+#[derive(Clone, Debug)]
+pub struct DebtRecord {
+    /// Its name; that of the old engine when a switch brought it.
+    pub id: String,
+    /// Index of the settlement; none for a debt brought by a switch.
+    pub settlement: Option<usize>,
+    /// The settlement day that found it.
+    pub created_on: Day,
+    /// Index of the stop.
+    pub stop: usize,
+    /// Who owes.
+    pub payee: Payee,
+    /// Negative spans.
+    pub spans: Vec<Span>,
+    /// −Σ days × daily gross.
+    pub gross: Cents,
+    /// Part withheld when it was paid.
+    pub csg: Cents,
+    /// Part withheld when it was paid.
+    pub crds: Cents,
+    /// What is owed.
+    pub amount: Cents,
+    /// Why.
+    pub reason: DebtReason,
+    /// Day of the notice.
+    pub notified_on: Option<Day>,
+    /// First day of recovery.
+    pub earliest_recovery_on: Option<Day>,
+}
+
+/// Where a debt stands after a settlement that created or changed it.
+#[derive(Clone, Debug)]
+pub struct WrittenDebt {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Index of the debt.
+    pub debt: usize,
+    /// What is still owed.
+    pub remaining: Cents,
+    /// Where it stands.
+    pub state: DebtState,
+}
+
+/// A letter with legal effect.
+#[derive(Clone, Debug)]
+pub struct LetterRecord {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Which letter.
+    pub kind: LetterKind,
+    /// Index of the stop.
+    pub stop: Option<usize>,
+    /// To whom.
+    pub payee: Payee,
+    /// Code of the reason.
+    pub reason: &'static str,
+    /// Article.
+    pub article: &'static str,
+    /// Document concerned.
+    pub document: Option<DocumentId>,
+    /// Index of the debt concerned.
+    pub debt: Option<usize>,
+    /// Days stated.
+    pub spans: Vec<Span>,
+    /// Last payable day stated.
+    pub last_day: Option<Day>,
+}
+
+/// An advance after a settlement.
+#[derive(Clone, Debug)]
+pub struct Advance {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Its name.
+    pub advance: StopId,
+    /// What was paid by hand.
+    pub amount: Cents,
+    /// What payments have absorbed.
+    pub absorbed: Cents,
+    /// What is left.
+    pub remaining: Cents,
+}
+
+/// A stop after a settlement.
+#[derive(Clone, Debug)]
+pub struct StopRow {
+    /// Index of the settlement.
+    pub settlement: usize,
+    /// Index of the stop.
+    pub stop: usize,
+    /// Where it stands.
+    pub status: StopStatus,
+    /// First covered day.
+    pub first_day: Option<Day>,
+    /// Last covered day.
+    pub last_day: Option<Day>,
+    /// Waiting days served by the settlement day.
+    pub n_waiting_days: u32,
+}
+
+/// What an engine owes at each of `settlements` (strictly increasing).
+pub fn ledger(
+    dossier: &Dossier,
+    parameters: &Parameters,
+    settlements: &[Day],
+) -> Result<Ledger, LawError> {
+    let mut ledger = Ledger {
+        stops: Vec::new(),
+        entitlements: Vec::new(),
+        settlements: Vec::new(),
+        undecided: Vec::new(),
+        lines: Vec::new(),
+        regularisations: Vec::new(),
+        debts: Vec::new(),
+        debt_changes: Vec::new(),
+        letters: Vec::new(),
+        advances: Vec::new(),
+        stop_rows: Vec::new(),
+    };
+    for &as_of in settlements {
+        let due = entitlement(dossier, parameters, as_of)?;
+        ledger.undecided.extend(due.undecided.clone());
+        ledger.settlements.push(Settled {
+            as_of,
+            entitlement: ledger.entitlements.len(),
+            decided: false,
+            n_sickness_days: 0,
+        });
+        ledger.entitlements.push(due);
+    }
+    Ok(ledger)
+}
+
+impl Ledger {
+    /// What each settlement must add, in the wire's types.
+    pub fn answers(&self, _dossier: &Dossier) -> Vec<SettlementAnswer> {
+        Vec::new()
+    }
+
+    /// The whole ledger after the last settlement, in the wire's types.
+    pub fn statement(&self, dossier: &Dossier) -> Statement {
+        Statement {
+            reference: dossier.reference.clone(),
+            as_of: self.settlements.last().map(|settled| settled.as_of),
+            engine: crate::domain::EngineName {
+                name: "law".into(),
+                version: env!("CARGO_PKG_VERSION").into(),
+            },
+            lines: Vec::new(),
+            regularisations: Vec::new(),
+            debts: Vec::new(),
+            recoveries: Vec::new(),
+            advances: Vec::new(),
+            letters: Vec::<Letter>::new(),
+            counters: crate::domain::Counters::default(),
+            stops: Vec::new(),
+            human_queue: Vec::new(),
+            taxable_by_year: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The oracle: what the law says is due to an insured person, exact and cited.
+//!
+//! Two functions carry everything. [`entitlement`] says what is due day by day given
+//! the documents known on a day, whatever the path. [`ledger`] folds it over the
+//! settlements of a file: payments, regularisations, debts, advances, letters, counters.
+//! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
+//!
+//! Responsible for employees' sickness. Left out, and answered [`Undecided`], never zero:
+//! part time, accidents, maternity and leaves, pensions, unemployment, self-employed
+//! people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
+//! that it is given and embeds none.
+
+mod decision;
+mod ledger;
+mod parameters;
+mod steps;
+mod thresholds;
+
+pub use decision::{
+    AldClock, DayVerdict, DueSpan, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
+};
+pub use ledger::{
+    Advance, CurrentLine, DebtRecord, Ledger, LetterRecord, Money, Regularisation, Settled,
+    StopRow, WrittenDebt, ledger,
+};
+pub use parameters::{ParameterError, Parameters};
+pub use steps::{Operand, Step, steps};
+pub use thresholds::thresholds;
+
+use crate::domain::Day;
+
+pub use decision::entitlement;
+
+/// Why the law cannot answer at all: the question lies outside its tables.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LawError {
+    /// A date outside the known versions of a value; never answered by the nearest one.
+    #[error("no value of `{table}` in force on `{day}`: {range}")]
+    OutsideTables {
+        /// The table.
+        table: &'static str,
+        /// The day asked for.
+        day: Day,
+        /// What the table covers, in words.
+        range: String,
+    },
+}
