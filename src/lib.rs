@@ -11,6 +11,6 @@
 pub mod cli;
 pub mod domain;
 pub mod judge;
+pub mod law;
 pub mod measure;
 pub mod scenario;
-pub mod law;
