@@ -13,4 +13,5 @@ pub mod domain;
 pub mod judge;
 pub mod law;
 pub mod measure;
+pub mod sandbox;
 pub mod scenario;

@@ -1,0 +1,377 @@
+//! Faults that can be switched on, one by one, in pairs and for a share of the files.
+//!
+//! Responsible for their names, meanings and the deterministic choice of who is
+//! touched. What a fault changes is written where the rule is applied
+//! (`engine`), or where requests are answered (`transport`).
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+macro_rules! faults {
+    ($($(#[doc = $meaning:literal])+ $name:ident $id:literal $scope:ident),* $(,)?) => {
+        /// One way to be wrong.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum FaultKind {
+            $($(#[doc = $meaning])+ $name),*
+        }
+
+        impl FaultKind {
+            /// All of them, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name used on a command line.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),* }
+            }
+
+            /// What it does, in one line.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($meaning),+)),* }
+            }
+
+            /// What its share is a share of.
+            pub const fn scope(self) -> Scope {
+                match self { $(Self::$name => Scope::$scope),* }
+            }
+        }
+    };
+}
+
+/// What the share of a fault is a share of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// Dossiers: the same ones in every run of the same people.
+    Dossiers,
+    /// Requests, whatever the dossier: trying again may succeed.
+    Requests,
+    /// Nothing: it touches everybody at once.
+    Everything,
+}
+
+faults! {
+    /// Caps pay at 1.8 times the minimum wage for stops that start from 2025-04-01.
+    CapOldCoefficient "cap_old_coefficient" Dossiers,
+    /// Takes the minimum wage of the day of the stop for the cap, not that of the end of the month before.
+    SmicOfTheDay "smic_of_the_day" Dossiers,
+    /// Reads the reference months one month too early.
+    ReferenceMonthsShifted "reference_months_shifted" Dossiers,
+    /// Divides three months of pay by their calendar days, not by 91.25.
+    CalendarDaysBase "calendar_days_base" Dossiers,
+    /// Counts the pay of the first employer only.
+    FirstEmployerOnly "first_employer_only" Dossiers,
+    /// Ignores restored pay and absences of the reference months.
+    RestoredPayIgnored "restored_pay_ignored" Dossiers,
+    /// Wants more than 150 hours where 150 are enough.
+    HoursThresholdStrict "hours_threshold_strict" Dossiers,
+    /// Tries the hours only, never the pay, to open rights.
+    WageRouteIgnored "wage_route_ignored" Dossiers,
+    /// Does not test the twelve months beyond the sixth month of a stop.
+    TwelveMonthsNotChecked "twelve_months_not_checked" Dossiers,
+    /// Pays from the first day.
+    NoWaitingDays "no_waiting_days" Dossiers,
+    /// Counts three waiting days for every extension.
+    WaitingDaysEachExtension "waiting_days_each_extension" Dossiers,
+    /// Pays the days between a certificate and its extension.
+    GapPaid "gap_paid" Dossiers,
+    /// Forgets the last prescribed day.
+    LastDayExcluded "last_day_excluded" Dossiers,
+    /// Goes on paying after a return to work before the end.
+    ReturnIgnored "return_ignored" Dossiers,
+    /// Pays late paper certificates in full, and those sent after the end too.
+    LateSendingIgnored "late_sending_ignored" Dossiers,
+    /// Cuts the daily amount to the cent instead of rounding it.
+    TruncatedRounding "truncated_rounding" Dossiers,
+    /// Rounds the two contributions apart.
+    LeviesSeparate "levies_separate" Dossiers,
+    /// Withholds the contributions at 5.7 % instead of 6.7 %.
+    LeviesWrongRate "levies_wrong_rate" Dossiers,
+    /// Withholds no contribution at all.
+    LeviesMissing "levies_missing" Dossiers,
+    /// Withholds tax at the rate of the opening of the file.
+    OldTaxRate "old_tax_rate" Dossiers,
+    /// Pays the insured person although the employer keeps the pay.
+    PayeeInsuredDespiteSubrogation "payee_insured_despite_subrogation" Dossiers,
+    /// Goes on paying the employer after the end of its subrogation.
+    SubrogationEndIgnored "subrogation_end_ignored" Dossiers,
+    /// Withholds tax on allowances of a long-term illness.
+    AldTaxed "ald_taxed" Dossiers,
+    /// Counts long-term illness in the limit of 360 days.
+    AldCountedIn360 "ald_counted_in_360" Dossiers,
+    /// Ends a long-term illness after six months.
+    AldUnpaidAfterSixMonths "ald_unpaid_after_six_months" Dossiers,
+    /// Counts waiting days again at each stop of one long-term illness.
+    AldWaitingDaysAgain "ald_waiting_days_again" Dossiers,
+    /// Pays beyond 360 days in three years.
+    Limit360Ignored "limit_360_ignored" Dossiers,
+    /// Pays one prescription twice when it comes by two channels.
+    DuplicatePaidTwice "duplicate_paid_twice" Dossiers,
+    /// Keeps the first version of every document.
+    CorrectionIgnored "correction_ignored" Dossiers,
+    /// After a correction pays all days again, without taking off what was paid.
+    CorrectionPaysAgain "correction_pays_again" Dossiers,
+    /// Goes on paying a stop that was withdrawn.
+    CancelledStopKept "cancelled_stop_kept" Dossiers,
+    /// Loses a document that comes after the first settlement.
+    LateDocumentLost "late_document_lost" Dossiers,
+    /// Pays on the account of the opening of the file.
+    OldAccount "old_account" Dossiers,
+    /// Opens debts without telling the person.
+    DebtNotNotified "debt_not_notified" Dossiers,
+    /// Claims debts below the threshold.
+    SmallDebtClaimed "small_debt_claimed" Dossiers,
+    /// Opens no debt for what was paid too much.
+    DebtLost "debt_lost" Dossiers,
+    /// Announces the end of rights after six months to everybody.
+    WrongLetterEndOfRights "wrong_letter_end_of_rights" Dossiers,
+    /// Pays in full what was already paid by hand.
+    AdvanceIgnored "advance_ignored" Dossiers,
+    /// Pays again what the engine before it has paid.
+    SwitchPaysAgain "switch_pays_again" Dossiers,
+    /// Forgets the days counted before the file and by the engine before it.
+    CountersRestart "counters_restart" Dossiers,
+    /// Answers with the reference of another dossier.
+    OtherPerson "other_person" Dossiers,
+    /// Accepts documents and forgets them.
+    DropAccepted "drop_accepted" Dossiers,
+    /// Answers late: `@400ms` says by how much.
+    Slow "slow" Requests,
+    /// Answers 500 to a share of the requests.
+    Errors "errors" Requests,
+    /// Answers 500 to every request of a share of the dossiers.
+    ErrorsDossier "errors_dossier" Dossiers,
+    /// Answers 500 to every request of a dossier with a long-term illness.
+    ErrorsAld "errors_ald" Dossiers,
+    /// Never answers.
+    Hang "hang" Requests,
+    /// Cuts the connection instead of answering.
+    Reset "reset" Requests,
+    /// Freezes all answers for two seconds (or `@…ms`) every ten.
+    Stall "stall" Everything,
+}
+
+/// One fault switched on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// Which one.
+    pub kind: FaultKind,
+    /// Share touched, in millionths, at most 1 000 000.
+    pub share_ppm: u32,
+    /// Delay of a fault that has one.
+    pub delay: Option<Duration>,
+}
+
+/// Why a text is not a fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// No such fault.
+    #[error("unknown fault `{text}`{}", nearest(text))]
+    Unknown {
+        /// What was written.
+        text: String,
+    },
+    /// The share is not between 0 and 1.
+    #[error("`{text}` is not a share: expected a decimal from 0 to 1 such as `0.2`")]
+    Share {
+        /// What was written.
+        text: String,
+    },
+    /// The delay is not a number of milliseconds.
+    #[error("`{text}` is not a delay: expected milliseconds such as `400ms`")]
+    Delay {
+        /// What was written.
+        text: String,
+    },
+}
+
+impl Fault {
+    /// The fault `kind` for everybody.
+    pub const fn always(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            share_ppm: 1_000_000,
+            delay: None,
+        }
+    }
+
+    /// Reads `id[=SHARE][@DELAYms]`: `slow=0.015@400ms`, `cap_old_coefficient=0.2`.
+    pub fn parse(text: &str) -> Result<Self, FaultError> {
+        let (rest, delay) = match text.split_once('@') {
+            Some((rest, delay)) => (rest, Some(read_delay(delay)?)),
+            None => (text, None),
+        };
+        let (id, share_ppm) = match rest.split_once('=') {
+            Some((id, share)) => (id, read_share(share)?),
+            None => (rest, 1_000_000),
+        };
+        let kind = FaultKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.id() == id)
+            .ok_or_else(|| FaultError::Unknown {
+                text: id.chars().take(64).collect(),
+            })?;
+        Ok(Self {
+            kind,
+            share_ppm,
+            delay,
+        })
+    }
+
+    /// Every fault: its id and what it does.
+    pub fn catalogue() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FaultKind::ALL
+            .iter()
+            .map(|kind| (kind.id(), kind.meaning().trim()))
+    }
+
+    /// Whether `draw`, a number without structure, falls in the share.
+    pub(super) fn touches(self, draw: u64) -> bool {
+        // Each fault draws anew, so that two faults do not choose the same files.
+        mix(draw ^ ((self.kind as u64 + 1) << 48)) % 1_000_000 < u64::from(self.share_ppm)
+    }
+}
+
+impl FromStr for Fault {
+    type Err = FaultError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.id())?;
+        if self.share_ppm < 1_000_000 {
+            let digits = format!("{:06}", self.share_ppm);
+            write!(f, "=0.{}", digits.trim_end_matches('0'))?;
+        }
+        if let Some(delay) = self.delay {
+            write!(f, "@{}ms", delay.as_millis())?;
+        }
+        Ok(())
+    }
+}
+
+/// The faults that touch one file.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct FaultSet(u64);
+
+impl FaultSet {
+    /// No fault: the correct engine.
+    pub const NONE: Self = Self(0);
+
+    /// Those of `faults` whose share holds the dossier that draws `draw`.
+    pub fn drawn(faults: &[Fault], draw: u64) -> Self {
+        faults
+            .iter()
+            .filter(|fault| fault.kind.scope() == Scope::Dossiers && fault.touches(draw))
+            .fold(Self::NONE, |set, fault| set.with(fault.kind))
+    }
+
+    /// This set and `kind`.
+    pub const fn with(self, kind: FaultKind) -> Self {
+        Self(self.0 | 1 << kind as u64)
+    }
+
+    /// Whether `kind` is switched on for this file.
+    pub const fn has(self, kind: FaultKind) -> bool {
+        self.0 & (1 << kind as u64) != 0
+    }
+}
+
+/// Spreads the bits of a number (the finaliser of `SplitMix64`).
+pub(super) const fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// `0.015` as 15 000 millionths.
+fn read_share(text: &str) -> Result<u32, FaultError> {
+    let error = || FaultError::Share {
+        text: text.chars().take(24).collect(),
+    };
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !matches!(whole, "0" | "1") || decimals.len() > 6 || !digits(decimals) {
+        return Err(error());
+    }
+    let millionths: u32 = format!("{decimals:0<6}").parse().map_err(|_| error())?;
+    let total = if whole == "1" { 1_000_000 } else { 0 } + millionths;
+    if total > 1_000_000 {
+        return Err(error());
+    }
+    Ok(total)
+}
+
+fn read_delay(text: &str) -> Result<Duration, FaultError> {
+    text.strip_suffix("ms")
+        .filter(|digits| digits.len() <= 7)
+        .and_then(|digits| digits.parse().ok())
+        .map(Duration::from_millis)
+        .ok_or_else(|| FaultError::Delay {
+            text: text.chars().take(24).collect(),
+        })
+}
+
+fn nearest(text: &str) -> String {
+    FaultKind::ALL
+        .iter()
+        .map(|kind| (strsim::damerau_levenshtein(text, kind.id()), kind.id()))
+        .min()
+        .filter(|(distance, _)| *distance <= 6)
+        .map(|(_, id)| format!("\n  hint: did you mean `{id}`?"))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_with_its_share_and_its_delay() {
+        let fault = Fault::parse("slow=0.015@400ms").unwrap();
+        assert_eq!(fault.kind, FaultKind::Slow);
+        assert_eq!(fault.share_ppm, 15_000);
+        assert_eq!(fault.delay, Some(Duration::from_millis(400)));
+        assert_eq!(fault.to_string(), "slow=0.015@400ms");
+        assert_eq!(
+            Fault::parse("ald_taxed").unwrap(),
+            Fault::always(FaultKind::AldTaxed)
+        );
+        assert_eq!(Fault::parse("hang=1").unwrap().share_ppm, 1_000_000);
+    }
+
+    #[test]
+    fn a_wrong_fault_gets_a_hint() {
+        let error = Fault::parse("cap_old_coeficient").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("did you mean `cap_old_coefficient`")
+        );
+        for text in ["slow=2", "slow=1.1", "slow=-0.1", "slow=0,2", "slow@4s"] {
+            assert!(Fault::parse(text).is_err(), "`{text}` was accepted");
+        }
+    }
+
+    #[test]
+    fn every_fault_of_the_catalogue_is_read_back_and_fits_the_set() {
+        assert!(FaultKind::ALL.len() <= 64);
+        for (id, meaning) in Fault::catalogue() {
+            assert_eq!(Fault::parse(id).unwrap().to_string(), id);
+            assert!(meaning.ends_with('.'), "{id}: {meaning}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_a_fifth_touches_about_a_fifth_of_the_draws() {
+        let fault = Fault::parse("cap_old_coefficient=0.2").unwrap();
+        let n_touched = (0..10_000_u64)
+            .filter(|draw| fault.touches(mix(*draw)))
+            .count();
+        assert!((1_800..2_200).contains(&n_touched), "{n_touched}");
+    }
+}

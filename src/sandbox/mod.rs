@@ -1,0 +1,19 @@
+//! A plain payment engine with faults that can be switched on, behind contract v1.
+//!
+//! Responsible for being a correct engine for employees' sickness, written
+//! apart from `law` and in the naive way: a state machine that receives
+//! documents one by one and, at each settlement, walks day by day with one small
+//! function a rule, on integers. Its legal constants are typed again from the
+//! Code in [`constants`]. Documents of other benefits are accepted and ignored.
+//!
+//! [`engine`] is the pure core, usable without a network; [`server`] puts it
+//! behind HTTP; [`fault`] names the ways in which both can be wrong on purpose.
+
+pub mod constants;
+pub mod engine;
+pub mod fault;
+pub mod server;
+mod transport;
+
+pub use fault::{Fault, FaultError, FaultKind, FaultSet};
+pub use server::{Handle, Options, Sandbox, StartError};

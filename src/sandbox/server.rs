@@ -1,0 +1,797 @@
+//! The sandbox behind HTTP: contract v1.
+//!
+//! Responsible for routes, statuses, idempotency keys, asynchronous answers and
+//! for keeping many dossiers without one lock for all. What is due is decided in
+//! [`super::engine`]; delays and cut connections in `transport`.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::watch;
+
+use super::engine::{File, engine_name};
+use super::fault::{Fault, FaultKind, FaultSet};
+use super::transport::{CuttableListener, Fate, Transport, Wire};
+use crate::domain::{
+    Content, Day, Document, DossierOpening, DossierRef, Environment, EventState, Health, JobState,
+    PendingSettlement, Problem, ProblemCode, SettlementRequest, Version, engine_api,
+};
+
+/// Largest body that is read: a file of a life holds far less.
+const MAX_BODY_BYTES: usize = 1 << 20;
+/// Locks over which dossiers and keys are spread.
+const N_SHARDS: usize = 64;
+
+/// How a sandbox is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Allows an address other machines can reach.
+    pub expose: bool,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    /// Time added to every settlement.
+    pub settle_delay: Duration,
+    /// Settlements are answered by 202, and done after this time (contract, CS 15).
+    pub asynchronous: Option<Duration>,
+    /// Calls answered in a second; more wait in a queue.
+    pub rate_limit_per_second: Option<u32>,
+    /// Threads of its own runtime, at least 1; those of the caller stay free.
+    pub n_threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            expose: false,
+            faults: Vec::new(),
+            settle_delay: Duration::ZERO,
+            asynchronous: None,
+            rate_limit_per_second: None,
+            n_threads: 1,
+        }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address can be reached by other machines.
+    #[error(
+        "`{address}` is not a loopback address\n  hint: a sandbox has no access control; say `expose` to show it to other machines"
+    )]
+    NotLoopback {
+        /// What was asked.
+        address: SocketAddr,
+    },
+    /// The address cannot be used.
+    #[error("cannot listen on `{address}`: {error}")]
+    Listen {
+        /// What was asked.
+        address: SocketAddr,
+        /// Why not.
+        error: io::Error,
+    },
+    /// No thread or runtime.
+    #[error("cannot start a thread: {0}")]
+    Thread(io::Error),
+}
+
+/// A payment engine for tests.
+pub struct Sandbox;
+
+/// A running sandbox; it stops when this is dropped.
+pub struct Handle {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Handle {
+    /// Stops answering and waits until the port is free.
+    pub fn shutdown(mut self) {
+        self.stop_and_join();
+    }
+
+    /// Waits until the sandbox is stopped from elsewhere: for ever, for a command.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+
+    /// The address as the start of a URL: `http://127.0.0.1:41234`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn stop_and_join(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.stop_and_join();
+    }
+}
+
+impl Sandbox {
+    /// Starts a sandbox on threads and a runtime of its own, so that a load
+    /// generator in the same process keeps its own.
+    pub fn start(options: Options) -> Result<Handle, StartError> {
+        if !options.expose && !options.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback {
+                address: options.listen,
+            });
+        }
+        let cannot_listen = |error| StartError::Listen {
+            address: options.listen,
+            error,
+        };
+        let listener = std::net::TcpListener::bind(options.listen).map_err(cannot_listen)?;
+        listener.set_nonblocking(true).map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(options.n_threads.max(1))
+            .thread_name("sandbox")
+            .enable_all()
+            .build()
+            .map_err(StartError::Thread)?;
+        let (stop, mut stopped) = watch::channel(false);
+        let thread = std::thread::Builder::new()
+            .name("sandbox".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+                        return;
+                    };
+                    let service = routes(Arc::new(App::new(options)))
+                        .into_make_service_with_connect_info::<Wire>();
+                    tokio::select! {
+                        _ = axum::serve(CuttableListener(listener), service) => {}
+                        _ = stopped.wait_for(|stop| *stop) => {}
+                    }
+                });
+                // Requests that hang must not hold the end of a test.
+                runtime.shutdown_timeout(Duration::from_millis(50));
+            })
+            .map_err(StartError::Thread)?;
+        Ok(Handle {
+            address,
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+/// One dossier with what the wire needs to know about it.
+struct Entry {
+    file: File,
+    faults: FaultSet,
+    ready_at: HashMap<Day, Instant>,
+}
+
+/// What was answered to an idempotency key, kept short: a settlement is read again from the file.
+#[derive(Clone)]
+enum Answered {
+    Plain(StatusCode, Bytes),
+    Settled(Day),
+}
+
+struct KeyRecord {
+    request: u64,
+    answered: Answered,
+}
+
+type Shards<K, V> = Vec<Mutex<HashMap<K, V>>>;
+
+struct App {
+    options: Options,
+    transport: Transport,
+    dossiers: Shards<DossierRef, Arc<Mutex<Entry>>>,
+    keys: Shards<Box<str>, KeyRecord>,
+    /// The last two dossiers opened, to be confused by the fault `other_person`.
+    last_opened: Mutex<[Option<DossierRef>; 2]>,
+    hasher: RandomState,
+    openapi: Bytes,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A thread that died while holding the lock must not take the others with it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl App {
+    fn new(options: Options) -> Self {
+        fn shards<K, V>() -> Shards<K, V> {
+            (0..N_SHARDS).map(|_| Mutex::default()).collect()
+        }
+        Self {
+            transport: Transport::new(&options.faults, options.rate_limit_per_second),
+            options,
+            dossiers: shards(),
+            keys: shards(),
+            last_opened: Mutex::default(),
+            hasher: RandomState::new(),
+            openapi: engine_api().to_string().into(),
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a remainder of the number of shards"
+    )]
+    fn shard_of<'a, K, V>(&self, shards: &'a Shards<K, V>, text: &str) -> &'a Mutex<HashMap<K, V>> {
+        &shards[(self.hasher.hash_one(text) % N_SHARDS as u64) as usize]
+    }
+
+    fn entry(&self, reference: &DossierRef) -> Option<Arc<Mutex<Entry>>> {
+        held(self.shard_of(&self.dossiers, reference.as_str()))
+            .get(reference)
+            .cloned()
+    }
+
+    fn existing(&self, reference: &str) -> Result<Arc<Mutex<Entry>>, Reply> {
+        DossierRef::new(reference)
+            .and_then(|reference| self.entry(&reference))
+            .ok_or_else(|| refusal(ProblemCode::UnknownDossier, "no such dossier"))
+    }
+
+    /// The answer already given to this key, if any; refused when the request was another.
+    fn replay(&self, key: &str, request: u64) -> Result<Option<Answered>, Reply> {
+        let keys = held(self.shard_of(&self.keys, key));
+        match keys.get(key) {
+            None => Ok(None),
+            Some(record) if record.request == request => Ok(Some(record.answered.clone())),
+            Some(_) => Err(refusal(
+                ProblemCode::KeyReused,
+                "this idempotency key was used for another request",
+            )),
+        }
+    }
+
+    fn remember(&self, key: &str, request: u64, answered: Answered) {
+        held(self.shard_of(&self.keys, key)).insert(key.into(), KeyRecord { request, answered });
+    }
+
+    /// Names the request a key stands for.
+    fn request_digest(&self, path: &str, body: &[u8]) -> u64 {
+        self.hasher.hash_one((path, body))
+    }
+
+    /// Another dossier than `reference`, for the fault `other_person`.
+    fn somebody_else(&self, reference: &DossierRef) -> DossierRef {
+        held(&self.last_opened)
+            .iter()
+            .flatten()
+            .find(|other| *other != reference)
+            .cloned()
+            .or_else(|| DossierRef::new("somebody-else"))
+            .unwrap_or_else(|| reference.clone())
+    }
+}
+
+/// An answer ready to be written.
+type Reply = Box<Response>;
+
+fn json<T: Serialize>(status: StatusCode, body: &T) -> Reply {
+    written(status, "application/json", to_bytes(body))
+}
+
+fn to_bytes<T: Serialize>(body: &T) -> Bytes {
+    serde_json::to_vec(body).map_or_else(|_| Bytes::new(), Bytes::from)
+}
+
+fn written(status: StatusCode, content_type: &'static str, body: Bytes) -> Reply {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    Box::new(response)
+}
+
+fn refusal(code: ProblemCode, detail: &str) -> Reply {
+    refused(&Problem {
+        code,
+        detail: detail.into(),
+        pointer: None,
+    })
+}
+
+fn refused(problem: &Problem) -> Reply {
+    written(
+        status_of(problem.code),
+        "application/problem+json",
+        to_bytes(problem),
+    )
+}
+
+/// The status of a refusal (contract, CS 2, 6, 14 and 16).
+pub fn status_of(code: ProblemCode) -> StatusCode {
+    match code {
+        ProblemCode::Malformed => StatusCode::BAD_REQUEST,
+        ProblemCode::PeriodReversed
+        | ProblemCode::VersionConflict
+        | ProblemCode::KeyReused
+        | ProblemCode::OutsideTables
+        | ProblemCode::InvalidValue
+        | ProblemCode::IdentityRefused => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemCode::AsOfGoesBack
+        | ProblemCode::ReceivedBeforeLastSettlement
+        | ProblemCode::DossierExists => StatusCode::CONFLICT,
+        ProblemCode::UnknownDossier => StatusCode::NOT_FOUND,
+        ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn failed() -> Reply {
+    refusal(ProblemCode::Internal, "the engine failed")
+}
+
+fn routes(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/v1/version", get(version))
+        .route("/v1/health", get(health))
+        .route("/v1/openapi.json", get(openapi))
+        .route("/v1/reset", post(reset))
+        .route("/v1/dossiers/{ref}", put(open))
+        .route("/v1/dossiers/{ref}/events", post(receive))
+        .route("/v1/dossiers/{ref}/settlements", post(settle))
+        .route("/v1/dossiers/{ref}/settlements/{job}", get(poll))
+        .route("/v1/dossiers/{ref}/statement", get(statement))
+        .fallback(no_such_place)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&app),
+            transported,
+        ))
+        .with_state(app)
+}
+
+/// Lets the faults of the wire act on calls about dossiers, before they are looked at.
+async fn transported(
+    State(app): State<Arc<App>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !request.uri().path().starts_with("/v1/dossiers/") {
+        return next.run(request).await;
+    }
+    match app.transport.fate().await {
+        Fate::Answered => next.run(request).await,
+        Fate::Failed => *failed(),
+        Fate::Cut => {
+            wire.cut();
+            *failed()
+        }
+    }
+}
+
+async fn no_such_place() -> Response {
+    let problem = Problem {
+        code: ProblemCode::Malformed,
+        detail: "no such place in contract v1".into(),
+        pointer: None,
+    };
+    *written(
+        StatusCode::NOT_FOUND,
+        "application/problem+json",
+        to_bytes(&problem),
+    )
+}
+
+async fn wrong_method() -> Response {
+    let problem = Problem {
+        code: ProblemCode::Malformed,
+        detail: "this place does not take that method".into(),
+        pointer: None,
+    };
+    *written(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "application/problem+json",
+        to_bytes(&problem),
+    )
+}
+
+async fn version() -> Response {
+    let engine = engine_name();
+    *json(
+        StatusCode::OK,
+        &Version {
+            name: engine.name,
+            version: engine.version,
+            contract: "1".into(),
+            environment: Environment::Bench,
+        },
+    )
+}
+
+async fn health() -> Response {
+    *json(StatusCode::OK, &Health { ready: true })
+}
+
+async fn openapi(State(app): State<Arc<App>>) -> Response {
+    *written(StatusCode::OK, "application/json", app.openapi.clone())
+}
+
+/// Empties the bench.
+async fn reset(State(app): State<Arc<App>>) -> Response {
+    for shard in &app.dossiers {
+        held(shard).clear();
+    }
+    for shard in &app.keys {
+        held(shard).clear();
+    }
+    *held(&app.last_opened) = [None, None];
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// A write read from the wire: its key and its body.
+struct Write<T> {
+    key: Box<str>,
+    request: u64,
+    body: T,
+}
+
+fn read_write<T: DeserializeOwned>(
+    app: &App,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Write<T>, Reply> {
+    let bytes = body.map_err(|rejection| {
+        let problem = Problem {
+            code: ProblemCode::Malformed,
+            detail: format!("the body cannot be read, or is longer than {MAX_BODY_BYTES} bytes"),
+            pointer: None,
+        };
+        written(
+            rejection.status(),
+            "application/problem+json",
+            to_bytes(&problem),
+        )
+    })?;
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .filter(|key| (1..=128).contains(&key.len()))
+        .ok_or_else(|| {
+            refusal(
+                ProblemCode::Malformed,
+                "the header `Idempotency-Key` is missing",
+            )
+        })?;
+    let body = serde_json::from_slice(&bytes).map_err(|error| refused(&unreadable(&error)))?;
+    Ok(Write {
+        key: key.into(),
+        request: app.request_digest(uri.path(), &bytes),
+        body,
+    })
+}
+
+/// Tells a value that cannot be from a body of another shape.
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let text = error.to_string();
+    let code = if !error.is_data() {
+        ProblemCode::Malformed
+    } else if text.contains("could be real") {
+        ProblemCode::IdentityRefused
+    } else if ["is not a day", "is not a month", "is not an amount"]
+        .iter()
+        .any(|words| text.contains(words))
+    {
+        ProblemCode::InvalidValue
+    } else {
+        ProblemCode::Malformed
+    };
+    // Where, but never what: the text may hold somebody's identity.
+    Problem {
+        code,
+        detail: format!(
+            "not the body of contract v1, at line {} column {}",
+            error.line(),
+            error.column()
+        ),
+        pointer: None,
+    }
+}
+
+async fn open(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let write = match read_write::<DossierOpening>(&app, &uri, &headers, body) {
+        Ok(write) => write,
+        Err(reply) => return *reply,
+    };
+    opened(&app, &reference, write).map_or_else(|reply| *reply, |reply| *reply)
+}
+
+fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Reply, Reply> {
+    let reference = DossierRef::new(reference)
+        .ok_or_else(|| refusal(ProblemCode::Malformed, "the reference is not an identifier"))?;
+    if let Some(answered) = app.replay(&write.key, write.request)? {
+        return Ok(again(&answered, None));
+    }
+    let (file, faults) = File::open(reference.clone(), write.body, &app.options.faults)
+        .map_err(|problem| refused(&problem))?;
+    if faults.has(FaultKind::ErrorsDossier) || (faults.has(FaultKind::ErrorsAld) && file.has_ald())
+    {
+        return Err(failed());
+    }
+    let status = {
+        let mut shard = held(app.shard_of(&app.dossiers, reference.as_str()));
+        match shard.get(&reference) {
+            Some(known) if held(known).file.opening() == file.opening() => StatusCode::OK,
+            Some(_) => {
+                return Err(refusal(
+                    ProblemCode::DossierExists,
+                    "the dossier exists with another content",
+                ));
+            }
+            None => {
+                let entry = Entry {
+                    file,
+                    faults,
+                    ready_at: HashMap::new(),
+                };
+                shard.insert(reference.clone(), Arc::new(Mutex::new(entry)));
+                StatusCode::CREATED
+            }
+        }
+    };
+    if status == StatusCode::CREATED {
+        let mut last = held(&app.last_opened);
+        last.swap(0, 1);
+        last[0] = Some(reference);
+    }
+    let answered = Answered::Plain(status, Bytes::from_static(b"{}"));
+    app.remember(&write.key, write.request, answered.clone());
+    Ok(again(&answered, None))
+}
+
+/// Writes an answer given before.
+fn again(answered: &Answered, entry: Option<&Entry>) -> Reply {
+    match answered {
+        Answered::Plain(status, body) => {
+            let content_type = if status.is_success() {
+                "application/json"
+            } else {
+                "application/problem+json"
+            };
+            written(*status, content_type, body.clone())
+        }
+        Answered::Settled(day) => entry
+            .and_then(|entry| entry.file.settled_on(*day))
+            .map_or_else(failed, |answer| json(StatusCode::OK, answer)),
+    }
+}
+
+async fn receive(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let write = match read_write::<Document>(&app, &uri, &headers, body) {
+        Ok(write) => write,
+        Err(reply) => return *reply,
+    };
+    received(&app, &reference, write).map_or_else(|reply| *reply, |reply| *reply)
+}
+
+fn received(app: &App, reference: &str, write: Write<Document>) -> Result<Reply, Reply> {
+    let entry = app.existing(reference)?;
+    let mut entry = held(&entry);
+    if entry.faults.has(FaultKind::ErrorsAld)
+        && (entry.file.has_ald() || is_about_ald(&write.body.content))
+    {
+        return Err(failed());
+    }
+    if let Some(answered) = app.replay(&write.key, write.request)? {
+        return Ok(again(&answered, None));
+    }
+    let (status, body) = match entry.file.receive(write.body) {
+        Ok(answer) => {
+            let mut value = to_bytes(&answer);
+            if answer.state == EventState::Duplicate {
+                value = Bytes::from_static(br#"{"state":"duplicate","duplicate":true}"#);
+            }
+            (StatusCode::OK, value)
+        }
+        Err(problem) => (status_of(problem.code), to_bytes(&problem)),
+    };
+    let answered = Answered::Plain(status, body);
+    app.remember(&write.key, write.request, answered.clone());
+    Ok(again(&answered, None))
+}
+
+/// Whether a document shows that the dossier has a long-term illness.
+fn is_about_ald(content: &Content) -> bool {
+    match content {
+        Content::AldDecision(_) => true,
+        Content::StopNotice(notice) => notice.illness.is_some(),
+        _ => false,
+    }
+}
+
+async fn settle(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let write = match read_write::<SettlementRequest>(&app, &uri, &headers, body) {
+        Ok(write) => write,
+        Err(reply) => return *reply,
+    };
+    if !app.options.settle_delay.is_zero() {
+        tokio::time::sleep(app.options.settle_delay).await;
+    }
+    settled(&app, &reference, &write).map_or_else(|reply| *reply, |reply| *reply)
+}
+
+fn settled(app: &App, reference: &str, write: &Write<SettlementRequest>) -> Result<Reply, Reply> {
+    let shared = app.existing(reference)?;
+    let mut entry = held(&shared);
+    refuse_whole_dossier(&entry)?;
+    let day = write.body.as_of;
+    match app.replay(&write.key, write.request)? {
+        Some(plain @ Answered::Plain(..)) => return Ok(again(&plain, None)),
+        Some(Answered::Settled(_)) => {}
+        None => match entry.file.settle(day) {
+            Ok(_) => app.remember(&write.key, write.request, Answered::Settled(day)),
+            Err(problem) => {
+                let answered = Answered::Plain(status_of(problem.code), to_bytes(&problem));
+                app.remember(&write.key, write.request, answered);
+                return Err(refused(&problem));
+            }
+        },
+    }
+    if let Some(after) = app.options.asynchronous {
+        entry
+            .ready_at
+            .entry(day)
+            .or_insert_with(|| Instant::now() + after);
+        return Ok(later(reference, day));
+    }
+    Ok(answer_of(app, &entry, day))
+}
+
+/// The answer of a settlement already made.
+fn answer_of(app: &App, entry: &Entry, day: Day) -> Reply {
+    let Some(answer) = entry.file.settled_on(day) else {
+        return failed();
+    };
+    if entry.faults.has(FaultKind::OtherPerson) {
+        let mut answer = answer.clone();
+        answer.reference = app.somebody_else(&answer.reference);
+        return json(StatusCode::OK, &answer);
+    }
+    json(StatusCode::OK, answer)
+}
+
+fn refuse_whole_dossier(entry: &Entry) -> Result<(), Reply> {
+    if entry.faults.has(FaultKind::ErrorsAld) && entry.file.has_ald() {
+        return Err(failed());
+    }
+    Ok(())
+}
+
+/// 202: poll the place named.
+fn later(reference: &str, day: Day) -> Reply {
+    let mut reply = json(
+        StatusCode::ACCEPTED,
+        &PendingSettlement {
+            state: JobState::Pending,
+            result: None,
+            problem: None,
+        },
+    );
+    let location = format!("/v1/dossiers/{}/settlements/{day}", path_segment(reference));
+    if let Ok(value) = HeaderValue::from_str(&location) {
+        reply.headers_mut().insert(header::LOCATION, value);
+    }
+    reply
+}
+
+/// Escapes what a segment of a path cannot hold.
+fn path_segment(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut segment, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            write!(segment, "%{byte:02X}").expect("a string takes all that is written");
+        }
+        segment
+    })
+}
+
+async fn poll(
+    State(app): State<Arc<App>>,
+    Path((reference, job)): Path<(String, String)>,
+) -> Response {
+    let polled = || -> Result<Reply, Reply> {
+        let shared = app.existing(&reference)?;
+        let entry = held(&shared);
+        refuse_whole_dossier(&entry)?;
+        let no_job = || refusal(ProblemCode::UnknownDossier, "no such settlement");
+        let day: Day = job.parse().map_err(|_| no_job())?;
+        let answer = entry.file.settled_on(day).ok_or_else(no_job)?;
+        let is_ready = entry
+            .ready_at
+            .get(&day)
+            .is_none_or(|ready_at| *ready_at <= Instant::now());
+        let mut pending = PendingSettlement {
+            state: JobState::Pending,
+            result: None,
+            problem: None,
+        };
+        if is_ready {
+            let mut answer = answer.clone();
+            if entry.faults.has(FaultKind::OtherPerson) {
+                answer.reference = app.somebody_else(&answer.reference);
+            }
+            pending.state = JobState::Done;
+            pending.result = Some(answer);
+        }
+        Ok(json(StatusCode::OK, &pending))
+    };
+    polled().map_or_else(|reply| *reply, |reply| *reply)
+}
+
+async fn statement(
+    State(app): State<Arc<App>>,
+    Path(reference): Path<String>,
+    uri: Uri,
+) -> Response {
+    let read = || -> Result<Reply, Reply> {
+        let shared = app.existing(&reference)?;
+        let as_of = uri
+            .query()
+            .into_iter()
+            .flat_map(|query| query.split('&'))
+            .find_map(|pair| pair.strip_prefix("as_of="))
+            .map(str::parse::<Day>)
+            .transpose()
+            .map_err(|_| refusal(ProblemCode::Malformed, "`as_of` is not a day"))?;
+        let entry = held(&shared);
+        refuse_whole_dossier(&entry)?;
+        let mut statement = entry.file.statement(as_of);
+        if entry.faults.has(FaultKind::OtherPerson) {
+            statement.reference = app.somebody_else(&statement.reference);
+        }
+        Ok(json(StatusCode::OK, &statement))
+    };
+    read().map_or_else(|reply| *reply, |reply| *reply)
+}
