@@ -10,8 +10,10 @@
 
 pub mod cli;
 pub mod domain;
+pub mod engine;
 pub mod judge;
 pub mod law;
 pub mod measure;
+pub mod play;
 pub mod sandbox;
 pub mod scenario;

@@ -287,21 +287,47 @@ impl schemars::JsonSchema for InsOid {
 /// kept in the error. A long number that only looks like a NIR is caught by the key
 /// 96 times out of 97.
 pub fn refuse_real_identities(text: &[u8]) -> Result<(), IdentityError> {
-    let mut start = 0;
-    while start < text.len() {
-        let length = text[start..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
-        if length == 15 {
-            let run = std::str::from_utf8(&text[start..start + 15]).expect("ASCII");
-            if run.parse::<Nir>().is_ok_and(|nir| !nir.is_synthetic()) {
-                return Err(IdentityError::CouldBeReal("NIR"));
-            }
-        }
-        start += length + 1;
+    if registration_numbers(text).any(|nir| !nir.is_synthetic()) {
+        return Err(IdentityError::CouldBeReal("NIR"));
     }
     Ok(())
+}
+
+/// Every valid registration number that stands alone in `text`: a run of exactly 15
+/// alphanumeric characters.
+///
+/// Looks at one byte in 15 and reads more only where a word stands, because every
+/// answer of an engine is searched.
+pub fn registration_numbers(text: &[u8]) -> impl Iterator<Item = Nir> + '_ {
+    const LENGTH: usize = 15;
+    let mut at = LENGTH - 1;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            if !text[at].is_ascii_alphanumeric() {
+                at += LENGTH;
+                continue;
+            }
+            let before = text[..at]
+                .iter()
+                .rev()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
+            let after = text[at..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
+            let first = at - before;
+            // The next number lies wholly behind this run and the blank that ends it.
+            at += after + LENGTH;
+            if before + after == LENGTH {
+                let run = std::str::from_utf8(&text[first..first + LENGTH]).expect("ASCII");
+                if let Ok(nir) = run.parse() {
+                    return Some(nir);
+                }
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]
@@ -360,5 +386,21 @@ mod tests {
         assert!(!error.to_string().contains("2690"));
         assert!(refuse_real_identities(br#"{"nir":"285054495110143"}"#).is_ok());
         assert!(refuse_real_identities(b"").is_ok());
+    }
+
+    #[test]
+    fn a_number_is_found_at_every_place_of_a_text() {
+        let number = "285054495110143";
+        for before in 0..40 {
+            for after in 0..20 {
+                let text = format!("{}.{number}-{}", "x".repeat(before), "y".repeat(after));
+                let found: Vec<Nir> = registration_numbers(text.as_bytes()).collect();
+                assert_eq!(found.len(), 1, "{text}");
+            }
+            let two = format!("{}\"{number}\"\"{number}\"", " ".repeat(before));
+            assert_eq!(registration_numbers(two.as_bytes()).count(), 2, "{two}");
+            let longer = format!("{}{number}7", " ".repeat(before));
+            assert_eq!(registration_numbers(longer.as_bytes()).count(), 0);
+        }
     }
 }

@@ -43,6 +43,7 @@ pub use dossier::{
 };
 pub use identity::{
     Fund, Iban, IdentityError, InsOid, Nir, Siret, TEST_INS_OID, refuse_real_identities,
+    registration_numbers,
 };
 pub use ledger::{
     AdvanceState, AldWindow, Counters, Debt, DebtReason, DebtState, EngineName, HumanQueueItem,
