@@ -7,6 +7,7 @@
 //! [`EngineFailure`] that says which kind of failure it was. When to call, and what the
 //! answers are worth, is decided elsewhere.
 
+mod adapter;
 mod call;
 mod content;
 mod contract;
@@ -17,6 +18,9 @@ mod secret;
 mod target;
 mod transport;
 
+pub use adapter::{
+    AdapterClient, AdapterError, AdapterFile, NotCovered, NotPlain, PlainStop, ProgramError,
+};
 pub use call::{Answer, Call, DailyAmount, Operation, Step};
 pub use contract::ContractClient;
 pub use failure::{EngineFailure, FailureKind};
@@ -34,6 +38,8 @@ use crate::domain::{Dossier, Health, Version};
 pub enum Engine {
     /// Speaks contract v1.
     Contract(ContractClient),
+    /// Speaks its own language, understood through an adapter.
+    Adapter(AdapterClient),
 }
 
 impl Engine {
@@ -44,6 +50,7 @@ impl Engine {
     pub async fn version(&self) -> Result<Version, EngineFailure> {
         match self {
             Self::Contract(client) => client.version().await,
+            Self::Adapter(client) => client.version().await,
         }
     }
 
@@ -51,6 +58,7 @@ impl Engine {
     pub async fn health(&self) -> Result<Health, EngineFailure> {
         match self {
             Self::Contract(client) => client.health().await,
+            Self::Adapter(client) => client.health().await,
         }
     }
 
@@ -58,6 +66,7 @@ impl Engine {
     pub fn journey(&self, dossier: &Dossier) -> Vec<Step> {
         match self {
             Self::Contract(_) => contract::journey(dossier),
+            Self::Adapter(_) => AdapterClient::journey(dossier),
         }
     }
 
@@ -72,6 +81,7 @@ impl Engine {
     ) -> Result<Answer, EngineFailure> {
         match self {
             Self::Contract(client) => client.perform(call, sender).await,
+            Self::Adapter(client) => client.perform(call, sender).await,
         }
     }
 
@@ -79,6 +89,7 @@ impl Engine {
     pub fn transport(&self) -> &Transport {
         match self {
             Self::Contract(client) => client.transport(),
+            Self::Adapter(client) => client.transport(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! always ends; and what it makes of an input is limited in time and size. Amounts pass
 //! through as they are written: a number that the answer does not hold is refused.
 
+use std::fmt::Write as _;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -26,20 +27,94 @@ const STACK: usize = 16 << 20;
 
 /// Words that a program may use: all of them end, and none looks outside its input.
 const WORDS: [&str; 67] = [
-    "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "and", "or", "not", "true",
-    "false", "null", "try", "catch", "empty", "error", "select", "map", "map_values", "add",
-    "any", "all", "first", "last", "join", "split", "reverse", "sort", "sort_by", "group_by",
-    "unique", "unique_by", "min_by", "max_by", "length", "keys", "has", "in", "to_entries",
-    "from_entries", "with_entries", "values", "nulls", "booleans", "numbers", "strings", "arrays",
-    "objects", "type", "tostring", "tonumber", "startswith", "endswith", "ltrimstr", "rtrimstr",
-    "trim", "ascii_downcase", "ascii_upcase", "contains", "del", "test", "getpath", "isempty",
-    "flatten", "keys_unsorted",
+    "if",
+    "then",
+    "elif",
+    "else",
+    "end",
+    "as",
+    "reduce",
+    "foreach",
+    "and",
+    "or",
+    "not",
+    "true",
+    "false",
+    "null",
+    "try",
+    "catch",
+    "empty",
+    "error",
+    "select",
+    "map",
+    "map_values",
+    "add",
+    "any",
+    "all",
+    "first",
+    "last",
+    "join",
+    "split",
+    "reverse",
+    "sort",
+    "sort_by",
+    "group_by",
+    "unique",
+    "unique_by",
+    "min_by",
+    "max_by",
+    "length",
+    "keys",
+    "has",
+    "in",
+    "to_entries",
+    "from_entries",
+    "with_entries",
+    "values",
+    "nulls",
+    "booleans",
+    "numbers",
+    "strings",
+    "arrays",
+    "objects",
+    "type",
+    "tostring",
+    "tonumber",
+    "startswith",
+    "endswith",
+    "ltrimstr",
+    "rtrimstr",
+    "trim",
+    "ascii_downcase",
+    "ascii_upcase",
+    "contains",
+    "del",
+    "test",
+    "getpath",
+    "isempty",
+    "flatten",
+    "keys_unsorted",
 ];
 /// Names that the allowed definitions are built on; a program cannot write them.
-const BENEATH: [&str; 17] = [
-    "error_empty", "key_values", "min_by_or_empty", "max_by_or_empty", "matches", "isboolean",
-    "isnumber", "isstring", "isarray", "isobject", "totype", "fromjson", "recurse", "path",
-    "path_value", "skip", "limit",
+const BENEATH: [&str; 18] = [
+    "error_empty",
+    "key_values",
+    "min_by_or_empty",
+    "max_by_or_empty",
+    "matches",
+    "isboolean",
+    "isnumber",
+    "isstring",
+    "isarray",
+    "isobject",
+    "totype",
+    "fromjson",
+    "recurse",
+    "path",
+    "path_value",
+    "skip",
+    "limit",
+    "split_",
 ];
 
 /// Why a program cannot be used, or made nothing of an input.
@@ -210,10 +285,9 @@ fn one(filter: &Filter, input: &[u8]) -> Result<Made, ProgramError> {
     if outputs.next().is_some() {
         return Err(ProgramError::NotOne);
     }
-    let text = made.to_string();
-    if text.len() > MAX_OUTPUT {
-        return Err(ProgramError::TooLarge);
-    }
+    let mut text = Limited(String::new());
+    write!(text, "{made}").map_err(|_| ProgramError::TooLarge)?;
+    let text = text.0;
     let fields = match &made {
         Val::Obj(object) => object
             .iter()
@@ -222,6 +296,20 @@ fn one(filter: &Filter, input: &[u8]) -> Result<Made, ProgramError> {
         _ => Vec::new(),
     };
     Ok(Made { text, fields })
+}
+
+/// Text that refuses to grow beyond the limit: a value that shares its parts can be
+/// small in memory and endless once written.
+struct Limited(String);
+
+impl std::fmt::Write for Limited {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.0.len() + text.len() > MAX_OUTPUT {
+            return Err(std::fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
 }
 
 fn scalar(value: &Val) -> Scalar {
@@ -322,7 +410,10 @@ mod tests {
             r#"{"first_day":"2025-04-01","pay":"4000.00"}"#,
         )
         .unwrap();
-        assert_eq!(made.text, r#"{"date":"01/04/2025","pay":{"valeur":4000.00}}"#);
+        assert_eq!(
+            made.text,
+            r#"{"date":"01/04/2025","pay":{"valeur":4000.00}}"#
+        );
     }
 
     #[test]
@@ -360,7 +451,15 @@ mod tests {
 
     #[test]
     fn calculating_is_refused() {
-        for code in [".a * 100", ".a / 2", ".a - 1", "-.a", ".a % 2", ".a |= . * 2", ".a *= 2"] {
+        for code in [
+            ".a * 100",
+            ".a / 2",
+            ".a - 1",
+            "-.a",
+            ".a % 2",
+            ".a |= . * 2",
+            ".a *= 2",
+        ] {
             assert!(
                 matches!(Program::new(code), Err(ProgramError::Refused(_))),
                 "`{code}` was accepted"
@@ -370,7 +469,8 @@ mod tests {
 
     #[test]
     fn a_program_that_takes_too_long_is_given_up_and_the_next_input_still_works() {
-        let pairs = "[.[] as $a | .[] as $b | .[] as $c | .[] as $d | .[] as $e | select($a == 99)]";
+        let pairs =
+            "[.[] as $a | .[] as $b | .[] as $c | .[] as $d | .[] as $e | select($a == 99)]";
         let program = Program::new(pairs).unwrap();
         let many = serde_json::to_string(&(0..90).collect::<Vec<_>>()).unwrap();
         assert_eq!(program.run(many.as_bytes()), Err(ProgramError::TooSlow));
