@@ -15,5 +15,6 @@ pub mod judge;
 pub mod law;
 pub mod measure;
 pub mod play;
+pub mod population;
 pub mod sandbox;
 pub mod scenario;

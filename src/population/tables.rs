@@ -1,0 +1,408 @@
+//! The tables that people are drawn from, read once from `datasets/`.
+//!
+//! Parses text that it is given; what the figures mean and where they come from is
+//! written beside them in the files.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::{Day, Fund};
+
+/// The files that [`Tables::read`] needs, by their path under `datasets/`.
+pub const TABLE_FILES: [&str; 6] = [
+    "funds/funds.csv",
+    "caseload/sickness.toml",
+    "caseload/calendar.toml",
+    "caseload/wages.toml",
+    "names/unusual.toml",
+    "names/addresses.toml",
+];
+
+/// Everything that people are drawn from. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Tables(pub(super) Arc<Read>);
+
+/// A fund, and how much sickness it settles in a year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FundFacts {
+    /// Its code: `441`.
+    pub code: Fund,
+    /// Its name.
+    pub name: String,
+    /// Seat.
+    pub city: String,
+    /// Department of the postcodes of its people: `44`, `2A`, `974`.
+    pub department: String,
+    /// Inhabitants.
+    pub n_inhabitants: u64,
+    /// Certificates received in a year.
+    pub n_certificates_per_year: u64,
+    /// Whether that number was published by the fund, or estimated by population.
+    pub is_reported: bool,
+}
+
+/// One class of people of the SAMPLE pool and what it weighs.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StratumFacts {
+    /// Its name: `sickness/ald`.
+    pub name: String,
+    /// What it is about, for a person to read.
+    pub about: String,
+    /// Share of the people compensated in a year; relative to the sum of all weights.
+    pub weight: u32,
+    /// Mean of days paid to one of its people in a year.
+    pub paid_days: u32,
+    /// Year of the figures.
+    pub year: u16,
+    /// Where they come from, in words.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: String,
+}
+
+/// What a fund settles in a year for one class of people, estimated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Volume {
+    /// The class.
+    pub stratum: String,
+    /// People compensated.
+    pub n_people_per_year: u64,
+    /// Stops compensated.
+    pub n_stops_per_year: u64,
+    /// Days paid.
+    pub n_days_per_year: u64,
+    /// Gross euros paid.
+    pub euros_per_year: u64,
+}
+
+/// Why the tables cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// A file is not among those given.
+    #[error("`{0}` is missing\n  hint: give every file of `datasets/` that the population reads")]
+    Missing(&'static str),
+    /// A file does not say what it should.
+    #[error("{file}: {message}")]
+    Malformed {
+        /// Which file.
+        file: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) funds: Vec<FundFacts>,
+    pub(super) sickness: Sickness,
+    pub(super) calendar: Calendar,
+    pub(super) wages: Wages,
+    pub(super) unusual: Unusual,
+    pub(super) addresses: Addresses,
+}
+
+/// One figure of the tables: what it says and how far it can be trusted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Figure {
+    /// Its name in the tables: `channel`.
+    pub name: &'static str,
+    /// What it says, in words.
+    pub value: String,
+    /// Year it describes.
+    pub year: u16,
+    /// Where it comes from, in words.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: String,
+}
+
+/// Tables of plain data.
+macro_rules! table {
+    ($($name:ident { $($field:ident : $type:ty),* $(,)? })*) => {
+        $(
+            #[derive(Debug, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub(super) struct $name { $(pub(super) $field: $type),* }
+        )*
+    };
+}
+
+/// Tables that carry a figure and must say where it comes from.
+macro_rules! sourced {
+    ($($name:ident { $($field:ident : $type:ty),* $(,)? })*) => {
+        $(
+            #[derive(Debug, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub(super) struct $name {
+                value: String, year: u16, source: String, confidence: String,
+                $(pub(super) $field: $type),*
+            }
+            impl $name {
+                fn figure(&self, name: &'static str) -> Figure {
+                    Figure {
+                        name,
+                        value: self.value.clone(),
+                        year: self.year,
+                        source: self.source.clone(),
+                        confidence: self.confidence.clone(),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+table! {
+    Sickness { national: National, durations: Durations, stratum: Vec<StratumFacts> }
+    Calendar {
+        settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Weights,
+        starts_by_weekday: Weights, channel: ChannelMix, statement: StatementMix,
+        delays_in_days: Delays, subrogation: Share, tax_rate: TaxRates, people: People,
+    }
+    Wages { gross_monthly: GrossMonthly, minimum_monthly: MinimumMonthly, part_time: PartTimeHours }
+    DatedCents { from: toml::value::Datetime, cents: i64 }
+    Unusual { family: Vec<String>, given: Vec<String>, homonym: Homonym }
+    Homonym { family: Vec<String>, given: Vec<String> }
+    Addresses { streets: Vec<String>, towns: Vec<String> }
+}
+
+sourced! {
+    National {
+        beneficiaries_per_year: u64, stops_per_year: u64, days_per_year: u64, euros_per_year: u64,
+        certificates_per_year: u64,
+    }
+    Durations { longest: Vec<i32>, weights: Vec<u32> }
+    SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
+    ByYear { years: Vec<i16>, weights: Vec<u32> }
+    Weights { weights: Vec<u32> }
+    ChannelMix { electronic_per_mille: u32 }
+    StatementMix { dsn_per_mille: u32 }
+    Delays { electronic: Vec<i32>, paper: Vec<i32>, payroll: Vec<i32>, attestation: Vec<i32> }
+    Share { per_mille: u32 }
+    TaxRates { percent_hundredths: Vec<u32> }
+    People { women_per_mille: u32, ages: Vec<i16>, age_weights: Vec<u32> }
+    GrossMonthly { quantiles_cents: Vec<i64> }
+    MinimumMonthly { values: Vec<DatedCents> }
+    PartTimeHours { share_per_mille: u32, hours_hundredths: Vec<u32>, full_time_hundredths: u32 }
+}
+
+impl Tables {
+    /// Reads the tables from (path, text) pairs; a path is matched by its end, so that
+    /// both `funds/funds.csv` and `datasets/funds/funds.csv` do.
+    pub fn read(files: &[(&str, &str)]) -> Result<Self, TableError> {
+        let [funds, sickness, calendar, wages, unusual, addresses] = TABLE_FILES;
+        let tables = Read {
+            funds: read_funds(funds, text_of(files, funds)?)?,
+            sickness: read_toml(sickness, files)?,
+            calendar: read_toml(calendar, files)?,
+            wages: read_toml(wages, files)?,
+            unusual: read_toml(unusual, files)?,
+            addresses: read_toml(addresses, files)?,
+        };
+        tables.check()?;
+        Ok(Self(Arc::new(tables)))
+    }
+
+    /// The facts of a fund, when it is one of the 107 bodies.
+    pub fn fund(&self, code: Fund) -> Option<&FundFacts> {
+        self.0.funds.iter().find(|fund| fund.code == code)
+    }
+
+    /// All bodies, in order of code.
+    pub fn funds(&self) -> &[FundFacts] {
+        &self.0.funds
+    }
+
+    /// Every figure that people are drawn by, with its source.
+    pub fn figures(&self) -> Vec<Figure> {
+        let Read {
+            sickness,
+            calendar,
+            wages,
+            ..
+        } = &*self.0;
+        vec![
+            sickness.national.figure("national"),
+            sickness.durations.figure("durations"),
+            calendar.settlement.figure("settlement"),
+            calendar.starts_by_year.figure("starts_by_year"),
+            calendar.starts_by_month.figure("starts_by_month"),
+            calendar.starts_by_weekday.figure("starts_by_weekday"),
+            calendar.channel.figure("channel"),
+            calendar.statement.figure("statement"),
+            calendar.delays_in_days.figure("delays_in_days"),
+            calendar.subrogation.figure("subrogation"),
+            calendar.tax_rate.figure("tax_rate"),
+            calendar.people.figure("people"),
+            wages.gross_monthly.figure("gross_monthly"),
+            wages.minimum_monthly.figure("minimum_monthly"),
+            wages.part_time.figure("part_time"),
+        ]
+    }
+
+    /// How much sickness the fund settles in a year, by class of people: what a wrong class
+    /// would cost. Shares of a fund are those of its certificates.
+    pub fn volumes(&self, fund: &FundFacts) -> Vec<Volume> {
+        let national = &self.0.sickness.national;
+        let total: u64 = self
+            .strata()
+            .iter()
+            .map(|facts| u64::from(facts.weight))
+            .sum();
+        let days: u64 = self
+            .strata()
+            .iter()
+            .map(|facts| u64::from(facts.weight) * u64::from(facts.paid_days))
+            .sum();
+        let of_fund = |quantity: u64, part: u64, whole: u64| {
+            let share = u128::from(quantity) * u128::from(fund.n_certificates_per_year)
+                / u128::from(national.certificates_per_year.max(1));
+            let part = share * u128::from(part) / u128::from(whole.max(1));
+            u64::try_from(part).expect("less than the nation has")
+        };
+        self.strata()
+            .iter()
+            .map(|facts| {
+                let weight = u64::from(facts.weight);
+                let weighted_days = weight * u64::from(facts.paid_days);
+                Volume {
+                    stratum: facts.name.clone(),
+                    n_people_per_year: of_fund(national.beneficiaries_per_year, weight, total),
+                    n_stops_per_year: of_fund(national.stops_per_year, weight, total),
+                    n_days_per_year: of_fund(national.days_per_year, weighted_days, days),
+                    euros_per_year: of_fund(national.euros_per_year, weighted_days, days),
+                }
+            })
+            .collect()
+    }
+
+    /// All classes of people of the SAMPLE pool.
+    pub fn strata(&self) -> &[StratumFacts] {
+        &self.0.sickness.stratum
+    }
+}
+
+impl Read {
+    fn check(&self) -> Result<(), TableError> {
+        let calendar = &self.calendar;
+        let malformed = |file, message: &str| {
+            Err(TableError::Malformed {
+                file,
+                message: message.to_owned(),
+            })
+        };
+        let [_, sickness, dates, wages, unusual, addresses] = TABLE_FILES;
+        let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
+        if self.sickness.durations.longest.len() != self.sickness.durations.weights.len()
+            || !is_drawable(&self.sickness.durations.weights)
+        {
+            return malformed(sickness, "`durations` needs one weight for each length");
+        }
+        if calendar.starts_by_month.weights.len() != 12
+            || calendar.starts_by_weekday.weights.len() != 7
+            || calendar.starts_by_year.years.len() != calendar.starts_by_year.weights.len()
+            || calendar.people.ages.len() != calendar.people.age_weights.len()
+            || calendar.settlement.cycle_days < 1
+        {
+            return malformed(
+                dates,
+                "weights are needed for 12 months, 7 days, each year and each age",
+            );
+        }
+        let delays = &calendar.delays_in_days;
+        if [
+            &delays.electronic,
+            &delays.paper,
+            &delays.payroll,
+            &delays.attestation,
+        ]
+        .iter()
+        .any(|list| list.is_empty() || list.iter().any(|days| !(0..=60).contains(days)))
+        {
+            return malformed(dates, "delays are lists of 0 to 60 days");
+        }
+        let quantiles = &self.wages.gross_monthly.quantiles_cents;
+        if quantiles.len() < 2
+            || !quantiles.is_sorted()
+            || self.wages.part_time.hours_hundredths.is_empty()
+        {
+            return malformed(wages, "quantiles of pay must grow, and hours must be given");
+        }
+        if self.unusual.family.is_empty()
+            || self.unusual.given.is_empty()
+            || self.unusual.homonym.family.is_empty()
+            || self.unusual.homonym.given.is_empty()
+        {
+            return malformed(unusual, "no list may be empty");
+        }
+        if self.addresses.streets.is_empty() || self.addresses.towns.is_empty() {
+            return malformed(addresses, "no list may be empty");
+        }
+        Ok(())
+    }
+}
+
+fn text_of<'a>(files: &[(&str, &'a str)], name: &'static str) -> Result<&'a str, TableError> {
+    files
+        .iter()
+        .find(|(path, _)| path.ends_with(name))
+        .map(|(_, text)| *text)
+        .ok_or(TableError::Missing(name))
+}
+
+fn read_toml<T: DeserializeOwned>(
+    name: &'static str,
+    files: &[(&str, &str)],
+) -> Result<T, TableError> {
+    toml::from_str(text_of(files, name)?).map_err(|error| TableError::Malformed {
+        file: name,
+        message: error.to_string(),
+    })
+}
+
+fn read_funds(file: &'static str, text: &str) -> Result<Vec<FundFacts>, TableError> {
+    let malformed = |line: usize| TableError::Malformed {
+        file,
+        message: format!(
+            "line {}: expected code,name,city,department,population,certificates_per_year,basis",
+            line + 1
+        ),
+    };
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| {
+            !line.starts_with('#') && !line.starts_with("code,") && !line.is_empty()
+        })
+        .map(|(number, line)| read_fund(line).ok_or_else(|| malformed(number)))
+        .collect()
+}
+
+fn read_fund(line: &str) -> Option<FundFacts> {
+    let mut fields = line.split(',');
+    let fund = FundFacts {
+        code: fields.next()?.parse().ok()?,
+        name: fields.next()?.to_owned(),
+        city: fields.next()?.to_owned(),
+        department: fields.next()?.to_owned(),
+        n_inhabitants: fields.next()?.parse().ok()?,
+        n_certificates_per_year: fields.next()?.parse().ok()?,
+        is_reported: match fields.next()? {
+            "reported" => true,
+            "estimate" => false,
+            _ => return None,
+        },
+    };
+    fields.next().is_none().then_some(fund)
+}
+
+pub(super) fn day_of(datetime: toml::value::Datetime) -> Option<Day> {
+    let date = datetime.date?;
+    Day::new(
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    )
+}
