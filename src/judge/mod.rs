@@ -3,8 +3,16 @@
 //! Pure: no I/O, no clock. Leaves out how things were measured (`measure`) and how the
 //! decision is shown (`report`).
 
+mod decide;
+mod gates;
+mod statistics;
 mod verdict;
 
+pub use decide::verdict;
+pub use statistics::{
+    Weighted, binomial_cdf, binomial_survival, lower_bound, quantile_lower_rank,
+    quantile_upper_rank, upper_bound, weighted_upper_bound, zero_failure_sample_size,
+};
 pub use verdict::{
     AtStake, Caseload, Finding, Gate, Outcome, PolicyName, StratumJudgement, StratumShare, Verdict,
     VerdictKind,

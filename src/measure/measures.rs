@@ -27,6 +27,8 @@ pub struct Measures {
     pub n_cases_left_out: u64,
     /// Whether the harness kept up.
     pub generator: GeneratorHealth,
+    /// Drivers that were to play: `open`, `closed`. One without requests proves nothing.
+    pub planned_drivers: Vec<String>,
     /// Dossiers that the engine already knew: the run cannot be trusted (exit 4).
     pub n_contaminated: u64,
     /// The run was stopped before its end.
@@ -230,6 +232,10 @@ pub struct GeneratorHealth {
     pub n_due: u64,
     /// Steps sent.
     pub n_sent: u64,
+    /// Steps never sent because an earlier step of the same dossier failed: the engine's.
+    pub n_withheld: u64,
+    /// What made the drivers doubt the machine that sends, in words with figures.
+    pub complaints: Vec<String>,
     /// Share of the allowed cores used by the harness, percent, when known.
     pub cpu_percent: Option<f64>,
     /// 99th percentile of the overshoot of a 10 ms sleep, microseconds, when known.

@@ -50,25 +50,19 @@ impl Scenario {
             None => Some(None),
         };
         let mut policy_errors = Vec::new();
-        let policy = root
-            .text(
-                "policy",
-                "the name of a file of `scenarios/policies`, such as `smoke`",
-            )
-            .and_then(|wanted| match policies(&wanted) {
-                Some(text) => policy::read(&wanted, &text)
-                    .map_err(|errors| policy_errors = errors)
-                    .ok(),
-                None => {
-                    let known: Vec<&str> = ["smoke", "build", "rollout"]
-                        .into_iter()
-                        .filter(|name| policies(name).is_some())
-                        .collect();
-                    let what = format!("no policy is called `{wanted}`");
-                    root.refuse("policy", what, did_you_mean(&wanted, &known));
-                    None
-                }
-            });
+        let expected = "the name of a file of `scenarios/policies`, such as `smoke`";
+        let policy = root.text("policy", expected).and_then(|wanted| {
+            let Some(text) = policies(&wanted) else {
+                let mut known = vec!["smoke", "build", "rollout"];
+                known.retain(|name| policies(name).is_some());
+                let what = format!("no policy is called `{wanted}`");
+                root.refuse("policy", what, did_you_mean(&wanted, &known));
+                return None;
+            };
+            policy::read(&wanted, &text)
+                .map_err(|errors| policy_errors = errors)
+                .ok()
+        });
         root.close();
         let scenario = (|| {
             Some(Self {

@@ -1,0 +1,639 @@
+//! From findings to the verdict, in the order that the design settles: what is proved
+//! bad, then what is missing, then GO.
+
+use super::gates::{self, Bench, up};
+use super::statistics::{Weighted, weighted_upper_bound};
+use super::{
+    AtStake, Caseload, Finding, Gate, Outcome, PolicyName, StratumJudgement, Verdict, VerdictKind,
+};
+use crate::domain::{Cents, Pool};
+use crate::measure::Measures;
+use crate::scenario::{Policy, Purpose, Scope};
+
+/// Holds the measures against the gates of one policy, within one scope.
+///
+/// `caseload` weights the drawn cases to a fund; without it nobody is counted.
+pub fn verdict(
+    measures: &Measures,
+    policy: &Policy,
+    scope: &Scope,
+    caseload: Option<&Caseload>,
+) -> Verdict {
+    let bench = Bench {
+        measures,
+        policy,
+        scope,
+    };
+    let generator = gates::generator(bench);
+    let generator_healthy = generator.outcome == Outcome::Held;
+    let mut findings = gates::validity(bench);
+    findings.extend(gates::delivery(bench));
+    findings.extend(gates::design_accuracy(bench));
+    findings.extend(gates::sample_accuracy(bench));
+    findings.push(generator);
+    let mut timed = gates::error_rates(bench);
+    timed.extend(gates::latency(bench));
+    if !generator_healthy {
+        void(&mut timed);
+    }
+    findings.extend(timed);
+    findings.sort_by_key(|finding| (finding.outcome, finding.gate));
+    let kind = kind_of(&findings);
+    let strata = strata(bench, &findings);
+    Verdict {
+        format: 1,
+        kind,
+        sentence: sentence(kind, policy.purpose, &findings, &strata),
+        policy: PolicyName {
+            name: policy.name.clone(),
+            purpose: policy.purpose,
+            digest: policy.digest.clone(),
+        },
+        scope: scope.clone(),
+        at_stake: caseload.and_then(|caseload| at_stake(bench, caseload)),
+        not_covered: measures
+            .not_covered
+            .iter()
+            .copied()
+            .filter(|observable| scope.observables.contains(observable))
+            .collect(),
+        findings,
+        strata,
+        generator_healthy,
+    }
+}
+
+/// A machine that did not keep up proves nothing on times and rates, good or bad.
+fn void(findings: &mut [Finding]) {
+    for finding in findings {
+        finding.outcome = Outcome::Void;
+        finding.text = format!(
+            "not judged, this machine was the bottleneck: {}",
+            finding.text
+        );
+    }
+}
+
+fn kind_of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> VerdictKind {
+    findings
+        .into_iter()
+        .map(|finding| match finding.outcome {
+            Outcome::Violated => VerdictKind::NoGo,
+            Outcome::Insufficient | Outcome::Void => VerdictKind::Insufficient,
+            Outcome::Held => VerdictKind::Go,
+        })
+        .min()
+        .unwrap_or(VerdictKind::Insufficient)
+}
+
+fn strata(bench: Bench<'_>, findings: &[Finding]) -> Vec<StratumJudgement> {
+    let both = bench.strata(Pool::Design).chain(bench.strata(Pool::Sample));
+    both.map(|stratum| {
+        let own = findings.iter().filter(|finding| {
+            finding.stratum.as_ref() == Some(&stratum.stratum) && finding.pool == Some(stratum.pool)
+        });
+        StratumJudgement {
+            stratum: stratum.stratum.clone(),
+            pool: stratum.pool,
+            kind: kind_of(own),
+            n_cases: stratum.n_cases,
+            n_wrong: stratum.n_wrong_from(bench.blocks_from(stratum.pool)),
+            n_undelivered: stratum.n_undelivered,
+            n_undecided: stratum.n_undecided,
+            upper_bound_percent: (stratum.pool == Pool::Sample)
+                .then(|| bench.wrong_upper_percent(stratum)),
+        }
+    })
+    .collect()
+}
+
+fn sentence(
+    kind: VerdictKind,
+    purpose: Purpose,
+    findings: &[Finding],
+    strata: &[StratumJudgement],
+) -> String {
+    let purpose_name = match purpose {
+        Purpose::Smoke => "smoke",
+        Purpose::Build => "build",
+        Purpose::Rollout => "rollout",
+    };
+    let reasons = |outcomes: &[Outcome]| {
+        let reasons: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| outcomes.contains(&finding.outcome))
+            .collect();
+        let first = reasons.first().map_or("", |finding| finding.text.as_str());
+        match reasons.len() {
+            0 | 1 => first.to_owned(),
+            2 => format!("{first}; and 1 more reason"),
+            n => format!("{first}; and {} more reasons", n - 1),
+        }
+    };
+    match kind {
+        VerdictKind::NoGo => format!("NO-GO ({purpose_name}): {}", reasons(&[Outcome::Violated])),
+        VerdictKind::Insufficient => format!(
+            "INSUFFICIENT ({purpose_name}): {}",
+            reasons(&[Outcome::Insufficient, Outcome::Void])
+        ),
+        VerdictKind::Go => {
+            let worst = strata
+                .iter()
+                .filter_map(|stratum| stratum.upper_bound_percent)
+                .fold(None, |worst: Option<f64>, upper| {
+                    Some(worst.map_or(upper, |worst| worst.max(upper)))
+                });
+            let proves = match worst {
+                Some(upper) => format!("proves at most {} % wrong per stratum", up(upper)),
+                None => "proves chosen cases only".to_owned(),
+            };
+            match purpose {
+                Purpose::Smoke => format!("GO (smoke: {proves}; not a rollout decision)"),
+                Purpose::Build => format!("GO (build: {proves}; not a rollout decision)"),
+                Purpose::Rollout => format!("GO (rollout: {proves})"),
+            }
+        }
+    }
+}
+
+/// People and euros of one fund: each drawn stratum weighted by its share.
+fn at_stake(bench: Bench<'_>, caseload: &Caseload) -> Option<AtStake> {
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let n_people = caseload.n_people as f64;
+    let mut weighted = Vec::new();
+    let (mut missing, mut extra, mut late, mut covered) = (0.0, 0.0, 0.0, 0.0);
+    for stratum in bench.strata(Pool::Sample) {
+        let n = stratum.n_audited + stratum.n_undelivered;
+        let share: f64 = caseload
+            .shares
+            .iter()
+            .filter(|share| share.stratum == stratum.stratum)
+            .map(|share| share.share)
+            .sum();
+        if n == 0 || share <= 0.0 {
+            continue;
+        }
+        weighted.push(Weighted {
+            weight: share,
+            x: stratum.n_wrong_from(bench.blocks_from(Pool::Sample)) + stratum.n_undelivered,
+            n,
+        });
+        #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+        let people_per_case = share * n_people / n as f64;
+        covered += share;
+        missing += cents(stratum.missing) * people_per_case;
+        extra += cents(stratum.extra) * people_per_case;
+        late += cents(stratum.late) * people_per_case;
+    }
+    if weighted.is_empty() {
+        return None;
+    }
+    let confidence = bench.policy.accuracy.confidence_percent / 100.0;
+    let (estimate, upper) = weighted_upper_bound(&weighted, confidence);
+    Some(AtStake {
+        fund: caseload.fund.clone(),
+        n_people: covered * n_people,
+        n_hurt: estimate * n_people,
+        n_hurt_at_most: upper.min(covered) * n_people,
+        missing: whole_cents(missing),
+        extra: whole_cents(extra),
+        late: whole_cents(late),
+        source: caseload.source.clone(),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+const fn cents(amount: Cents) -> f64 {
+    amount.0 as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an estimate, far below 2^63"
+)]
+fn whole_cents(amount: f64) -> Cents {
+    Cents(amount.round() as i64)
+}
+
+impl Verdict {
+    /// The findings of one outcome, worst first.
+    pub fn findings_with(&self, outcome: Outcome) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(move |finding| finding.outcome == outcome)
+    }
+
+    /// Whether a gate is violated.
+    pub fn is_violated(&self, gate: Gate) -> bool {
+        self.findings_with(Outcome::Violated)
+            .any(|finding| finding.gate == gate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::Observable;
+    use crate::judge::StratumShare;
+    use crate::measure::{
+        Distribution, ErrorClass, GeneratorHealth, OperationMeasure, Severity, StratumMeasure,
+    };
+    use crate::scenario::Scenario;
+
+    fn smoke() -> Policy {
+        let text = include_str!("../../scenarios/pilot.toml");
+        let policy = include_str!("../../scenarios/policies/smoke.toml");
+        Scenario::read("pilot.toml", text, &|_| Some(policy.to_owned()))
+            .unwrap()
+            .policy
+    }
+
+    fn everyone() -> Scope {
+        Scope {
+            strata: vec!["*".into()],
+            observables: Observable::ALL.to_vec(),
+        }
+    }
+
+    fn stratum(name: &str, pool: Pool, n: u64) -> StratumMeasure {
+        StratumMeasure {
+            n_cases: n,
+            n_audited: n,
+            due: Cents(100_000),
+            ..StratumMeasure::new(name, pool)
+        }
+    }
+
+    fn times(ms: u64, n: u64) -> Distribution {
+        Distribution {
+            buckets: vec![(ms * 1_000, n)],
+            n_endless: 0,
+        }
+    }
+
+    fn operation(name: &str, driver: &str, n: u64) -> OperationMeasure {
+        OperationMeasure {
+            operation: name.into(),
+            driver: driver.into(),
+            n,
+            n_failed: 0,
+            n_retries: 0,
+            n_warm_up: 0,
+            response: times(10, n),
+            service: times(10, n),
+            lag: times(1, n),
+        }
+    }
+
+    /// A run in which nothing went wrong.
+    fn clean() -> Measures {
+        Measures {
+            strata: vec![
+                stratum("sickness/ald", Pool::Sample, 60),
+                stratum("sickness/edges", Pool::Design, 80),
+                stratum("sickness/simple", Pool::Sample, 2_000),
+            ],
+            operations: ["open", "send", "settle", "statement"]
+                .into_iter()
+                .flat_map(|name| {
+                    [
+                        operation(name, "open", 4_000),
+                        operation(name, "closed", 900),
+                    ]
+                })
+                .collect(),
+            planned_drivers: vec!["open".into(), "closed".into()],
+            generator: GeneratorHealth {
+                n_due: 16_000,
+                n_sent: 16_000,
+                ..GeneratorHealth::default()
+            },
+            ..Measures::default()
+        }
+    }
+
+    fn judged(change: impl FnOnce(&mut Measures)) -> Verdict {
+        let mut measures = clean();
+        change(&mut measures);
+        verdict(&measures, &smoke(), &everyone(), None)
+    }
+
+    fn fail(measures: &mut Measures, operation: &str, n: u64) {
+        for one in &mut measures.operations {
+            if one.operation == operation {
+                one.n_failed = n;
+                one.response = Distribution {
+                    buckets: vec![(10_000, one.n - n)],
+                    n_endless: n,
+                };
+            }
+        }
+    }
+
+    fn make_wrong(stratum: &mut StratumMeasure, class: ErrorClass, n: u64) {
+        stratum.n_wrong = BTreeMap::from([(class.severity(), n)]);
+        stratum.n_by_class = BTreeMap::from([(class, n)]);
+    }
+
+    #[test]
+    fn a_clean_run_is_go_and_says_what_it_proves() {
+        let verdict = judged(|_| {});
+        assert_eq!(verdict.kind, VerdictKind::Go, "{:#?}", verdict.findings);
+        assert_eq!(
+            verdict.sentence,
+            "GO (smoke: proves at most 4.88 % wrong per stratum; not a rollout decision)"
+        );
+        assert!(
+            verdict
+                .strata
+                .iter()
+                .all(|stratum| stratum.kind == VerdictKind::Go)
+        );
+    }
+
+    #[test]
+    fn one_wrong_drawn_dossier_is_no_go_for_its_stratum() {
+        for class in ErrorClass::ALL {
+            let verdict = judged(|measures| make_wrong(&mut measures.strata[2], *class, 1));
+            let blocks = class.severity() <= Severity::S2;
+            assert_eq!(verdict.kind == VerdictKind::NoGo, blocks, "{class:?}");
+            assert_eq!(
+                verdict.is_violated(Gate::SampleAccuracy),
+                blocks,
+                "{class:?}"
+            );
+            if blocks {
+                assert!(
+                    verdict.sentence.contains(class.code()),
+                    "{}",
+                    verdict.sentence
+                );
+                assert_eq!(verdict.strata[2].kind, VerdictKind::NoGo);
+                assert_eq!(verdict.strata[1].kind, VerdictKind::Go);
+            }
+        }
+    }
+
+    #[test]
+    fn one_wrong_chosen_dossier_is_no_go() {
+        let verdict = judged(|measures| make_wrong(&mut measures.strata[1], ErrorClass::E14, 1));
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        assert!(verdict.is_violated(Gate::DesignAccuracy));
+        assert!(!verdict.is_violated(Gate::SampleAccuracy));
+    }
+
+    #[test]
+    fn cents_of_rounding_are_shown_and_do_not_block() {
+        let verdict = judged(|measures| make_wrong(&mut measures.strata[1], ErrorClass::E14r, 9));
+        assert_eq!(verdict.kind, VerdictKind::Go);
+    }
+
+    #[test]
+    fn a_stratum_that_always_fails_is_no_go_though_the_global_rate_is_low() {
+        let verdict = judged(|measures| {
+            measures.strata[0].n_audited = 0;
+            measures.strata[0].n_undelivered = 60;
+            // 60 of 39 200 requests: 0.15 %, under the limit of 0.5 %.
+            measures.operations[0].n_failed = 60;
+        });
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        let violated: Vec<_> = verdict.findings_with(Outcome::Violated).collect();
+        assert!(violated.iter().any(|one| one.gate == Gate::Delivery
+            && one.stratum.as_deref() == Some("sickness/ald")
+            && one.n_bad == Some(60)));
+        assert!(!verdict.is_violated(Gate::ErrorRate));
+        assert_eq!(verdict.strata[2].kind, VerdictKind::Go);
+    }
+
+    #[test]
+    fn failures_beyond_the_limit_are_no_go_overall_and_by_operation() {
+        let overall = judged(|measures| {
+            for name in ["open", "send", "settle", "statement"] {
+                fail(measures, name, 3);
+            }
+        });
+        // 24 of 19 600: 0.12 %, under every limit.
+        assert_eq!(overall.kind, VerdictKind::Go, "{}", overall.sentence);
+        let one = judged(|measures| {
+            measures.operations.iter_mut().for_each(|one| one.n *= 20);
+            fail(measures, "settle", 600);
+        });
+        assert!(one.is_violated(Gate::OperationErrorRate));
+        assert!(!one.is_violated(Gate::ErrorRate));
+        let all = judged(|measures| {
+            for name in ["open", "send", "settle", "statement"] {
+                fail(measures, name, 60);
+            }
+        });
+        assert!(all.is_violated(Gate::ErrorRate));
+    }
+
+    #[test]
+    fn slow_answers_are_no_go_by_operation_and_driver() {
+        let verdict = judged(|measures| measures.operations[4].response = times(3_000, 4_000));
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        let slow: Vec<_> = verdict.findings_with(Outcome::Violated).collect();
+        assert!(slow.iter().all(|one| one.gate == Gate::Latency
+            && one.operation.as_deref() == Some("settle")
+            && one.driver.as_deref() == Some("open")));
+    }
+
+    #[test]
+    fn failures_are_endless_answers() {
+        let verdict = judged(|measures| fail(measures, "settle", 60));
+        assert!(verdict.is_violated(Gate::Latency));
+        let endless = verdict
+            .findings_with(Outcome::Violated)
+            .find(|one| one.gate == Gate::Latency)
+            .unwrap();
+        assert!(endless.text.contains("endless"), "{}", endless.text);
+    }
+
+    #[test]
+    fn an_unhealthy_generator_voids_times_and_rates_only() {
+        let late = |measures: &mut Measures| {
+            measures.operations[0].lag = times(900, 4_000);
+            measures.operations[4].response = times(3_000, 4_000);
+        };
+        let verdict = judged(late);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert!(!verdict.generator_healthy);
+        assert!(
+            verdict.sentence.contains("bottleneck"),
+            "{}",
+            verdict.sentence
+        );
+        assert!(
+            verdict
+                .findings
+                .iter()
+                .filter(|one| one.outcome == Outcome::Void)
+                .all(|one| matches!(
+                    one.gate,
+                    Gate::Latency | Gate::ErrorRate | Gate::OperationErrorRate
+                ))
+        );
+        // What is wrong stays wrong whatever the machine does.
+        let wrong = judged(|measures| {
+            late(measures);
+            make_wrong(&mut measures.strata[0], ErrorClass::E07, 2);
+        });
+        assert_eq!(wrong.kind, VerdictKind::NoGo);
+    }
+
+    #[test]
+    fn steps_never_sent_make_the_generator_unhealthy_unless_the_engine_failed_first() {
+        let verdict = judged(|measures| measures.generator.n_sent = 15_000);
+        assert!(!verdict.generator_healthy);
+        let verdict = judged(|measures| {
+            measures.generator.n_sent = 15_000;
+            measures.generator.n_withheld = 1_000;
+        });
+        assert!(verdict.generator_healthy);
+    }
+
+    #[test]
+    fn nothing_measured_is_insufficient() {
+        let verdict = verdict(&Measures::default(), &smoke(), &everyone(), None);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert!(
+            verdict
+                .findings
+                .iter()
+                .all(|one| one.outcome != Outcome::Violated)
+        );
+        assert!(verdict.at_stake.is_none());
+    }
+
+    #[test]
+    fn whatever_is_missing_is_insufficient_and_named() {
+        type Change = fn(&mut Measures);
+        let missing: [(&str, Change); 9] = [
+            ("are needed for 5 %", |measures| {
+                measures.strata[0].n_audited = 58
+            }),
+            ("no drawn dossier was audited", |measures| {
+                measures.strata[0].n_audited = 0
+            }),
+            ("no drawn dossier was played", |measures| {
+                measures
+                    .strata
+                    .retain(|stratum| stratum.pool == Pool::Design);
+            }),
+            ("0 chosen dossiers were audited", |measures| {
+                measures
+                    .strata
+                    .retain(|stratum| stratum.pool == Pool::Sample);
+            }),
+            ("the law abstains on 60 of 2060", |measures| {
+                measures.strata[2].n_undecided = 60
+            }),
+            ("no time was measured", |measures| {
+                measures.operations.clear()
+            }),
+            ("the closed driver sent nothing", |measures| {
+                measures.operations.retain(|one| one.driver == "open");
+            }),
+            ("stopped before its end", |measures| {
+                measures.interrupted = true
+            }),
+            ("`letters` is in scope", |measures| {
+                measures.not_covered = vec![Observable::Letters]
+            }),
+        ];
+        for (said, change) in missing {
+            let verdict = judged(change);
+            assert_eq!(verdict.kind, VerdictKind::Insufficient, "{said}");
+            let texts: Vec<_> = verdict.findings.iter().map(|one| &one.text).collect();
+            assert!(
+                texts.iter().any(|text| text.contains(said)),
+                "{said}: {texts:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_dossier_the_engine_already_knew_is_never_go() {
+        let verdict = judged(|measures| measures.n_contaminated = 1);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+    }
+
+    #[test]
+    fn what_is_out_of_scope_is_not_judged() {
+        let mut measures = clean();
+        make_wrong(&mut measures.strata[0], ErrorClass::E02, 5);
+        measures.not_covered = vec![Observable::Letters];
+        let scope = Scope {
+            strata: vec!["sickness/simple".into(), "sickness/edges".into()],
+            observables: vec![Observable::DailyGross],
+        };
+        let verdict = verdict(&measures, &smoke(), &scope, None);
+        assert_eq!(verdict.kind, VerdictKind::Go, "{}", verdict.sentence);
+        assert!(
+            verdict
+                .strata
+                .iter()
+                .all(|one| one.stratum != "sickness/ald")
+        );
+    }
+
+    #[test]
+    fn a_scope_in_which_nobody_was_played_is_insufficient() {
+        let mut scope = everyone();
+        scope.strata.push("accident/*".into());
+        let verdict = verdict(&clean(), &smoke(), &scope, None);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert!(verdict.sentence.contains("nobody of `accident/*`"));
+    }
+
+    #[test]
+    fn people_and_euros_are_counted_from_drawn_cases_by_their_weight_in_the_fund() {
+        let mut measures = clean();
+        measures.strata[0].n_undelivered = 6;
+        measures.strata[0].n_audited = 54;
+        measures.strata[0].missing = Cents(600_000);
+        // Chosen cases never weigh.
+        make_wrong(&mut measures.strata[1], ErrorClass::E01, 80);
+        let caseload = Caseload {
+            fund: "441".into(),
+            n_people: 10_000,
+            shares: vec![
+                StratumShare {
+                    stratum: "sickness/ald".into(),
+                    share: 0.1,
+                },
+                StratumShare {
+                    stratum: "sickness/simple".into(),
+                    share: 0.9,
+                },
+            ],
+            source: "hand-made".into(),
+        };
+        let verdict = verdict(&measures, &smoke(), &everyone(), Some(&caseload));
+        let at_stake = verdict.at_stake.unwrap();
+        // 6 of 60 in a tenth of 10 000 people.
+        assert!((at_stake.n_hurt - 100.0).abs() < 1e-6);
+        assert!(at_stake.n_hurt_at_most > 100.0 && at_stake.n_hurt_at_most < 300.0);
+        // 6 000 € over 60 dossiers, for 1 000 people.
+        assert_eq!(at_stake.missing, Cents(10_000_000));
+        assert_eq!(at_stake.extra, Cents::ZERO);
+    }
+
+    #[test]
+    fn a_verdict_is_written_and_read_again() {
+        let verdict = judged(|measures| make_wrong(&mut measures.strata[2], ErrorClass::E04, 3));
+        let text = serde_json::to_string(&verdict).unwrap();
+        let again: Verdict = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&again).unwrap(), text);
+        assert!(Verdict::schema()["properties"]["findings"].is_object());
+    }
+
+    #[test]
+    fn measures_are_written_and_read_again() {
+        let measures = clean();
+        let text = serde_json::to_string(&measures).unwrap();
+        assert_eq!(serde_json::from_str::<Measures>(&text).unwrap(), measures);
+    }
+}
