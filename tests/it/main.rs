@@ -14,6 +14,8 @@
     reason = "the project's own files are in lower case"
 )]
 
+mod example_file;
+mod examples;
 mod files;
 mod import_table;
 mod purity;
