@@ -16,5 +16,6 @@ pub mod law;
 pub mod measure;
 pub mod play;
 pub mod population;
+pub mod report;
 pub mod sandbox;
 pub mod scenario;

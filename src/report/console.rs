@@ -1,0 +1,161 @@
+//! The end of a run on a terminal or in a CI log: the verdict, why, and what to type next.
+//!
+//! Gives text and prints nothing. No colour is used unless asked for, and no foreign
+//! character sequence reaches the terminal as a command.
+
+use std::fmt::Write as _;
+
+use super::hostile::terminal;
+use super::{RunRecord, names, words};
+use crate::judge::Outcome;
+
+/// Reasons shown before the rest is only counted.
+const N_REASONS: usize = 8;
+
+/// The summary, ending with a line feed. `folder` is where the reports were written.
+pub fn console_summary(record: &RunRecord, folder: Option<&str>, colour: bool) -> String {
+    let mut text = String::new();
+    build(&mut text, record, folder, colour).expect("writing to a string cannot fail");
+    text
+}
+
+fn build(
+    text: &mut String,
+    record: &RunRecord,
+    folder: Option<&str>,
+    colour: bool,
+) -> std::fmt::Result {
+    let verdict = &record.verdict;
+    let word = names::verdict_word(verdict.kind);
+    let tone = names::verdict_tone(verdict.kind);
+    let sentence = terminal(&verdict.sentence);
+    // The sentence of the judge begins with the word itself.
+    let rest = sentence
+        .strip_prefix(word)
+        .unwrap_or(&sentence)
+        .trim_start();
+    writeln!(text, "\n{} {rest}", painted(word, tone, colour))?;
+    let (bad, held): (Vec<_>, Vec<_>) = verdict
+        .findings
+        .iter()
+        .partition(|finding| finding.outcome != Outcome::Held);
+    for finding in bad.iter().take(N_REASONS) {
+        let (outcome, tone) = names::outcome(finding.outcome);
+        let mark = painted(tone.sign(), tone, colour);
+        let (gate, why) = (names::gate(finding.gate), terminal(&finding.text));
+        writeln!(text, "  {mark} {gate}: {outcome}\n      {why}")?;
+        if let Some(case) = finding.cases.first() {
+            writeln!(text, "      replay: {}", terminal(&record.replay(*case)))?;
+        }
+    }
+    if bad.len() > N_REASONS {
+        writeln!(
+            text,
+            "  … and {} more, in the report",
+            bad.len() - N_REASONS
+        )?;
+    }
+    if !held.is_empty() {
+        let mark = painted(names::Tone::Good.sign(), names::Tone::Good, colour);
+        let n = words::counted(held.len() as u64, "gate held", "gates held");
+        writeln!(text, "  {mark} {n}")?;
+    }
+    writeln!(text)?;
+    counts(text, record)?;
+    if let Some(folder) = folder {
+        writeln!(text, "  report    {}/report.html", terminal(folder))?;
+    }
+    Ok(())
+}
+
+fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    let measures = &record.measures;
+    let sum = |count: fn(&crate::measure::StratumMeasure) -> u64| {
+        words::count(measures.strata.iter().map(count).sum())
+    };
+    writeln!(
+        text,
+        "  dossiers  {} played, {} wrong, {} undelivered, {} undecided by law",
+        sum(|stratum| stratum.n_cases - stratum.n_not_played),
+        sum(|stratum| stratum.n_wrong.values().sum()),
+        sum(|stratum| stratum.n_undelivered),
+        sum(|stratum| stratum.n_undecided),
+    )?;
+    let n: u64 = measures
+        .operations
+        .iter()
+        .map(|operation| operation.n)
+        .sum();
+    let n_failed: u64 = measures
+        .operations
+        .iter()
+        .map(|operation| operation.n_failed)
+        .sum();
+    writeln!(
+        text,
+        "  calls     {}, {} failed",
+        words::count(n),
+        words::count(n_failed)
+    )?;
+    if let Some(stake) = &record.verdict.at_stake {
+        writeln!(
+            text,
+            "  at stake  {} of {} people a year in fund {} (at most {})",
+            words::people(stake.n_hurt),
+            words::people(stake.n_people),
+            terminal(&stake.fund),
+            words::people(stake.n_hurt_at_most),
+        )?;
+    }
+    let manifest = &record.manifest;
+    writeln!(
+        text,
+        "  engine    {} {} at {}\n  seed      {}   salt {}",
+        terminal(&manifest.engine.name),
+        terminal(&manifest.engine.version),
+        terminal(&manifest.engine.address),
+        manifest.seed,
+        manifest.salt,
+    )
+}
+
+fn painted(text: &str, tone: names::Tone, colour: bool) -> String {
+    if !colour {
+        return text.to_owned();
+    }
+    let code = match tone {
+        names::Tone::Good => "1;32",
+        names::Tone::Bad => "1;31",
+        names::Tone::Doubt => "1;33",
+        names::Tone::Plain => "1",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{example, hostile::samples::HOSTILE};
+    use super::*;
+
+    #[test]
+    fn hostile_text_commands_neither_a_terminal_nor_a_ci_server() {
+        let mut record = example::no_go();
+        HOSTILE.clone_into(&mut record.verdict.sentence);
+        HOSTILE.clone_into(&mut record.manifest.engine.name);
+        HOSTILE.clone_into(&mut record.verdict.findings[0].text);
+        let text = console_summary(&record, Some(HOSTILE), false);
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{7}') && !text.contains('\r'));
+        assert!(
+            !text.contains("::error") && !text.contains("##vso"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_verdict_comes_first_and_the_replay_line_under_its_failure() {
+        let text = console_summary(&example::no_go(), Some("reports/x"), false);
+        assert!(text.trim_start().starts_with("NO-GO"), "{text}");
+        assert!(text.contains("replay: recette replay"), "{text}");
+        assert!(text.contains("reports/x/report.html"), "{text}");
+    }
+}

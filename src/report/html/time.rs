@@ -1,0 +1,366 @@
+//! Response times, how they moved during the run, and failed calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use maud::{Markup, html};
+
+use super::{names, scrolled, share, visible, words};
+use crate::judge::Gate;
+use crate::measure::{OperationMeasure, SecondMeasure};
+use crate::report::RunRecord;
+use crate::report::svg::{self, Curve, CurveLimit, Mark, Panel, PanelLine, Shape};
+
+/// Columns of a time series at most; longer runs are drawn by wider intervals.
+const N_COLUMNS: u64 = 180;
+/// Curves of one chart at most.
+const N_CURVES: usize = 6;
+
+pub(super) fn response_times(record: &RunRecord) -> Markup {
+    let timed: Vec<&OperationMeasure> = record
+        .measures
+        .operations
+        .iter()
+        .filter(|operation| operation.response.n() > 0)
+        .collect();
+    html! {
+        section aria-labelledby="times" {
+            h2 #times { "Response times" }
+            p.lead {
+                "Counted from the moment a call was due, so that an engine that stalls cannot hide its delay. "
+                "A failed call is endlessly slow. Calls of the warm-up are left out; arrivals follow a schedule, agents wait for each answer."
+            }
+            @if timed.is_empty() {
+                p { "Nothing was timed." }
+            } @else {
+                (curves(record, &timed))
+                (table(&timed))
+                (over_time(&record.measures.seconds))
+            }
+        }
+    }
+}
+
+fn curves(record: &RunRecord, timed: &[&OperationMeasure]) -> Markup {
+    // The calm pass sends one call at a time: its times say nothing about load.
+    let mut loaded: Vec<&&OperationMeasure> = timed
+        .iter()
+        .filter(|operation| operation.driver != "calm")
+        .collect();
+    loaded.sort_by_key(|operation| std::cmp::Reverse(operation.response.n()));
+    loaded.truncate(N_CURVES);
+    let curves: Vec<Curve> = loaded
+        .iter()
+        .map(|operation| Curve {
+            name: operation_name(operation),
+            points: curve_points(operation),
+        })
+        .collect();
+    let mut limits: Vec<CurveLimit> = record
+        .verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.gate == Gate::Latency)
+        .filter_map(|finding| {
+            let ms = finding.limit?;
+            let share = percentile_named(&finding.text)?;
+            let label = format!("limit {}", words::millis(ms));
+            Some(CurveLimit { share, ms, label })
+        })
+        .collect();
+    limits.sort_by(|a, b| {
+        (a.share, a.ms)
+            .partial_cmp(&(b.share, b.ms))
+            .expect("limits are finite")
+    });
+    limits.dedup_by(|a, b| a.label == b.label && (a.share - b.share).abs() < 1e-9);
+    svg::percentile_chart("latency", &curves, &limits)
+}
+
+/// The share named by a text such as `p99 of settle…`.
+fn percentile_named(text: &str) -> Option<f64> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+    words
+        .filter_map(|word| word.strip_prefix('p'))
+        .filter_map(|digits| digits.trim_end_matches('.').parse::<f64>().ok())
+        .find(|percent| (1.0..100.0).contains(percent))
+        .map(|percent| percent / 100.0)
+}
+
+fn curve_points(operation: &OperationMeasure) -> Vec<(f64, f64)> {
+    let n = operation.response.n();
+    // Half, nine tenths, … and steps between, no deeper than the calls measured.
+    let mut points: Vec<(f64, f64)> = (0..=50)
+        .map(|step| 1.0 - 10_f64.powf(-f64::from(step) / 10.0))
+        .filter(|q| {
+            #[expect(clippy::cast_precision_loss, reason = "a limit of drawing")]
+            let beyond = (1.0 - q) * n as f64;
+            beyond >= 1.0 - 1e-9
+        })
+        .map(|q| {
+            #[expect(clippy::cast_precision_loss, reason = "drawn on a few hundred pixels")]
+            let ms = |us: u64| us as f64 / 1000.0;
+            (
+                q,
+                operation.response.quantile_us(q).map_or(f64::INFINITY, ms),
+            )
+        })
+        .collect();
+    points.dedup_by(|a, b| a.1.is_infinite() && b.1.is_infinite());
+    points
+}
+
+fn operation_name(operation: &OperationMeasure) -> String {
+    format!(
+        "{}, {}",
+        visible(names::operation(&operation.operation)),
+        visible(names::driver(&operation.driver))
+    )
+}
+
+fn table(timed: &[&OperationMeasure]) -> Markup {
+    let table = html! {
+        table {
+            caption { "Response time by operation" }
+            thead { tr {
+                th scope="col" { "Operation" }
+                th.num scope="col" { "Calls" }
+                th.num scope="col" { "Failed" }
+                th.num scope="col" { "Sent again" }
+                th.num scope="col" { "p50" }
+                th.num scope="col" { "p90" }
+                th.num scope="col" { "p99" }
+                th.num scope="col" { "p99.9" }
+                th.num scope="col" { "Longest" }
+                th.num scope="col" { "Engine alone, p99" }
+                th.num scope="col" { "Our lag, p99" }
+            } }
+            tbody {
+                @for operation in timed {
+                    tr {
+                        th scope="row" {
+                            (visible(names::operation(&operation.operation)))
+                            span.under { (visible(names::driver(&operation.driver))) }
+                        }
+                        td.num { (words::count(operation.n)) }
+                        td.num { (words::count(operation.n_failed)) }
+                        td.num { (words::count(operation.n_retries)) }
+                        @for q in [0.5, 0.9, 0.99, 0.999] { td.num { (words::time_at(&operation.response, q)) } }
+                        td.num { (words::longest(&operation.response)) }
+                        td.num { (words::time_at(&operation.service, 0.99)) }
+                        td.num { (words::time_at(&operation.lag, 0.99)) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        (scrolled("Response time by operation", &table))
+        p.note {
+            "“Engine alone” is from sending to the end of the answer; “our lag” is the delay of this harness when it was free to send. "
+            "“never”: that share of calls includes failures."
+        }
+    }
+}
+
+/// Calls, failures and times along the run.
+fn over_time(seconds: &[SecondMeasure]) -> Markup {
+    let Some(last) = seconds.iter().map(|second| second.second).max() else {
+        return html! {};
+    };
+    let width = (last / N_COLUMNS + 1).max(1);
+    let drivers: BTreeSet<&str> = seconds
+        .iter()
+        .map(|second| second.driver.as_str())
+        .collect();
+    let columns = usize::try_from(last / width + 1).expect("a few hundred columns");
+    let place_of =
+        |second: &SecondMeasure| usize::try_from(second.second / width).expect("as above");
+    let along = |driver: &str, value: &dyn Fn(&SecondMeasure) -> Option<u64>, add: bool| {
+        let mut values: Vec<Option<f64>> = vec![None; columns];
+        for second in seconds.iter().filter(|second| second.driver == driver) {
+            #[expect(clippy::cast_precision_loss, reason = "drawn on a few hundred pixels")]
+            let value = value(second).map(|value| value as f64);
+            let place = &mut values[place_of(second)];
+            *place = match (*place, value) {
+                (Some(before), Some(value)) if add => Some(before + value),
+                (Some(before), Some(value)) => Some(before.max(value)),
+                (before, value) => before.or(value),
+            };
+        }
+        values
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a few seconds")]
+    let interval_s = width as f64;
+    let calm = seconds
+        .iter()
+        .filter(|second| second.driver == "calm")
+        .map(|second| second.second)
+        .min();
+    let marks = || {
+        #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
+        let mark = |at: u64| Mark {
+            at_s: at as f64,
+            label: "calm pass begins".to_owned(),
+        };
+        calm.map(mark).into_iter().collect::<Vec<_>>()
+    };
+    let each = if width == 1 {
+        "second".to_owned()
+    } else {
+        format!("{width} seconds")
+    };
+    let line = |driver: &&str, shape, values| PanelLine {
+        name: visible(names::driver(driver)),
+        shape,
+        values,
+    };
+    let panel = |title: String, is_millis, lines| Panel {
+        title,
+        is_millis,
+        interval_s,
+        lines,
+        marks: marks(),
+    };
+    let calls = drivers
+        .iter()
+        .map(|driver| line(driver, Shape::Step, along(driver, &|s| Some(s.n), true)));
+    let slow = drivers.iter().map(|driver| {
+        let ms = along(driver, &|s| s.p99_us, false);
+        line(
+            driver,
+            Shape::Line,
+            ms.into_iter().map(|us| us.map(|us| us / 1000.0)).collect(),
+        )
+    });
+    let mut failed = vec![Some(0.0); columns];
+    for second in seconds {
+        #[expect(clippy::cast_precision_loss, reason = "drawn on a few hundred pixels")]
+        let n = second.n_failed as f64;
+        failed[place_of(second)] = failed[place_of(second)].map(|sum| sum + n);
+    }
+    let failed = vec![PanelLine {
+        name: "failed calls".to_owned(),
+        shape: Shape::Bars,
+        values: failed,
+    }];
+    html! {
+        h3 { "Along the run" }
+        (svg::panel_chart("calls", &panel(format!("Calls answered per {each}"), false, calls.collect())))
+        (svg::panel_chart("slow", &panel(format!("99th percentile of response time, worst of each {each}"), true, slow.collect())))
+        (svg::panel_chart("failed", &panel(format!("Failed calls per {each}"), false, failed)))
+    }
+}
+
+/// A count shaded by its share of a whole; the figure is always there.
+pub(super) fn heat_cell(n: u64, whole: u64) -> Markup {
+    let shade = match share(n, whole) {
+        _ if n == 0 => "zero",
+        part if part < 0.001 => "h1",
+        part if part < 0.05 => "h2",
+        _ => "h3",
+    };
+    html! {
+        td class={ "cell " (shade) } { (words::count(n)) }
+    }
+}
+
+pub(super) fn failures(record: &RunRecord) -> Markup {
+    let measures = &record.measures;
+    let mut by_kind: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+    for failure in &measures.failures {
+        let by_operation = by_kind.entry(&failure.kind).or_default();
+        *by_operation.entry(&failure.operation).or_default() += failure.n;
+    }
+    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
+    for operation in &measures.operations {
+        *calls.entry(&operation.operation).or_default() += operation.n;
+    }
+    html! {
+        section aria-labelledby="failures" {
+            h2 #failures { "Failed calls" }
+            @if by_kind.is_empty() {
+                p { "No call failed." }
+            } @else {
+                p.lead { "By kind and operation; darker is a larger share of that operation's calls. Failures that the calm pass healed are counted here and leave accuracy alone." }
+                @let table = html! {
+                    table {
+                        caption { "Failed calls by kind and operation" }
+                        thead { tr {
+                            th scope="col" { "Kind" }
+                            @for (operation, n) in &calls {
+                                th.num scope="col" { (visible(names::operation(operation))) span.under { (words::count(*n)) " calls" } }
+                            }
+                        } }
+                        tbody {
+                            @for (kind, by_operation) in &by_kind {
+                                tr {
+                                    th scope="row" { (visible(&names::failure(kind))) }
+                                    @for (operation, n) in &calls {
+                                        (heat_cell(by_operation.get(operation).copied().unwrap_or(0), *n))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                };
+                (scrolled("Failed calls by kind and operation", &table))
+                (by_stratum(record))
+            }
+        }
+    }
+}
+
+/// Strata with failed calls: an engine dead for one category hides in an overall rate.
+fn by_stratum(record: &RunRecord) -> Markup {
+    let mut strata: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for requests in &record.measures.requests {
+        let sums = strata.entry(&requests.stratum).or_default();
+        sums.0 += requests.n_failed;
+        sums.1 += requests.n;
+    }
+    let mut rows: Vec<_> = strata
+        .into_iter()
+        .filter(|(_, (n_failed, _))| *n_failed > 0)
+        .collect();
+    rows.sort_by(|a, b| share(b.1.0, b.1.1).total_cmp(&share(a.1.0, a.1.1)));
+    let table = html! {
+        table {
+            caption { "Failed calls by stratum" }
+            thead { tr {
+                th scope="col" { "Stratum" }
+                th scope="col" { "Share of its calls" }
+                th.num scope="col" { "Failed" }
+                th.num scope="col" { "Calls" }
+            } }
+            tbody {
+                @for (stratum, (n_failed, n)) in rows {
+                    tr {
+                        th scope="row" { (visible(stratum)) }
+                        td { (svg::bar(share(n_failed, n), "wrong")) span.under { (words::percent(share(n_failed, n))) } }
+                        td.num { (words::count(n_failed)) }
+                        td.num { (words::count(n)) }
+                    }
+                }
+            }
+        }
+    };
+    scrolled("Failed calls by stratum", &table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_percentile_of_a_limit_is_read_from_its_sentence() {
+        for (text, percent) in [
+            ("p99 of settle by arrivals: 12 ms", Some(99.0)),
+            ("settle: p99.9 is 3 s", Some(99.9)),
+            ("response p95.", Some(95.0)),
+            ("people wait", None),
+        ] {
+            let shown = percentile_named(text).map(|share| (share * 1000.0).round() / 10.0);
+            assert_eq!(shown, percent, "{text}");
+        }
+    }
+}

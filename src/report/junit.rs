@@ -1,0 +1,171 @@
+//! `junit.xml`: one suite of gates and one of strata, for CI servers.
+//!
+//! One test case a gate, and one for each stratum and class of error seen in it; never
+//! one a person. A gate that could not be judged is an *error*, a violated one a *failure*.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
+
+use super::hostile::visible;
+use super::{ReportError, RunRecord, names, words};
+use crate::judge::{Finding, Outcome, VerdictKind};
+use crate::measure::StratumMeasure;
+
+/// The text of `junit.xml`.
+pub fn junit(record: &RunRecord) -> Result<String, ReportError> {
+    let mut report = Report::new("recette");
+    report.add_test_suite(gates(record));
+    report.add_test_suite(strata(record));
+    report.to_string().map_err(|why| ReportError::Format {
+        file: "junit.xml",
+        why: why.to_string(),
+    })
+}
+
+fn gates(record: &RunRecord) -> TestSuite {
+    let mut suite = TestSuite::new("recette.gates");
+    for finding in &record.verdict.findings {
+        let text = visible(&finding.text);
+        let status = match finding.outcome {
+            Outcome::Held => TestCaseStatus::success(),
+            Outcome::Violated => failed(NonSuccessKind::Failure, "violated", &text),
+            Outcome::Insufficient => failed(NonSuccessKind::Error, "not proved", &text),
+            Outcome::Void => failed(NonSuccessKind::Error, "void", &text),
+        };
+        let mut case = TestCase::new(gate_name(finding), status);
+        case.set_classname(format!("recette.gate.{}", names::gate_code(finding.gate)));
+        let replays: Vec<String> = finding
+            .cases
+            .iter()
+            .map(|index| record.replay(*index))
+            .collect();
+        if !replays.is_empty() {
+            case.set_system_out(XmlString::new(replays.join("\n")));
+        }
+        suite.add_test_case(case);
+    }
+    suite
+}
+
+fn strata(record: &RunRecord) -> TestSuite {
+    let mut suite = TestSuite::new("recette.strata");
+    for stratum in &record.measures.strata {
+        let name = visible(&stratum.stratum);
+        let classname = format!("recette.stratum.{}", names::pool(stratum.pool));
+        let judged = record
+            .verdict
+            .strata
+            .iter()
+            .find(|judged| judged.stratum == stratum.stratum && judged.pool == stratum.pool);
+        let blocks = judged.map(|judged| judged.kind);
+        let status = match blocks {
+            Some(VerdictKind::NoGo) => failed(
+                NonSuccessKind::Failure,
+                "wrong or unpaid",
+                &described(stratum),
+            ),
+            Some(VerdictKind::Insufficient) => {
+                failed(NonSuccessKind::Error, "not proved", &described(stratum))
+            }
+            Some(VerdictKind::Go) => TestCaseStatus::success(),
+            None => TestCaseStatus::skipped(),
+        };
+        let mut case = TestCase::new(name.clone(), status);
+        case.set_classname(classname.clone());
+        suite.add_test_case(case);
+        for (class, n) in &stratum.n_by_class {
+            let text = format!(
+                "{} {}: {} of {} dossiers of {name}",
+                class.code(),
+                names::class(*class),
+                n,
+                stratum.n_cases,
+            );
+            let status = match blocks {
+                Some(VerdictKind::NoGo) => failed(NonSuccessKind::Failure, class.code(), &text),
+                // Seen and counted, though the policy lets it pass.
+                _ => TestCaseStatus::success(),
+            };
+            let mut case = TestCase::new(format!("{name} {}", class.code()), status);
+            case.set_classname(classname.clone());
+            case.set_system_out(XmlString::new(text));
+            suite.add_test_case(case);
+        }
+    }
+    suite
+}
+
+fn described(stratum: &StratumMeasure) -> String {
+    let n_wrong: u64 = stratum.n_wrong.values().sum();
+    format!(
+        "{} dossiers: {n_wrong} wrong, {} undelivered; {} missing, {} paid and not due",
+        words::count(stratum.n_cases),
+        words::count(stratum.n_undelivered),
+        words::euros(stratum.missing),
+        words::euros(stratum.extra),
+    )
+}
+
+/// A gate and where it was applied: `latency settle closed`.
+fn gate_name(finding: &Finding) -> String {
+    let places = [
+        finding.pool.map(|pool| names::pool(pool).to_owned()),
+        finding.stratum.clone(),
+        finding.operation.clone(),
+        finding.driver.clone(),
+        finding.class.clone(),
+    ];
+    let mut name = names::gate_code(finding.gate).to_owned();
+    for place in places.into_iter().flatten() {
+        name.push(' ');
+        name.push_str(&visible(&place));
+    }
+    name
+}
+
+fn failed(kind: NonSuccessKind, sort: &str, message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(sort);
+    status.set_message(message);
+    status.set_description(message);
+    status
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{example, hostile::samples::HOSTILE};
+    use super::*;
+
+    #[test]
+    fn a_violated_gate_is_a_failure_and_an_unproved_one_an_error() {
+        let record = example::no_go();
+        let text = junit(&record).unwrap();
+        let count = |outcome| {
+            let of = |finding: &&Finding| finding.outcome == outcome;
+            record.verdict.findings.iter().filter(of).count()
+        };
+        assert!(text.matches("type=\"violated\"").count() == count(Outcome::Violated));
+        assert!(text.matches("type=\"not proved\"").count() >= count(Outcome::Insufficient));
+        assert!(text.contains("recette replay"));
+    }
+
+    #[test]
+    fn hostile_text_cannot_leave_its_element() {
+        let mut record = example::no_go();
+        HOSTILE.clone_into(&mut record.verdict.findings[0].text);
+        record.verdict.findings[0].stratum = Some(HOSTILE.to_owned());
+        HOSTILE.clone_into(&mut record.measures.strata[0].stratum);
+        let text = junit(&record).unwrap();
+        assert!(!text.contains("<script"), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+        assert!(!text.contains("]]>"), "no CDATA section is closed early");
+    }
+
+    #[test]
+    fn there_is_never_one_test_case_a_person() {
+        let mut record = example::no_go();
+        let before = junit(&record).unwrap().matches("<testcase").count();
+        let case = record.measures.cases[0].clone();
+        record.measures.cases.extend(std::iter::repeat_n(case, 500));
+        assert_eq!(junit(&record).unwrap().matches("<testcase").count(), before);
+    }
+}

@@ -1,0 +1,48 @@
+//! Shows what was decided and why: one file per format, one folder per run.
+//!
+//! Renders and never computes: every figure comes from `measure` and `judge`; laying
+//! the spans of a ledger out as days is the only thing done here. The words shown to
+//! people live here and in `cli`. Leaves out printing (`cli` prints what
+//! [`console_summary`] gives) and keeping runs over time (`history`).
+
+mod cases;
+mod console;
+mod days;
+#[cfg(test)]
+mod example;
+mod folder;
+pub mod hostile;
+mod html;
+mod junit;
+mod names;
+mod record;
+#[cfg(test)]
+mod snapshots;
+mod summary;
+mod svg;
+mod words;
+
+pub use console::console_summary;
+pub use folder::{ReportError, write};
+pub use html::html;
+pub use junit::junit;
+pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
+pub use summary::summary_markdown;
+
+use crate::judge::Verdict;
+
+/// `verdict.json`: the verdict with every finding, pretty-printed.
+pub fn verdict_json(verdict: &Verdict) -> String {
+    pretty(verdict)
+}
+
+/// `manifest.json`: where the run comes from and what repeats it.
+pub fn manifest_json(manifest: &Manifest) -> String {
+    pretty(manifest)
+}
+
+fn pretty<T: serde::Serialize>(value: &T) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("a report is plain data");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,170 @@
+//! `summary.md`: the verdict on one screen of a CI job page.
+
+use std::fmt::Write as _;
+
+use super::hostile::markdown;
+use super::{RunRecord, names, words};
+use crate::judge::Outcome;
+use crate::measure::Severity;
+
+/// Reasons shown before the rest is only counted.
+const N_REASONS: usize = 10;
+
+/// The text of `summary.md`; all foreign text is escaped.
+pub fn summary_markdown(record: &RunRecord) -> String {
+    let mut text = String::new();
+    build(&mut text, record).expect("writing to a string cannot fail");
+    text
+}
+
+fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    let verdict = &record.verdict;
+    let manifest = &record.manifest;
+    let word = names::verdict_word(verdict.kind);
+    let sign = match names::verdict_tone(verdict.kind) {
+        names::Tone::Good => "✅",
+        names::Tone::Bad => "❌",
+        _ => "⚠️",
+    };
+    writeln!(text, "# {sign} {word}\n")?;
+    writeln!(text, "{}\n", markdown(&verdict.sentence))?;
+    writeln!(
+        text,
+        "Engine **{} {}** · fund {} · scenario {} · policy {} · seed {} · run {}\n",
+        markdown(&manifest.engine.name),
+        markdown(&manifest.engine.version),
+        markdown(&manifest.fund),
+        markdown(&manifest.scenario),
+        markdown(&verdict.policy.name),
+        manifest.seed,
+        markdown(&manifest.run),
+    )?;
+    let reasons: Vec<_> = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome != Outcome::Held)
+        .collect();
+    if !reasons.is_empty() {
+        writeln!(text, "## Why\n")?;
+        for (index, finding) in reasons.iter().take(N_REASONS).enumerate() {
+            let (outcome, _) = names::outcome(finding.outcome);
+            let (number, gate) = (index + 1, names::gate(finding.gate));
+            writeln!(
+                text,
+                "{number}. **{gate}**: {outcome}. {}",
+                markdown(&finding.text)
+            )?;
+            if let Some(case) = finding.cases.first() {
+                writeln!(text, "\n   ```sh\n   {}\n   ```", record.replay(*case))?;
+            }
+        }
+        if reasons.len() > N_REASONS {
+            writeln!(
+                text,
+                "\nand {} more, in `report.html`.",
+                reasons.len() - N_REASONS
+            )?;
+        }
+        writeln!(text)?;
+    }
+    if let Some(stake) = &verdict.at_stake {
+        writeln!(
+            text,
+            "## At stake in fund {}, in a year\n",
+            markdown(&stake.fund)
+        )?;
+        writeln!(
+            text,
+            "| People hurt, estimate | at most | Due, never paid | Paid, not due | Paid late |"
+        )?;
+        writeln!(text, "|---:|---:|---:|---:|---:|")?;
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |\n",
+            words::people(stake.n_hurt),
+            words::people(stake.n_hurt_at_most),
+            words::euros(stake.missing),
+            words::euros(stake.extra),
+            words::euros(stake.late),
+        )?;
+    }
+    strata(text, record)?;
+    operations(text, record)
+}
+
+fn strata(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    writeln!(text, "## Accuracy\n")?;
+    writeln!(
+        text,
+        "| Stratum | Pool | Verdict | Dossiers | Wrong (S0–S1) | Other gaps | Undelivered | Due, never paid | Paid, not due |"
+    )?;
+    writeln!(text, "|---|---|---|---:|---:|---:|---:|---:|---:|")?;
+    for stratum in &record.measures.strata {
+        let judged = record
+            .verdict
+            .strata
+            .iter()
+            .find(|judged| judged.stratum == stratum.stratum && judged.pool == stratum.pool);
+        let grave = stratum.n_wrong_from(Severity::S1);
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            markdown(&stratum.stratum),
+            names::pool(stratum.pool),
+            judged.map_or("not judged", |judged| names::verdict_word(judged.kind)),
+            words::count(stratum.n_cases),
+            words::count(grave),
+            words::count(stratum.n_wrong_from(Severity::S3) - grave),
+            words::count(stratum.n_undelivered),
+            words::euros(stratum.missing),
+            words::euros(stratum.extra),
+        )?;
+    }
+    writeln!(text)
+}
+
+fn operations(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    writeln!(text, "## Response times\n")?;
+    writeln!(
+        text,
+        "| Operation | Traffic | Calls | Failed | p50 | p99 | Longest |"
+    )?;
+    writeln!(text, "|---|---|---:|---:|---:|---:|---:|")?;
+    for operation in &record.measures.operations {
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            markdown(names::operation(&operation.operation)),
+            markdown(names::driver(&operation.driver)),
+            words::count(operation.n),
+            words::count(operation.n_failed),
+            words::time_at(&operation.response, 0.5),
+            words::time_at(&operation.response, 0.99),
+            words::longest(&operation.response),
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{example, hostile::samples::HOSTILE};
+    use super::*;
+
+    #[test]
+    fn hostile_text_makes_no_link_no_image_and_no_new_cell() {
+        let clean = summary_markdown(&example::no_go());
+        let mut record = example::no_go();
+        HOSTILE.clone_into(&mut record.verdict.sentence);
+        HOSTILE.clone_into(&mut record.manifest.engine.name);
+        HOSTILE.clone_into(&mut record.verdict.findings[0].text);
+        HOSTILE.clone_into(&mut record.measures.strata[0].stratum);
+        HOSTILE.clone_into(&mut record.measures.operations[0].operation);
+        let text = summary_markdown(&record);
+        for live in ["<script", "![", "](", "http://", "@everyone", "\u{1b}"] {
+            assert!(!text.contains(live), "`{live}` in {text}");
+        }
+        assert_eq!(text.lines().count(), clean.lines().count());
+        assert!(!text.lines().any(|line| line.starts_with("::")));
+    }
+}
