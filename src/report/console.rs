@@ -28,12 +28,7 @@ fn build(
     let verdict = &record.verdict;
     let word = names::verdict_word(verdict.kind);
     let tone = names::verdict_tone(verdict.kind);
-    let sentence = terminal(&verdict.sentence);
-    // The sentence of the judge begins with the word itself.
-    let rest = sentence
-        .strip_prefix(word)
-        .unwrap_or(&sentence)
-        .trim_start();
+    let rest = terminal(names::after_the_word(verdict.kind, &verdict.sentence));
     writeln!(text, "\n{} {rest}", painted(word, tone, colour))?;
     let (bad, held): (Vec<_>, Vec<_>) = verdict
         .findings

@@ -210,6 +210,8 @@ fn measures() -> Measures {
         generator: GeneratorHealth {
             n_due: 10_643,
             n_sent: 10_642,
+            n_withheld: 1,
+            complaints: vec![],
             cpu_percent: Some(38.2),
             runtime_lag_p99_us: Some(410),
             goose_requests: BTreeMap::from([
@@ -218,6 +220,7 @@ fn measures() -> Measures {
             ]),
             goose_failures: BTreeMap::new(),
         },
+        planned_drivers: vec!["closed".to_owned(), "open".to_owned()],
         n_contaminated: 0,
         interrupted: false,
         not_covered: vec![Observable::Recoveries],

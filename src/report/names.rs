@@ -43,6 +43,14 @@ pub(crate) const fn verdict_word(kind: VerdictKind) -> &'static str {
     }
 }
 
+/// A sentence that begins with the verdict's word, without it: the word stands apart.
+pub(crate) fn after_the_word(kind: VerdictKind, sentence: &str) -> &str {
+    let rest = sentence
+        .strip_prefix(verdict_word(kind))
+        .unwrap_or(sentence);
+    rest.trim_start_matches([':', ' ', '–', '—', ','])
+}
+
 pub(crate) const fn verdict_tone(kind: VerdictKind) -> Tone {
     match kind {
         VerdictKind::Go => Tone::Good,

@@ -83,9 +83,9 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             "| {} | {} | {} | {} | {} |\n",
             words::people(stake.n_hurt),
             words::people(stake.n_hurt_at_most),
-            words::euros(stake.missing),
-            words::euros(stake.extra),
-            words::euros(stake.late),
+            words::whole_euros(stake.missing),
+            words::whole_euros(stake.extra),
+            words::whole_euros(stake.late),
         )?;
     }
     strata(text, record)?;

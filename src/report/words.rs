@@ -31,6 +31,13 @@ pub(crate) fn euros(amount: Cents) -> String {
     format!("{sign}{}.{cents}{UNIT}€", grouped(whole))
 }
 
+/// Euros rounded to the nearest whole one, for estimates: `48 210 €`.
+pub(crate) fn whole_euros(amount: Cents) -> String {
+    let sign = if amount < Cents::ZERO { "−" } else { "" };
+    let whole = (amount.0.unsigned_abs() + 50) / 100;
+    format!("{sign}{}{UNIT}€", grouped(&whole.to_string()))
+}
+
 /// Euros with their sign, `+` included: `+11.84 €`; zero has none.
 pub(crate) fn signed_euros(amount: Cents) -> String {
     if amount > Cents::ZERO {

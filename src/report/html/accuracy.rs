@@ -28,7 +28,7 @@ fn strata(record: &RunRecord) -> Markup {
             thead { tr {
                 th scope="col" { "Stratum" }
                 th scope="col" { "Verdict" }
-                th scope="col" { "Right " span.nowrap { "| wrong |" } " unpaid" }
+                th scope="col" { "Right, wrong, unpaid" }
                 th.num scope="col" { "Dossiers" }
                 th.num scope="col" { "Wrong S0–S1" }
                 th.num scope="col" { "Lesser gaps" }
@@ -130,7 +130,7 @@ fn classes(record: &RunRecord) -> Markup {
     }
     let table = html! {
         table {
-            caption { "How dossiers are wrong" }
+            caption.skip { "How dossiers are wrong" }
             thead { tr {
                 th scope="col" { "Stratum" }
                 @for class in &seen {

@@ -81,6 +81,12 @@ fn health(record: &RunRecord) -> Markup {
                     td { (words::count(health.n_sent)) " of " (words::count(health.n_due))
                         " (" (words::percent(share(health.n_sent, health.n_due))) ")" }
                 }
+                @if health.n_withheld > 0 {
+                    tr {
+                        th scope="row" { "Steps withheld" }
+                        td { (words::count(health.n_withheld)) ", because an earlier step of the same dossier failed: the engine's doing" }
+                    }
+                }
                 tr {
                     th scope="row" { "Processor time used, of the cores allowed" }
                     td { (health.cpu_percent.map_or_else(|| "not known".to_owned(), |percent| words::percent(percent / 100.0))) }
@@ -102,6 +108,9 @@ fn health(record: &RunRecord) -> Markup {
     html! {
         h3 { "The harness itself" }
         p { "The machine that sent " (marked(tone, word)) "." }
+        @if !health.complaints.is_empty() {
+            ul { @for complaint in &health.complaints { li { (visible(complaint)) } } }
+        }
         (scrolled("Health of the harness", &table))
     }
 }

@@ -168,9 +168,21 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
         return html! {};
     };
     let width = (last / N_COLUMNS + 1).max(1);
-    let drivers: BTreeSet<&str> = seconds
+    // Known drivers first, so that each keeps its style; any other after them.
+    let seen: BTreeSet<&str> = seconds
         .iter()
         .map(|second| second.driver.as_str())
+        .collect();
+    let known = ["open", "closed", "calm"];
+    let others = seen
+        .iter()
+        .copied()
+        .filter(|driver| !known.contains(driver));
+    let drivers: Vec<(usize, &str)> = known
+        .into_iter()
+        .chain(others)
+        .enumerate()
+        .filter(|(_, driver)| seen.contains(driver))
         .collect();
     let columns = usize::try_from(last / width + 1).expect("a few hundred columns");
     let place_of =
@@ -209,8 +221,9 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
     } else {
         format!("{width} seconds")
     };
-    let line = |driver: &&str, shape, values| PanelLine {
+    let line = |&(style, driver): &(usize, &str), shape, values| PanelLine {
         name: visible(names::driver(driver)),
+        style,
         shape,
         values,
     };
@@ -223,9 +236,9 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
     };
     let calls = drivers
         .iter()
-        .map(|driver| line(driver, Shape::Step, along(driver, &|s| Some(s.n), true)));
+        .map(|driver| line(driver, Shape::Step, along(driver.1, &|s| Some(s.n), true)));
     let slow = drivers.iter().map(|driver| {
-        let ms = along(driver, &|s| s.p99_us, false);
+        let ms = along(driver.1, &|s| s.p99_us, false);
         line(
             driver,
             Shape::Line,
@@ -240,6 +253,7 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
     }
     let failed = vec![PanelLine {
         name: "failed calls".to_owned(),
+        style: 1,
         shape: Shape::Bars,
         values: failed,
     }];

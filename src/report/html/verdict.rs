@@ -26,7 +26,7 @@ pub(super) fn banner(record: &RunRecord) -> Markup {
                 span.sign aria-hidden="true" { (tone.sign()) }
                 span { (names::verdict_word(verdict.kind)) }
             }
-            p.sentence { (visible(&verdict.sentence)) }
+            p.sentence { (visible(names::after_the_word(verdict.kind, &verdict.sentence))) }
             @if !reasons.is_empty() {
                 h2 { @if verdict.kind == VerdictKind::Go { "To know" } @else { "Why" } }
                 ol {
@@ -106,12 +106,12 @@ pub(super) fn at_stake(record: &RunRecord) -> Markup {
                         strong { (words::people(stake.n_people)) " people" }
                         " of fund " (visible(&stake.fund)) " in the strata played, estimated from drawn cases only."
                     }
-                    dl.figures {
+                    dl.figures.five {
                         (figure("People hurt, estimate", &words::people(stake.n_hurt), hurt, "wrongly paid or not paid, in a year"))
                         (figure("People hurt, at most", &words::people(stake.n_hurt_at_most), Tone::Plain, "upper bound at the confidence of the policy"))
-                        (figure("Due, never paid", &words::euros(stake.missing), if stake.missing > Cents::ZERO { Tone::Bad } else { Tone::Plain }, "a year, estimate"))
-                        (figure("Paid, not due", &words::euros(stake.extra), if stake.extra > Cents::ZERO { Tone::Bad } else { Tone::Plain }, "a year, estimate"))
-                        (figure("Paid late", &words::euros(stake.late), Tone::Plain, "a year, estimate"))
+                        (figure("Due, never paid", &words::whole_euros(stake.missing), if stake.missing > Cents::ZERO { Tone::Bad } else { Tone::Plain }, "a year, estimate"))
+                        (figure("Paid, not due", &words::whole_euros(stake.extra), if stake.extra > Cents::ZERO { Tone::Bad } else { Tone::Plain }, "a year, estimate"))
+                        (figure("Paid late", &words::whole_euros(stake.late), Tone::Plain, "a year, estimate"))
                     }
                     p.note { "Weights: " (visible(&stake.source)) }
                 }

@@ -44,7 +44,8 @@ pub(crate) fn percentile_chart(id: &str, curves: &[Curve], limits: &[CurveLimit]
             .iter()
             .flat_map(|curve| curve.points.iter().map(|p| p.1));
         of_curves
-            .chain(limits.iter().map(|limit| limit.ms))
+            // Room above a limit for its label.
+            .chain(limits.iter().map(|limit| limit.ms * 1.6))
             .filter(|ms| ms.is_finite() && *ms > 0.0)
     };
     let bounds = log_bounds(
@@ -59,8 +60,15 @@ pub(crate) fn percentile_chart(id: &str, curves: &[Curve], limits: &[CurveLimit]
         .fold(2.0, f64::max)
         .min(5.0);
     let x = Scale::linear((0.0, deepest), (FRAME.x_start(), FRAME.x_end()));
-    let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
+    let names: Vec<(usize, &str)> = curves
+        .iter()
+        .map(|curve| curve.name.as_str())
+        .enumerate()
+        .collect();
     let title = format!("{id}-title");
+    let leaves = curves
+        .iter()
+        .any(|curve| curve.points.iter().any(|point| point.1.is_infinite()));
     html! {
         (legend(&names))
         div.chart tabindex="0" role="group" aria-labelledby=(title) {
@@ -80,6 +88,7 @@ pub(crate) fn percentile_chart(id: &str, curves: &[Curve], limits: &[CurveLimit]
                 }
             }
         }
+        @if leaves { p.note { "▲ beyond this share, calls failed: they never got their answer." } }
     }
 }
 
@@ -96,7 +105,7 @@ fn line(index: usize, curve: &Curve, x: Scale, y: Scale) -> Markup {
         @if leaves {
             @let at = answered.last().copied().unwrap_or((FRAME.x_start(), FRAME.y_bottom()));
             line.line.(style(index)) x1=(place(at.0)) y1=(place(at.1)) x2=(place(at.0)) y2=(place(FRAME.y_top())) {}
-            text.leaves x=(place(at.0)) y=(place(FRAME.y_top() - 4.0)) text-anchor="middle" { "▲ no answer" }
+            text.leaves x=(place(at.0)) y=(place(FRAME.y_top() - 1.0)) text-anchor="middle" { "▲" }
         }
     }
 }
@@ -150,7 +159,7 @@ mod tests {
             points: vec![(0.0, 5.0), (0.9, 20.0), (0.95, f64::INFINITY)],
         };
         let shown = percentile_chart("c", &[curve], &[]).into_string();
-        assert!(shown.contains("no answer"), "{shown}");
+        assert!(shown.contains("never got their answer"), "{shown}");
         assert!(!shown.contains("inf") && !shown.contains("NaN"), "{shown}");
     }
 

@@ -42,13 +42,13 @@ fn points(points: &[(f64, f64)]) -> String {
 }
 
 /// Names beside a piece of their line, above a chart.
-fn legend(names: &[&str]) -> Markup {
+fn legend(names: &[(usize, &str)]) -> Markup {
     html! {
         ul.legend {
-            @for (index, name) in names.iter().enumerate() {
+            @for (index, name) in names {
                 li {
                     svg.key width="28" height="10" viewBox="0 0 28 10" aria-hidden="true" {
-                        line class=(style(index)) x1="1" y1="5" x2="27" y2="5" {}
+                        line class=(style(*index)) x1="1" y1="5" x2="27" y2="5" {}
                     }
                     (name)
                 }

@@ -113,7 +113,7 @@ fn one_two_five(from: f64, to: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Ticks of an axis of counts from zero to at least `highest`, four to six of them;
+/// Ticks of an axis of counts from zero to at least `highest`, whole and at most six;
 /// the last one is the end of the axis.
 pub(super) fn count_ticks(highest: f64) -> Vec<f64> {
     let highest = if highest.is_finite() && highest > 0.0 {
@@ -127,7 +127,8 @@ pub(super) fn count_ticks(highest: f64) -> Vec<f64> {
         .map(|digit| digit * power)
         .into_iter()
         .find(|step| *step >= rough * 0.999_9)
-        .unwrap_or(rough);
+        .unwrap_or(rough)
+        .max(1.0);
     let mut ticks = vec![0.0];
     let mut tick = 0.0;
     while tick < highest * 0.999_9 {

@@ -20,6 +20,8 @@ pub(crate) enum Shape {
 /// One line of a panel; `None` where nothing was measured.
 pub(crate) struct PanelLine {
     pub(crate) name: String,
+    /// Which of the line styles; the same thing keeps its style from panel to panel.
+    pub(crate) style: usize,
     pub(crate) shape: Shape,
     pub(crate) values: Vec<Option<f64>>,
 }
@@ -78,7 +80,11 @@ pub(crate) fn panel_chart(id: &str, panel: &Panel) -> Markup {
             .map(|tick| (tick, Some(words::figure(tick))));
         (Scale::linear((0.0, top), span), ticks.collect())
     };
-    let names: Vec<&str> = panel.lines.iter().map(|line| line.name.as_str()).collect();
+    let names: Vec<(usize, &str)> = panel
+        .lines
+        .iter()
+        .map(|line| (line.style, line.name.as_str()))
+        .collect();
     let title = format!("{id}-title");
     html! {
         p.chart-name { (panel.title) }
@@ -101,8 +107,8 @@ pub(crate) fn panel_chart(id: &str, panel: &Panel) -> Markup {
                     }
                 }
                 (marks(&panel.marks, x))
-                @for (index, line) in panel.lines.iter().enumerate() {
-                    (drawn(index, line, panel.interval_s, x, y))
+                @for line in &panel.lines {
+                    (drawn(line, panel.interval_s, x, y))
                 }
             }
         }
@@ -123,7 +129,7 @@ fn marks(marks: &[Mark], x: Scale) -> Markup {
     }
 }
 
-fn drawn(index: usize, line: &PanelLine, interval_s: f64, x: Scale, y: Scale) -> Markup {
+fn drawn(line: &PanelLine, interval_s: f64, x: Scale, y: Scale) -> Markup {
     #[expect(clippy::cast_precision_loss, reason = "a run has few intervals")]
     let start = |position: usize| position as f64 * interval_s;
     html! {
@@ -133,7 +139,7 @@ fn drawn(index: usize, line: &PanelLine, interval_s: f64, x: Scale, y: Scale) ->
                     @if let Some(value) = value.filter(|value| *value > 0.0) {
                         @let (from, to) = (x.place(start(position)), x.place(start(position + 1)));
                         @let top = y.place(value).min(FRAME.y_bottom() - 1.0);
-                        rect class=(style(index)) x=(place(from)) y=(place(top))
+                        rect class=(style(line.style)) x=(place(from)) y=(place(top))
                             width=(place((to - from - 0.6).max(0.6))) height=(place(FRAME.y_bottom() - top)) {}
                     }
                 }
@@ -149,7 +155,7 @@ fn drawn(index: usize, line: &PanelLine, interval_s: f64, x: Scale, y: Scale) ->
                             vec![(x.place(f64::midpoint(from, to)), height)]
                         }
                     }).collect::<Vec<_>>();
-                    polyline.line.(style(index)) points=(points(&places)) {}
+                    polyline.line.(style(line.style)) points=(points(&places)) {}
                 }
             }
         }
