@@ -1,11 +1,20 @@
 //! The closed driver: agents at their screens, each waiting for the answer before the
 //! next click, driven by `goose`.
 
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use goose::config::GooseConfiguration;
+use goose::goose::{GooseRequest, GooseUser, Scenario, Transaction, TransactionFunction};
+use goose::metrics::{GooseMetrics, GooseRequestMetric};
+use goose::{GooseAttack, GooseError};
+use reqwest::{RequestBuilder, Response};
 use serde::{Deserialize, Serialize};
 
-use super::{Case, Operation};
+use super::journey::{Context, Journey, Progress, Slot};
+use super::{Case, Driver, Operation, PlayError};
+use crate::engine::{SendError, Sender, Step};
 
 /// Traffic of agents.
 pub struct ClosedPlan {
@@ -53,5 +62,326 @@ impl GooseCounts {
     /// Whether both counted the same.
     pub const fn agree(&self) -> bool {
         self.goose_requests == self.our_requests && self.goose_failures == self.our_failures
+    }
+}
+
+/// What the closed driver did.
+#[derive(Debug, Default)]
+pub(super) struct ClosedEnd {
+    pub(super) counts: Vec<GooseCounts>,
+    /// Dossiers begun and cut short by the stop wish.
+    pub(super) n_interrupted: u64,
+}
+
+/// Goose keeps its wish to stop in one place for the whole process: one attack at a time.
+static ONE_ATTACK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// How often agents without work look whether the attack is over.
+const LOOK_UP: Duration = Duration::from_millis(20);
+/// How long goose is waited for once its agents have gone home, or the run must stop.
+const GRACE: Duration = Duration::from_millis(1_700);
+
+/// The room in which the agents work.
+struct Office {
+    context: Arc<Context>,
+    cases: Mutex<Box<dyn Iterator<Item = Case> + Send>>,
+    think: (Duration, Duration),
+    seed: u64,
+    /// No dossier is begun after this offset.
+    closes_at: Option<Duration>,
+    n_agents: usize,
+    n_home: AtomicUsize,
+    n_interrupted: AtomicU64,
+    ours: [OurCounts; Operation::ALL.len()],
+}
+
+#[derive(Default)]
+struct OurCounts {
+    requests: AtomicU64,
+    failures: AtomicU64,
+}
+
+/// Plays `plan` to its end, or until the stop wish.
+pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<ClosedEnd, PlayError> {
+    let _one = ONE_ATTACK.lock().await;
+    let office = Arc::new(Office {
+        closes_at: plan.duration.map(|duration| context.now() + duration),
+        context: Arc::clone(&context),
+        cases: Mutex::new(plan.cases),
+        think: plan.think,
+        seed: plan.seed,
+        n_agents: plan.n_agents.max(1),
+        n_home: AtomicUsize::new(0),
+        n_interrupted: AtomicU64::new(0),
+        ours: Default::default(),
+    });
+    let attack = attack(&office, plan.ramp_up).map_err(closed)?;
+    let stop = context.stop.clone();
+    let metrics = tokio::select! {
+        outcome = attack.execute() => Some(outcome.map_err(closed)?),
+        () = async {
+            stop.stopped().await;
+            goose::trigger_killswitch("the run was asked to stop");
+            tokio::time::sleep(GRACE).await;
+        } => None,
+    };
+    Ok(ClosedEnd {
+        counts: metrics
+            .map(|metrics| office.compare(&metrics))
+            .unwrap_or_default(),
+        n_interrupted: office.n_interrupted.load(Ordering::Relaxed),
+    })
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "taken from `map_err`, which gives values"
+)]
+fn closed(error: GooseError) -> PlayError {
+    PlayError::Closed(error.to_string())
+}
+
+/// The attack: one scenario, in which each agent plays one dossier after the other.
+fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseError> {
+    let n_agents = office.n_agents.to_string();
+    let ramp_up = format!("{}s", ramp_up.as_secs().max(1));
+    let host = office.context.engine.transport().base();
+    let configuration = GooseConfiguration::parse_args_default(&[
+        "--host",
+        host,
+        "--users",
+        &n_agents,
+        "--increase-time",
+        &ramp_up,
+        "--no-telnet",
+        "--no-websocket",
+        // Our histograms decide what is warm-up.
+        "--no-reset-metrics",
+        "--no-print-metrics",
+        "--no-error-summary",
+        "--quiet",
+        "--quiet",
+        "--quiet",
+    ])?;
+    let arriving = Arc::clone(office);
+    let arrive: TransactionFunction = Arc::new(move |user| {
+        let client = arriving.context.engine.transport().client().clone();
+        Box::pin(async move {
+            // All agents share our connections: pinned addresses, no proxy, no redirects.
+            user.client = client;
+            Ok(())
+        })
+    });
+    let working = Arc::clone(office);
+    let work: TransactionFunction = Arc::new(move |user| {
+        let office = Arc::clone(&working);
+        Box::pin(async move {
+            office.play_one_dossier(user).await;
+            Ok(())
+        })
+    });
+    Ok(
+        GooseAttack::initialize_with_config(configuration)?.register_scenario(
+            Scenario::new("agents")
+                .register_transaction(Transaction::new(arrive).set_on_start())
+                .register_transaction(Transaction::new(work).set_name("one dossier")),
+        ),
+    )
+}
+
+impl Office {
+    /// One dossier from its opening to its statement; without work, waits for the others.
+    async fn play_one_dossier(&self, user: &mut GooseUser) {
+        let Some(case) = self.next_case() else {
+            return self.go_home().await;
+        };
+        let steps = reading_first(self.context.engine.journey(&case.dossier));
+        let mut journey = Journey::along(case, Driver::Closed, steps);
+        loop {
+            let progress = self.click(user, &mut journey).await;
+            if progress != Progress::Next {
+                self.context.hand_over(journey, progress);
+                return;
+            }
+            let thinking = self.thinking(&journey);
+            let stopped = tokio::select! {
+                biased;
+                () = self.context.stop.stopped() => true,
+                () = tokio::time::sleep(thinking) => false,
+            };
+            if stopped {
+                self.n_interrupted.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+        }
+    }
+
+    fn next_case(&self) -> Option<Case> {
+        let is_closed = self.context.stop.is_stopped()
+            || self
+                .closes_at
+                .is_some_and(|closes_at| self.context.now() >= closes_at);
+        if is_closed {
+            return None;
+        }
+        self.cases.lock().expect("no holder panics").next()
+    }
+
+    /// One step, sent and counted by goose, told to the observer by us.
+    async fn click(&self, user: &mut GooseUser, journey: &mut Journey) -> Progress {
+        let operation = journey.steps[journey.next].operation();
+        let now = self.context.now();
+        let slot = Slot {
+            driver: Driver::Closed,
+            due: now,
+            ready: now,
+            worker_was_free: true,
+            // An agent does not click twice; the calm pass sends again what failed.
+            n_retries: 0,
+        };
+        let mut desk = Desk {
+            user,
+            operation,
+            timeout: self.context.engine.transport().limits().request_timeout,
+            n_sent: 0,
+            metric: None,
+        };
+        let (progress, succeeded) = journey.advance(&self.context, slot, &mut desk).await;
+        let n_sent = desk.settle(succeeded).await;
+        let ours = &self.ours[rank(operation)];
+        // A request is sent twice when its token had expired; the first one has failed.
+        ours.requests.fetch_add(n_sent, Ordering::Relaxed);
+        ours.failures
+            .fetch_add(n_sent - u64::from(succeeded), Ordering::Relaxed);
+        progress
+    }
+
+    /// Waits until every agent is without work; the last one ends the attack.
+    async fn go_home(&self) {
+        if self.n_home.fetch_add(1, Ordering::Relaxed) + 1 == self.n_agents {
+            goose::trigger_killswitch("no agent has work");
+        }
+        while !goose::is_killswitch_triggered() {
+            tokio::time::sleep(LOOK_UP).await;
+        }
+    }
+
+    /// How long this agent thinks: its own for each step, the same for the same seed.
+    fn thinking(&self, journey: &Journey) -> Duration {
+        let (shortest, longest) = self.think;
+        let spread = longest.saturating_sub(shortest);
+        let mixed = mix(self.seed ^ mix(journey.case.index ^ (journey.next as u64) << 48));
+        let share = u32::try_from(mixed >> 48).expect("16 bits");
+        shortest + spread * share / 65_536
+    }
+
+    /// What goose counted beside what we counted.
+    fn compare(&self, metrics: &GooseMetrics) -> Vec<GooseCounts> {
+        Operation::ALL
+            .into_iter()
+            .map(|operation| {
+                let ours = &self.ours[rank(operation)];
+                let goose = metrics
+                    .requests
+                    .values()
+                    .filter(|request| request.path == operation.name());
+                let (successes, failures) = goose.fold((0, 0), |(good, bad), request| {
+                    (
+                        good + request.success_count as u64,
+                        bad + request.fail_count as u64,
+                    )
+                });
+                GooseCounts {
+                    operation,
+                    goose_requests: successes + failures,
+                    goose_failures: failures,
+                    our_requests: ours.requests.load(Ordering::Relaxed),
+                    our_failures: ours.failures.load(Ordering::Relaxed),
+                }
+            })
+            .filter(|counts| counts.goose_requests + counts.our_requests > 0)
+            .collect()
+    }
+}
+
+/// An agent opens the file and reads it before anything else.
+fn reading_first(mut steps: Vec<Step>) -> Vec<Step> {
+    if steps.first() == Some(&Step::Open) {
+        steps.insert(1, Step::Statement);
+    }
+    steps
+}
+
+fn rank(operation: Operation) -> usize {
+    Operation::ALL
+        .iter()
+        .position(|known| *known == operation)
+        .expect("all are listed")
+}
+
+/// Spreads a number over 64 bits (splitmix64).
+const fn mix(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+/// Sends through goose's user, so that goose counts the request.
+struct Desk<'a> {
+    user: &'a mut GooseUser,
+    operation: Operation,
+    timeout: Duration,
+    n_sent: u64,
+    metric: Option<GooseRequestMetric>,
+}
+
+impl Sender for Desk<'_> {
+    async fn send(&mut self, request: RequestBuilder) -> Result<Response, SendError> {
+        self.n_sent += 1;
+        self.metric = None;
+        // The limit is also set here so that goose sees a request end that has no answer.
+        let request = GooseRequest::builder()
+            .name(self.operation.name())
+            .set_request_builder(request.timeout(self.timeout))
+            .build();
+        let answer = self
+            .user
+            .request(request)
+            .await
+            .map_err(|error| SendError::Driver(error.to_string()))?;
+        self.metric = Some(answer.request);
+        Ok(answer.response?)
+    }
+}
+
+impl Desk<'_> {
+    /// Makes goose's verdict ours: a body can fail after its head, and a refusal can be
+    /// what the case expects. Gives the number of requests.
+    async fn settle(mut self, succeeded: bool) -> u64 {
+        let outcome = match (&mut self.metric, succeeded) {
+            (Some(metric), true) => self.user.set_success(metric),
+            (Some(metric), false) if metric.success => {
+                // Gives an error that would end a transaction; ours ends by itself.
+                let _ = self.user.set_failure("our check", metric, None, None);
+                Ok(())
+            }
+            (Some(_), false) => Ok(()),
+            // Given up before goose saw its end, or never sent: it counts as a failure.
+            (None, _) => {
+                self.user
+                    .record_custom_request_duration(
+                        "LOST",
+                        self.operation.name(),
+                        self.timeout,
+                        false,
+                        None,
+                        Some("no answer"),
+                    )
+                    .await
+            }
+        };
+        drop(outcome);
+        self.n_sent.max(1)
     }
 }

@@ -23,12 +23,16 @@ pub use closed::{ClosedPlan, GooseCounts};
 pub use exchange::{Driver, Exchange, Played, Refusal};
 pub use health::{GeneratorHealth, GeneratorSecond, HealthLimits};
 pub use observer::Observer;
-pub use open::{Arrivals, OpenPlan};
-pub use stop::Stop;
+pub use open::OpenPlan;
+pub use stop::{Stop, keep_interrupts};
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::closed::ClosedEnd;
+use self::health::{Gauges, Watch};
+use self::journey::Context;
+use self::open::OpenEnd;
 use crate::engine::{Engine, EngineFailure};
 
 /// What to play.
@@ -77,8 +81,8 @@ pub struct PlayedRun {
     pub n_withheld: u64,
     /// Steps due and never sent for another reason: the run was stopped or time was up.
     pub n_not_delivered: u64,
-    /// Cases of which nothing was sent.
-    pub n_not_started: u64,
+    /// Dossiers begun and cut short by the stop wish: not reported, not judged.
+    pub n_interrupted: u64,
     /// Dossiers reported through `Observer::played`.
     pub n_played: u64,
     /// Was the machine that sends the bottleneck?
@@ -117,6 +121,49 @@ pub async fn play(
     observer: Arc<dyn Observer>,
     stop: Stop,
 ) -> Result<PlayedRun, PlayError> {
-    let _ = (plan, engine, observer, stop);
-    Ok(PlayedRun::default())
+    let context = Arc::new(Context::new(engine, observer, stop));
+    let gauges = Gauges::new();
+    let watch = Watch::start(&gauges);
+    let open = async {
+        match plan.open {
+            Some(open) => open::play(open, Arc::clone(&context), Arc::clone(&gauges)).await,
+            None => OpenEnd::default(),
+        }
+    };
+    let closed = async {
+        match plan.closed {
+            Some(closed) => Box::pin(closed::play(closed, Arc::clone(&context))).await,
+            None => Ok(ClosedEnd::default()),
+        }
+    };
+    let (open, closed) = tokio::join!(open, closed);
+    let load = context.now();
+    let health = watch.judge(plan.health, open.withheld, open.not_delivered);
+    let unknown = std::mem::take(&mut *context.unknown.lock().expect("no holder panics"));
+    let n_left = calm::settle(&context, plan.calm, unknown).await;
+    // From here on nobody is told anything: an answer that still comes is too late.
+    context.close();
+    let stopped = context.stop.is_stopped();
+    if let Some(fatal) = context.take_fatal() {
+        return Err(fatal);
+    }
+    let closed = closed?;
+    context.observer.not_delivered(open.not_delivered);
+    Ok(PlayedRun {
+        load,
+        calm: context.now().saturating_sub(load),
+        n_planned: open.planned,
+        n_sent: open.sent,
+        n_withheld: open.withheld,
+        n_not_delivered: open.not_delivered,
+        n_interrupted: if stopped {
+            open.interrupted + closed.n_interrupted + n_left
+        } else {
+            0
+        },
+        n_played: context.n_played(),
+        health,
+        goose: closed.counts,
+        stopped,
+    })
 }

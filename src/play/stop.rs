@@ -1,4 +1,6 @@
 //! The wish to stop, shared by everything that runs.
+//!
+//! Who makes it (signals, a budget) is for the command line.
 
 use std::sync::Arc;
 
@@ -20,29 +22,6 @@ impl Stop {
         Self(Arc::new(watch::Sender::new(false)))
     }
 
-    /// A wish that Ctrl-C and SIGTERM make.
-    ///
-    /// Call it once, before anything is played: goose takes Ctrl-C for itself unless it
-    /// is already taken, and `tokio::signal::ctrl_c` would lose it.
-    pub fn on_signals() -> Self {
-        let stop = Self::new();
-        let on_interrupt = stop.clone();
-        // Taken twice only when called twice; the first wish then goes on being heard.
-        let _ = ctrlc::set_handler(move || on_interrupt.stop());
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-                let on_terminate = stop.clone();
-                tokio::spawn(async move {
-                    terminate.recv().await;
-                    on_terminate.stop();
-                });
-            }
-        }
-        stop
-    }
-
     /// Makes the wish.
     pub fn stop(&self) {
         self.0.send_replace(true);
@@ -58,4 +37,14 @@ impl Stop {
         // The sender lives in `self`: it cannot be closed meanwhile.
         let _ = self.0.subscribe().wait_for(|&stopped| stopped).await;
     }
+}
+
+/// Keeps Ctrl-C ours for the life of the process.
+///
+/// Call it once, first of all: goose takes Ctrl-C for itself unless it is already taken,
+/// and would end the process at the second one. What is set up for it afterwards with
+/// `tokio::signal` works as usual.
+pub fn keep_interrupts() {
+    // Already kept when called twice: nothing is lost.
+    let _ = ctrlc::set_handler(|| {});
 }
