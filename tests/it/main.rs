@@ -14,9 +14,11 @@
     reason = "the project's own files are in lower case"
 )]
 
+mod engine_double;
 mod example_file;
 mod examples;
 mod files;
+mod hostile;
 mod import_table;
 mod purity;
 mod schemas;
