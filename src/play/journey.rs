@@ -83,7 +83,7 @@ impl Context {
             Progress::Finished => self.tell(journey, None),
             // Whatever is not finished is for the calm pass.
             Progress::Next | Progress::Failed => {
-                self.unknown.lock().expect("no holder panics").push(journey)
+                self.unknown.lock().expect("no holder panics").push(journey);
             }
         }
     }

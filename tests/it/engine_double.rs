@@ -56,7 +56,7 @@ impl Asked {
 pub(crate) struct Double {
     pub(crate) address: SocketAddr,
     pub(crate) n_requests: Arc<AtomicU64>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    pub(crate) asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Double {
