@@ -23,3 +23,4 @@ mod import_table;
 mod purity;
 mod schemas;
 mod source;
+mod switch;
