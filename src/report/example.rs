@@ -60,12 +60,17 @@ pub(crate) fn insufficient() -> RunRecord {
     "2026-03-02-0930-pilot-stopped".clone_into(&mut record.manifest.run);
     record.verdict = verdict(
         "insufficient",
-        "INSUFFICIENT: the run was stopped after 410 of 1 660 dossiers, so nothing was proved",
+        "INSUFFICIENT (smoke): the run was stopped before its end: 1 250 dossiers were not played",
         &[
             json!({ "gate": "validity", "outcome": "insufficient", "n": 410,
             "text": "the run was stopped before its end" }),
         ],
     );
+    for judged in &mut record.verdict.strata {
+        judged.kind = crate::judge::VerdictKind::Insufficient;
+    }
+    record.measures.strata[2].n_not_played = 840;
+    record.measures.strata[2].n_audited = 120;
     record.verdict.at_stake = None;
     record.verdict.not_covered = vec![Observable::Letters];
     record.verdict.generator_healthy = false;
@@ -95,7 +100,7 @@ pub(crate) fn no_go() -> RunRecord {
         manifest: manifest(),
         verdict: verdict(
             "no_go",
-            "NO-GO: 3 chosen dossiers are underpaid and 2 people of 1 200 are never paid (smoke: not a rollout decision)",
+            "NO-GO (smoke): 3 of 460 chosen dossiers are underpaid; and 1 more reason",
             &findings,
         ),
         measures: measures(),

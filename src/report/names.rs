@@ -1,7 +1,7 @@
 //! What people read for each code: classes of error, gates, outcomes, observables.
 
 use crate::domain::{Observable, Pool};
-use crate::judge::{Gate, Outcome, VerdictKind};
+use crate::judge::{Gate, Outcome, PolicyName, Verdict, VerdictKind};
 use crate::measure::{CaseOutcome, ErrorClass, Severity};
 
 /// How something is shown, beside its word and its sign; never the only mark.
@@ -49,6 +49,32 @@ pub(crate) fn after_the_word(kind: VerdictKind, sentence: &str) -> &str {
         .strip_prefix(verdict_word(kind))
         .unwrap_or(sentence);
     rest.trim_start_matches([':', ' ', '–', '—', ','])
+}
+
+/// What a GO may be used for: `smoke`, `build`, `rollout`.
+pub(crate) fn purpose(policy: &PolicyName) -> String {
+    match serde_json::to_value(policy.purpose) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+/// The sentence of a verdict where its word and its purpose stand beside it already:
+/// `NO-GO (smoke): one is unpaid` reads `One is unpaid`.
+pub(crate) fn alone(sentence: &str, verdict: &Verdict) -> String {
+    let rest = after_the_word(verdict.kind, sentence);
+    let opening = format!("({}", purpose(&verdict.policy));
+    let rest = match rest.strip_prefix(&opening) {
+        Some(rest) => match rest.strip_prefix("): ") {
+            Some(rest) => rest,
+            None => rest.trim_start_matches([':', ' ']).trim_end_matches(')'),
+        },
+        None => rest,
+    };
+    let mut letters = rest.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 pub(crate) const fn verdict_tone(kind: VerdictKind) -> Tone {
@@ -201,5 +227,25 @@ pub(crate) fn failure(code: &str) -> String {
         "foreign_identity" => "another person's data".to_owned(),
         "real_identity" => "identity that could be real".to_owned(),
         other => super::words::spaced(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+
+    #[test]
+    fn a_sentence_says_its_word_and_purpose_once() {
+        let mut verdict = example::no_go().verdict;
+        let shown = alone("NO-GO (smoke): 2 people are never paid", &verdict);
+        assert_eq!(shown, "2 people are never paid");
+        verdict.kind = VerdictKind::Go;
+        let shown = alone(
+            "GO (smoke: proves at most 1 % wrong; not a rollout decision)",
+            &verdict,
+        );
+        assert_eq!(shown, "Proves at most 1 % wrong; not a rollout decision");
+        assert_eq!(alone("anything else", &verdict), "Anything else");
     }
 }

@@ -107,6 +107,21 @@ fn marked(tone: Tone, word: &str) -> Markup {
     html! { span class={ "tone " (tone.class()) } { span.sign aria-hidden="true" { (tone.sign()) } " " (word) } }
 }
 
+/// Foreign text as a paragraph shows it; what stands between backticks is set as code.
+fn prose(text: &str) -> Markup {
+    let text = visible(text);
+    let pieces: Vec<&str> = text.split('`').collect();
+    // An odd number of backticks is no quotation: the text stays as it is.
+    if pieces.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! {
+        @for (index, piece) in pieces.iter().enumerate() {
+            @if index.is_multiple_of(2) { (piece) } @else { code { (piece) } }
+        }
+    }
+}
+
 /// A command to copy.
 fn command(text: &str) -> Markup {
     html! { code.command { (visible(text)) } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{command, marked, names, scrolled, share, visible, words};
+use super::{command, marked, names, prose, scrolled, share, visible, words};
 use crate::domain::Cents;
 use crate::judge::{Finding, Outcome, VerdictKind};
 use crate::measure::{Severity, StratumMeasure};
@@ -25,8 +25,9 @@ pub(super) fn banner(record: &RunRecord) -> Markup {
             p.word #verdict-word {
                 span.sign aria-hidden="true" { (tone.sign()) }
                 span { (names::verdict_word(verdict.kind)) }
+                span.purpose { (names::purpose(&verdict.policy)) }
             }
-            p.sentence { (visible(names::after_the_word(verdict.kind, &verdict.sentence))) }
+            p.sentence { (prose(&names::alone(&verdict.sentence, verdict))) }
             @if !reasons.is_empty() {
                 h2 { @if verdict.kind == VerdictKind::Go { "To know" } @else { "Why" } }
                 ol {
@@ -34,7 +35,7 @@ pub(super) fn banner(record: &RunRecord) -> Markup {
                         li {
                             @let (outcome, tone) = names::outcome(finding.outcome);
                             p { strong { (names::gate(finding.gate)) ":" } " " (marked(tone, outcome)) }
-                            p { (visible(&finding.text)) }
+                            p { (prose(&finding.text)) }
                             @if let Some(case) = finding.cases.first() {
                                 (command(&record.replay(*case)))
                             }
@@ -196,8 +197,8 @@ fn gate_row(record: &RunRecord, finding: &Finding) -> Markup {
             td.num { (value(finding.limit)) }
             td.num { (value(finding.upper_bound)) }
             td.num { (words::count(finding.n)) }
-            td {
-                (visible(&finding.text))
+            td.says {
+                (prose(&finding.text))
                 @if finding.outcome != Outcome::Held {
                     @if let Some(case) = finding.cases.first() { (command(&record.replay(*case))) }
                 }
