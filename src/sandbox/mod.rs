@@ -11,6 +11,8 @@
 
 pub mod constants;
 pub mod engine;
+#[cfg(test)]
+mod examples;
 pub mod fault;
 pub mod server;
 mod transport;

@@ -1,22 +1,52 @@
 //! The pure core: one file, its documents and its ledger.
 //!
-//! Responsible for the life of a file: opened, fed with documents, settled. Reads
-//! no clock, knows no network.
+//! Responsible for the life of a file: opened, fed with documents one by one,
+//! settled, read. Each settlement walks every covered day again (`walk`), compares
+//! it with what was written (`ledger`) and keeps its answer. Reads no clock, knows no
+//! network.
+
+mod account;
+mod ald;
+mod base;
+mod check;
+mod inbox;
+mod ledger;
+mod letters;
+mod pay;
+mod rights;
+mod sending;
+mod stops;
+mod walk;
+
+#[cfg(test)]
+mod tests;
 
 use crate::domain::{
-    Counters, Day, Document, DossierOpening, DossierRef, EngineName, EventAnswer, EventState,
-    Problem, SettlementAnswer, Statement,
+    Cents, Day, Debt, DebtState, Document, DossierOpening, DossierRef, EngineName, EventAnswer,
+    EventState, Letter, Problem, ProblemCode, SettlementAnswer, Statement, StopId, YearTaxable,
 };
 
-use super::fault::{Fault, FaultSet};
+use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
+use super::fault::{Fault, FaultKind, FaultSet, mix};
+use inbox::{Inbox, Known};
+use ledger::{DueDay, Ledger, Terms};
+use walk::{Status, Walk, walk};
 
 /// The file of one person.
 pub struct File {
     reference: DossierRef,
     opening: DossierOpening,
     faults: FaultSet,
-    documents: Vec<Document>,
-    settled: Vec<SettlementAnswer>,
+    inbox: Inbox,
+    ledger: Ledger,
+    letters: Vec<Letter>,
+    settled: Vec<Settled>,
+}
+
+/// One settlement: what it answered, and every debt as it stood then.
+struct Settled {
+    answer: SettlementAnswer,
+    debts: Vec<Debt>,
 }
 
 /// The name under which the sandbox answers.
@@ -28,18 +58,26 @@ pub fn engine_name() -> EngineName {
 }
 
 impl File {
-    /// Opens a file. Says which of `faults` touch it.
+    /// Opens a file, and says which of `faults` touch it: the draw is a digest of the
+    /// work and the history, identities left out, so that the same people are
+    /// touched under other names.
+    ///
+    /// # Errors
+    /// `identity_refused`, `period_reversed`, `invalid_value`.
     pub fn open(
         reference: DossierRef,
         opening: DossierOpening,
         faults: &[Fault],
     ) -> Result<(Self, FaultSet), Problem> {
-        let faults = FaultSet::drawn(faults, 0);
+        check::opening(&opening)?;
+        let faults = FaultSet::drawn(faults, draw_of(&opening));
         let file = Self {
             reference,
             opening,
             faults,
-            documents: Vec::new(),
+            inbox: Inbox::default(),
+            ledger: Ledger::default(),
+            letters: Vec::new(),
             settled: Vec::new(),
         };
         Ok((file, faults))
@@ -52,61 +90,305 @@ impl File {
 
     /// Whether a long-term illness shows in the file.
     pub fn has_ald(&self) -> bool {
-        !self.opening.history.ald.is_empty()
+        !self.opening.history.ald.is_empty() || self.inbox.has_ald()
     }
 
     /// Takes one document in.
+    ///
+    /// # Errors
+    /// `version_conflict`, `received_before_last_settlement`, and those of an invalid
+    /// content: `period_reversed`, `invalid_value`, `identity_refused`, `outside_tables`.
     pub fn receive(&mut self, document: Document) -> Result<EventAnswer, Problem> {
-        self.documents.push(document);
-        Ok(EventAnswer {
-            state: EventState::Accepted,
-            waiting_for: Vec::new(),
-        })
+        check::document(&document)?;
+        let is_lost = self.faults.has(FaultKind::DropAccepted)
+            || (self.faults.has(FaultKind::LateDocumentLost) && !self.settled.is_empty());
+        if is_lost {
+            return Ok(EventAnswer {
+                state: EventState::Accepted,
+                waiting_for: Vec::new(),
+            });
+        }
+        self.inbox.receive(document, self.last_settled())
     }
 
-    /// Pays all that is due by `as_of`.
+    /// Pays all that is due by `as_of`, and says what that adds to the ledger. The same
+    /// day again gives the same answer.
+    ///
+    /// # Errors
+    /// `as_of_goes_back` before the last settlement, `outside_tables` beyond the tables.
     pub fn settle(&mut self, as_of: Day) -> Result<SettlementAnswer, Problem> {
-        let answer = SettlementAnswer {
-            reference: self.reference.clone(),
+        if let Some(last) = self.settled.last() {
+            if as_of == last.answer.as_of {
+                return Ok(last.answer.clone());
+            }
+            if as_of < last.answer.as_of {
+                return Err(problem(
+                    ProblemCode::AsOfGoesBack,
+                    "the file is settled beyond that day",
+                ));
+            }
+        }
+        if as_of > day_of(LAST_KNOWN_DAY) || claim_threshold(as_of.year()).is_none() {
+            return Err(problem(
+                ProblemCode::OutsideTables,
+                "that day lies outside the tables of the law",
+            ));
+        }
+        let answer = self.write_settlement(as_of);
+        self.settled.push(Settled {
+            answer: answer.clone(),
+            debts: self.ledger.debts.clone(),
+        });
+        Ok(answer)
+    }
+
+    fn write_settlement(&mut self, as_of: Day) -> SettlementAnswer {
+        let Self {
+            reference,
+            opening,
+            faults,
+            inbox,
+            ledger,
+            letters,
+            ..
+        } = self;
+        let faults = *faults;
+        let known = inbox.known_on(as_of, faults);
+        let states_before: Vec<(String, DebtState)> = ledger
+            .debts
+            .iter()
+            .map(|debt| (debt.id.clone(), debt.state))
+            .collect();
+        let mut sent_before: Vec<Letter> = letters.clone();
+        for switch in &known.switches {
+            ledger.take_switch(switch.content, faults);
+            sent_before.extend(switch.content.letters.iter().cloned());
+        }
+        let taken_over: Vec<String> = known
+            .switches
+            .iter()
+            .flat_map(|switch| &switch.content.debts)
+            .map(|outstanding| outstanding.debt.id.clone())
+            .collect();
+        receive_notices(&known, letters, &mut ledger.debts);
+        let walk = walk(&known, opening, faults);
+        let due = due_by(&walk, &known, ledger, as_of);
+        let terms = terms(&known, opening, as_of, faults);
+        let mut written = ledger.settle(&due, &known, &terms);
+        let stops = account::stop_states(&walk, &known, ledger.stops_written(), as_of);
+        ledger.owe_remainders(
+            &known,
+            &terms,
+            |stop| account::stop_that_is_over(&stops, stop),
+            &mut written,
+        );
+        let new_letters = letters::letters(
+            &walk,
+            &known,
+            &ledger.debts,
+            &written,
+            as_of,
+            &sent_before,
+            faults,
+        );
+        letters.extend(new_letters.iter().cloned());
+        SettlementAnswer {
+            reference: reference.clone(),
             as_of,
             engine: engine_name(),
-            lines: Vec::new(),
-            regularisations: Vec::new(),
-            debts: Vec::new(),
+            lines: written.lines,
+            regularisations: written.regularisations,
+            debts: ledger
+                .debts
+                .iter()
+                .filter(|debt| {
+                    let before = states_before.iter().find(|(id, _)| *id == debt.id);
+                    match before {
+                        Some((_, state)) => *state != debt.state,
+                        None => !taken_over.contains(&debt.id),
+                    }
+                })
+                .cloned()
+                .collect(),
             recoveries: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            counters: Counters::default(),
-            stops: Vec::new(),
-            human_queue: Vec::new(),
-            taxable_by_year: Vec::new(),
-        };
-        self.settled.push(answer.clone());
-        Ok(answer)
+            advances: ledger.advance_states(&known),
+            letters: new_letters,
+            counters: account::counters(&walk, &known, &opening.history, as_of),
+            stops,
+            human_queue: account::human_queue(&walk, &known, as_of),
+            taxable_by_year: ledger
+                .taxable
+                .iter()
+                .filter(|(_, cents)| **cents != 0)
+                .map(|(year, cents)| YearTaxable {
+                    year: *year,
+                    amount: Cents(*cents),
+                })
+                .collect(),
+        }
+    }
+
+    fn last_settled(&self) -> Option<Day> {
+        self.settled.last().map(|settled| settled.answer.as_of)
     }
 
     /// What the settlement of `day` added, when there was one.
     pub fn settled_on(&self, day: Day) -> Option<&SettlementAnswer> {
-        self.settled.iter().find(|answer| answer.as_of == day)
+        self.settled
+            .iter()
+            .map(|settled| &settled.answer)
+            .find(|answer| answer.as_of == day)
     }
 
-    /// The whole ledger up to `as_of`, or to the last settlement.
+    /// The whole ledger up to the last settlement not after `as_of`, or up to the last one.
     pub fn statement(&self, as_of: Option<Day>) -> Statement {
-        let _ = (as_of, self.faults);
+        let n_covered = as_of.map_or(self.settled.len(), |as_of| {
+            self.settled
+                .partition_point(|settled| settled.answer.as_of <= as_of)
+        });
+        let covered = &self.settled[..n_covered];
+        let last = covered.last();
+        macro_rules! all {
+            ($list:ident) => {
+                covered
+                    .iter()
+                    .flat_map(|settled| settled.answer.$list.iter().cloned())
+                    .collect()
+            };
+        }
+        macro_rules! present {
+            ($field:ident) => {
+                last.map(|settled| settled.answer.$field.clone())
+                    .unwrap_or_default()
+            };
+        }
         Statement {
             reference: self.reference.clone(),
-            as_of: None,
+            as_of: last.map(|settled| settled.answer.as_of),
             engine: engine_name(),
-            lines: Vec::new(),
-            regularisations: Vec::new(),
-            debts: Vec::new(),
-            recoveries: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            counters: Counters::default(),
-            stops: Vec::new(),
-            human_queue: Vec::new(),
-            taxable_by_year: Vec::new(),
+            lines: all!(lines),
+            regularisations: all!(regularisations),
+            debts: last
+                .map(|settled| settled.debts.clone())
+                .unwrap_or_default(),
+            recoveries: all!(recoveries),
+            advances: present!(advances),
+            letters: all!(letters),
+            counters: present!(counters),
+            stops: present!(stops),
+            human_queue: present!(human_queue),
+            taxable_by_year: present!(taxable_by_year),
         }
     }
+}
+
+fn problem(code: ProblemCode, detail: &str) -> Problem {
+    Problem {
+        code,
+        detail: detail.into(),
+        pointer: None,
+    }
+}
+
+/// The days due by `as_of` of every stop that is decided. A stop that waits for a
+/// statement is left out: its lines stand. One that was withdrawn has no day.
+fn due_by(
+    walk: &Walk<'_>,
+    known: &Known<'_>,
+    ledger: &Ledger,
+    as_of: Day,
+) -> Vec<(StopId, Vec<DueDay>)> {
+    let mut due: Vec<(StopId, Vec<DueDay>)> = walk
+        .stops
+        .iter()
+        .filter(|walked| walked.missing.is_empty())
+        .map(|walked| {
+            let days = walked
+                .stop
+                .days
+                .iter()
+                .zip(&walked.statuses)
+                .filter_map(|(covered, status)| match status {
+                    Status::Paid(paid) if covered.day <= as_of => Some(DueDay {
+                        day: covered.day,
+                        payee: paid.payee,
+                        kind: paid.kind,
+                        cents: paid.cents,
+                    }),
+                    Status::Paid(_) | Status::Waited | Status::Refused(_) => None,
+                })
+                .collect();
+            (walked.stop.id.clone(), days)
+        })
+        .collect();
+    for stop in ledger.stops_written() {
+        let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop);
+        if !is_walked && known.names(stop) {
+            due.push((stop.clone(), Vec::new()));
+        }
+    }
+    due.sort_by(|a, b| a.0.cmp(&b.0));
+    due
+}
+
+/// The account and the tax rate in force on `as_of`.
+fn terms(known: &Known<'_>, opening: &DossierOpening, as_of: Day, faults: FaultSet) -> Terms {
+    let rate = Known::last_effective(&known.tax_rates, as_of, |change| change.effective_on)
+        .filter(|_| !faults.has(FaultKind::OldTaxRate))
+        .map_or(opening.insured.tax_rate, |change| change.content.rate);
+    let account = Known::last_effective(&known.accounts, as_of, |change| change.effective_on)
+        .filter(|_| !faults.has(FaultKind::OldAccount))
+        .map_or(opening.insured.iban, |change| change.content.iban);
+    Terms {
+        as_of,
+        rate,
+        account,
+        faults,
+    }
+}
+
+/// The receipt of a notice moves the delay of its debt (contract, CS 11.3).
+fn receive_notices(known: &Known<'_>, letters: &[Letter], debts: &mut [Debt]) {
+    for received in &known.letters_received {
+        let letter = letters
+            .iter()
+            .find(|letter| letter.id == received.content.letter.as_str());
+        let Some(id) = letter.and_then(|letter| letter.debt.as_ref()) else {
+            continue;
+        };
+        for debt in debts.iter_mut().filter(|debt| debt.id == *id) {
+            let received_on = received.content.received_by_person_on;
+            debt.notified_on = Some(received_on);
+            debt.earliest_recovery_on = Some(received_on.plus_days(RECOVERY_DAYS));
+        }
+    }
+}
+
+/// A number drawn from the facts of an opening, whoever the person is.
+fn draw_of(opening: &DossierOpening) -> u64 {
+    let mut draw = 0_u64;
+    let mut add = |number: i64| draw = mix(draw ^ number.cast_unsigned());
+    let insured = &opening.insured;
+    add(i64::from(insured.born_on.number()));
+    add(i64::from(insured.tax_rate.hundredths()));
+    add(i64::from(opening.career.affiliated_on.number()));
+    for employment in &opening.career.employments {
+        add(i64::from(employment.started_on.number()));
+        add(employment
+            .ended_on
+            .map_or(-1, |day| i64::from(day.number())));
+        for pay in &employment.pays {
+            add(i64::from(pay.last_day.number()));
+            add(pay.gross.0);
+            add(i64::from(pay.hours.hundredths()));
+        }
+    }
+    for earlier in &opening.history.sickness_days {
+        add(i64::from(earlier.first_day.number()));
+        add(i64::from(earlier.last_day.number()));
+    }
+    for ald in &opening.history.ald {
+        add(i64::from(ald.first_stop_on.number()));
+    }
+    draw
 }

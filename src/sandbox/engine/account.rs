@@ -1,0 +1,196 @@
+//! What an answer says beside money: states of stops, counters, what waits for a person.
+//!
+//! Responsible for reading them off the walk and the documents. Decides nothing.
+
+use crate::domain::{
+    AldWindow, Counters, Day, DocumentId, History, HumanQueueItem, StopId, StopState, StopStatus,
+    WaitingDays,
+};
+use crate::sandbox::constants::{WAITING_TOO_LONG_DAYS, WINDOW_MONTHS};
+
+use super::ald::windows_on;
+use super::inbox::Known;
+use super::letters::status_of;
+use super::stops::orphans;
+use super::walk::{Status, Walk};
+
+/// Every stop known by a certificate, in order of its first day.
+pub(super) fn stop_states<'l>(
+    walk: &Walk<'_>,
+    known: &Known<'_>,
+    written: impl Iterator<Item = &'l StopId>,
+    as_of: Day,
+) -> Vec<StopState> {
+    let mut states: Vec<StopState> = walk
+        .stops
+        .iter()
+        .map(|walked| {
+            let status = status_of(walked, as_of);
+            StopState {
+                stop: walked.stop.id.clone(),
+                status,
+                waiting_for: walked
+                    .missing
+                    .iter()
+                    .map(|siret| format!("employer_statement:{siret}"))
+                    .collect(),
+                first_day: walked.stop.start(),
+                last_day: walked.stop.last_day(),
+            }
+        })
+        .collect();
+    let without_days = |stop: &StopId, status, waiting_for| StopState {
+        stop: stop.clone(),
+        status,
+        waiting_for,
+        first_day: None,
+        last_day: None,
+    };
+    let mut chains = known.named_stops.clone();
+    chains.sort();
+    chains.dedup();
+    for chain in chains {
+        if states.iter().any(|state| state.stop == *chain) {
+            continue;
+        }
+        let was_opened = known.opened_stops.contains(&chain);
+        let is_extended = orphans(known).any(|orphan| orphan.content.stop == *chain);
+        states.push(if is_extended && !was_opened {
+            without_days(
+                chain,
+                StopStatus::Waiting,
+                vec![format!("stop_notice:{chain}")],
+            )
+        } else {
+            without_days(chain, StopStatus::Cancelled, Vec::new())
+        });
+    }
+    // A stop that was paid and that the documents no longer make.
+    for stop in written {
+        if states.iter().all(|state| state.stop != *stop) && known.names(stop) {
+            states.push(without_days(stop, StopStatus::Cancelled, Vec::new()));
+        }
+    }
+    states.sort_by(|a, b| (a.first_day, &a.stop).cmp(&(b.first_day, &b.stop)));
+    states
+}
+
+/// The stop that a debt names when what is left of an advance is owed: the one named,
+/// or the last one when none is and all are over.
+pub(super) fn stop_that_is_over(states: &[StopState], stop: Option<&StopId>) -> Option<StopId> {
+    let is_over = |state: &StopState| match state.status {
+        StopStatus::Finished
+        | StopStatus::Refused
+        | StopStatus::Exhausted
+        | StopStatus::Cancelled => true,
+        StopStatus::Waiting | StopStatus::Paying => false,
+    };
+    match stop {
+        Some(stop) => states
+            .iter()
+            .find(|state| state.stop == *stop && is_over(state)),
+        None => states.last().filter(|_| states.iter().all(is_over)),
+    }
+    .map(|state| state.stop.clone())
+}
+
+/// Days counted up to `as_of`.
+pub(super) fn counters(
+    walk: &Walk<'_>,
+    known: &Known<'_>,
+    history: &History,
+    as_of: Day,
+) -> Counters {
+    let window_first_day = as_of.plus_months(-WINDOW_MONTHS).plus_days(1);
+    let n_sickness_days = walk
+        .counted_days
+        .iter()
+        .filter(|day| window_first_day <= **day && **day <= as_of)
+        .count();
+    let waiting_days_served = walk
+        .stops
+        .iter()
+        .map(|walked| {
+            let n_waited = walked
+                .stop
+                .days
+                .iter()
+                .zip(&walked.statuses)
+                .filter(|(covered, status)| covered.day <= as_of && **status == Status::Waited)
+                .count();
+            WaitingDays {
+                stop: walked.stop.id.clone(),
+                n_days: u32::try_from(n_waited).unwrap_or(u32::MAX) + walked.n_waited_more,
+            }
+        })
+        .filter(|served| served.n_days > 0)
+        .collect();
+    let mut late_warnings: Vec<Day> = history
+        .late_warnings
+        .iter()
+        .map(|earlier| earlier.prescribed_on)
+        .chain(
+            walk.sending
+                .warned
+                .iter()
+                .map(|index| known.certificates[*index].content.prescribed_on),
+        )
+        .collect();
+    late_warnings.sort_unstable();
+    Counters {
+        waiting_days_served,
+        sickness_days_3y: u32::try_from(n_sickness_days).unwrap_or(u32::MAX),
+        ald_windows: windows_on(&walk.episodes, history, as_of)
+            .into_iter()
+            .map(|(illness, first_day)| AldWindow {
+                illness,
+                first_day,
+                last_day: first_day.end_of_months(WINDOW_MONTHS),
+            })
+            .collect(),
+        late_warnings,
+        part_time_days: 0,
+    }
+}
+
+/// Documents that wait for another one for sixty days, and balances that contradict the file.
+pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec<HumanQueueItem> {
+    let mut queue: Vec<HumanQueueItem> = Vec::new();
+    let mut waits = |document: &DocumentId, received_on: Day| {
+        let since = received_on.plus_days(WAITING_TOO_LONG_DAYS);
+        if since <= as_of {
+            queue.push(HumanQueueItem {
+                since,
+                reason: "waiting_too_long".into(),
+                document: Some(document.clone()),
+            });
+        }
+    };
+    for orphan in orphans(known) {
+        waits(orphan.id, orphan.first_received_on);
+    }
+    for back in &known.returns {
+        if !known.names(&back.content.stop) {
+            waits(back.id, back.first_received_on);
+        }
+    }
+    for statement in &known.statements {
+        if !known.names(&statement.content.stop) {
+            waits(statement.id, statement.first_received_on);
+        }
+    }
+    for subrogation in &known.subrogations {
+        if !known.names(&subrogation.content.stop) {
+            waits(subrogation.id, subrogation.first_received_on);
+        }
+    }
+    if walk.stops.iter().any(|walked| walked.balance_differs) {
+        queue.extend(known.switches.first().map(|switch| HumanQueueItem {
+            since: switch.first_received_on,
+            reason: "balance_mismatch".into(),
+            document: Some(switch.id.clone()),
+        }));
+    }
+    queue.sort_by(|a, b| (a.since, &a.document).cmp(&(b.since, &b.document)));
+    queue
+}

@@ -1,0 +1,199 @@
+//! Long-term illnesses (ALD): their three years and their waiting days
+//! (CSS art. L. 323-1, R. 323-1, 1° and 3°).
+//!
+//! Responsible for the two clocks of each illness. The day's status is decided in
+//! `walk`.
+
+use crate::domain::{Day, Decision, History, StopId, StopNotice};
+use crate::sandbox::constants::{RESUMPTION_MONTHS, WINDOW_MONTHS};
+
+use super::inbox::Known;
+use super::stops::Stop;
+
+/// A stop, or a part of one, due to a long-term illness.
+pub(super) struct Episode<'a> {
+    /// Which illness.
+    pub(super) illness: &'a StopId,
+    /// Which stop, as its place in the list.
+    pub(super) stop: usize,
+    /// First day of the stop, or of the first certificate of the illness inside it.
+    start: Day,
+    /// First day of the three years of allowances that hold for it.
+    pub(super) window_first_day: Day,
+    /// Last of them.
+    pub(super) window_last_day: Day,
+    /// The stop begins with the illness and is not the first within three years.
+    pub(super) lifts_waiting_days: bool,
+}
+
+/// The illness of a certificate, once it is recognised for its first day.
+pub(super) fn recognised_illness<'a>(
+    known: &Known<'a>,
+    notice: &'a StopNotice,
+) -> Option<&'a StopId> {
+    let illness = notice.illness.as_ref()?;
+    known
+        .ald_decisions
+        .iter()
+        .filter(|decision| decision.content.illness == *illness)
+        .max_by(|a, b| (a.received_on, a.id).cmp(&(b.received_on, b.id)))
+        .filter(|decision| {
+            decision.content.decision == Decision::Recognised
+                && decision.content.first_day <= notice.first_day
+        })
+        .map(|_| illness)
+}
+
+/// The clocks of one illness at one moment.
+#[derive(Clone, Copy)]
+struct Clocks {
+    /// First day of the three years of allowances.
+    allowances: Day,
+    /// First day of the three years without new waiting days.
+    waiting: Day,
+    /// First day worked since the last stop, when work was resumed.
+    resumed_on: Option<Day>,
+}
+
+impl Clocks {
+    fn opened_on(day: Day) -> Self {
+        Self {
+            allowances: day,
+            waiting: day,
+            resumed_on: None,
+        }
+    }
+
+    /// A new stop of the illness starts on `start`: says whether waiting days are lifted.
+    fn start_again(&mut self, start: Day) -> bool {
+        // R. 323-1, 3°: one year of work opens three new years.
+        if self
+            .resumed_on
+            .is_some_and(|resumed| start >= resumed.plus_months(RESUMPTION_MONTHS))
+        {
+            self.allowances = start;
+        }
+        // R. 323-1, 1°: only the first stop within three years bears waiting days.
+        let lifts = start <= self.waiting.end_of_months(WINDOW_MONTHS);
+        if !lifts {
+            self.waiting = start;
+        }
+        lifts
+    }
+}
+
+/// Every episode of the file, in order of its first day.
+pub(super) fn episodes<'a>(
+    illness_of: &[Option<&'a StopId>],
+    stops: &[Stop],
+    history: &History,
+) -> Vec<Episode<'a>> {
+    let mut episodes: Vec<Episode<'a>> = Vec::new();
+    if illness_of.iter().all(Option::is_none) {
+        return episodes;
+    }
+    for (at, stop) in stops.iter().enumerate() {
+        let mut seen: Vec<&StopId> = Vec::new();
+        for covered in &stop.days {
+            let Some(illness) = illness_of[covered.certificate] else {
+                continue;
+            };
+            if seen.contains(&illness) {
+                continue;
+            }
+            seen.push(illness);
+            let opens = illness_of[stop.opening] == Some(illness);
+            let start = if opens {
+                stop.start().unwrap_or(covered.day)
+            } else {
+                covered.day
+            };
+            episodes.push(Episode {
+                illness,
+                stop: at,
+                start,
+                window_first_day: start,
+                window_last_day: start,
+                lifts_waiting_days: opens,
+            });
+        }
+    }
+    episodes.sort_by(|a, b| (a.start, &stops[a.stop].id).cmp(&(b.start, &stops[b.stop].id)));
+    let mut clocks: Vec<(&StopId, Clocks)> = Vec::new();
+    for episode in &mut episodes {
+        let place = clocks
+            .iter()
+            .position(|(illness, _)| *illness == episode.illness)
+            .or_else(|| {
+                let earlier = clocks_of_history(history, episode.illness)?;
+                clocks.push((episode.illness, earlier));
+                Some(clocks.len() - 1)
+            });
+        let lifts = if let Some(at) = place {
+            clocks[at].1.start_again(episode.start)
+        } else {
+            clocks.push((episode.illness, Clocks::opened_on(episode.start)));
+            false
+        };
+        let Some((_, clock)) = clocks
+            .iter_mut()
+            .find(|(illness, _)| *illness == episode.illness)
+        else {
+            continue;
+        };
+        clock.resumed_on = stops[episode.stop].last_day().map(|last| last.plus_days(1));
+        episode.window_first_day = clock.allowances;
+        episode.window_last_day = clock.allowances.end_of_months(WINDOW_MONTHS);
+        episode.lifts_waiting_days &= lifts;
+    }
+    episodes
+}
+
+/// What the history says of an illness.
+fn clocks_of_history(history: &History, illness: &StopId) -> Option<Clocks> {
+    let mut earlier: Vec<_> = history
+        .ald
+        .iter()
+        .filter(|known| known.illness == *illness)
+        .collect();
+    earlier.sort_by_key(|known| known.first_stop_on);
+    let mut clocks: Option<Clocks> = None;
+    for known in earlier {
+        match &mut clocks {
+            None => clocks = Some(Clocks::opened_on(known.first_stop_on)),
+            Some(clocks) => {
+                clocks.start_again(known.first_stop_on);
+            }
+        }
+        if let Some(clocks) = &mut clocks {
+            clocks.resumed_on = known.resumed_on;
+        }
+    }
+    clocks
+}
+
+/// Windows known on `day`, one an illness, the latest: for the counters.
+pub(super) fn windows_on(
+    episodes: &[Episode<'_>],
+    history: &History,
+    day: Day,
+) -> Vec<(StopId, Day)> {
+    let mut windows: Vec<(StopId, Day)> = Vec::new();
+    let mut keep = |illness: &StopId, first_day: Day| {
+        if let Some(known) = windows.iter_mut().find(|(other, _)| other == illness) {
+            known.1 = known.1.max(first_day);
+        } else {
+            windows.push((illness.clone(), first_day));
+        }
+    };
+    for known in &history.ald {
+        if let Some(clocks) = clocks_of_history(history, &known.illness) {
+            keep(&known.illness, clocks.allowances);
+        }
+    }
+    for episode in episodes.iter().filter(|episode| episode.start <= day) {
+        keep(episode.illness, episode.window_first_day);
+    }
+    windows.sort();
+    windows
+}

@@ -1,0 +1,368 @@
+//! Documents received: facts, their versions, and which version is in force.
+//!
+//! Responsible for what is known on a settlement day (contract, CS 6). Judges no
+//! right: documents of other benefits stay here unread.
+
+use crate::domain::{
+    AdvancePaid, AldDecision, BankAccountChange, Bereavement, Channel, Content, Day, DebtContested,
+    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, LetterReceived,
+    Problem, ProblemCode, Repaid, ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation,
+    Switch, TaxRateChange,
+};
+use crate::sandbox::fault::{FaultKind, FaultSet};
+
+/// Every document received, by fact.
+#[derive(Default)]
+pub(super) struct Inbox {
+    facts: Vec<Fact>,
+}
+
+/// One fact and its versions, in order of version.
+struct Fact {
+    id: DocumentId,
+    versions: Vec<Document>,
+}
+
+/// One document in force, with what its first version says of its sending.
+#[derive(Clone, Copy)]
+pub(super) struct InForce<'a, T> {
+    /// The fact.
+    pub(super) id: &'a DocumentId,
+    /// What it says.
+    pub(super) content: &'a T,
+    /// Day of receipt of the version in force.
+    pub(super) received_on: Day,
+    /// Day of receipt of the first version.
+    pub(super) first_received_on: Day,
+    /// Day of sending of the first version.
+    pub(super) first_sent_on: Day,
+    /// How the first version travelled.
+    pub(super) channel: Channel,
+}
+
+/// What is in force on a settlement day.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// Sickness certificates, doubles left out.
+    pub(super) certificates: Vec<InForce<'a, StopNotice>>,
+    /// Stops whose certificates came twice.
+    pub(super) doubled: Vec<&'a StopId>,
+    /// Stops named by any certificate ever received, withdrawn ones included.
+    pub(super) named_stops: Vec<&'a StopId>,
+    /// Stops named by an opening certificate ever received.
+    pub(super) opened_stops: Vec<&'a StopId>,
+    pub(super) statements: Vec<InForce<'a, EmployerStatement>>,
+    pub(super) subrogations: Vec<InForce<'a, Subrogation>>,
+    pub(super) returns: Vec<InForce<'a, ReturnToWork>>,
+    pub(super) ald_decisions: Vec<InForce<'a, AldDecision>>,
+    pub(super) bereavements: Vec<InForce<'a, Bereavement>>,
+    pub(super) advances: Vec<InForce<'a, AdvancePaid>>,
+    pub(super) accounts: Vec<InForce<'a, BankAccountChange>>,
+    pub(super) tax_rates: Vec<InForce<'a, TaxRateChange>>,
+    pub(super) repaid: Vec<InForce<'a, Repaid>>,
+    pub(super) contested: Vec<InForce<'a, DebtContested>>,
+    pub(super) debt_decisions: Vec<InForce<'a, DebtDecision>>,
+    pub(super) letters_received: Vec<InForce<'a, LetterReceived>>,
+    pub(super) switches: Vec<InForce<'a, Switch>>,
+}
+
+impl Inbox {
+    /// Keeps a document. `last_settled` is the last settlement day, if any.
+    pub(super) fn receive(
+        &mut self,
+        document: Document,
+        last_settled: Option<Day>,
+    ) -> Result<EventAnswer, Problem> {
+        let position = self
+            .facts
+            .iter()
+            .position(|fact| fact.id == document.document_id);
+        if let Some(known) = position.and_then(|index| {
+            self.facts[index]
+                .versions
+                .iter()
+                .find(|known| known.version == document.version)
+        }) {
+            if *known == document {
+                return Ok(answer(EventState::Duplicate, Vec::new()));
+            }
+            return Err(Problem {
+                code: ProblemCode::VersionConflict,
+                detail: "this version of this document was received with another content".into(),
+                pointer: Some("/version".into()),
+            });
+        }
+        if last_settled.is_some_and(|last| document.received_on <= last) {
+            return Err(Problem {
+                code: ProblemCode::ReceivedBeforeLastSettlement,
+                detail: "the file is already settled on the day of receipt".into(),
+                pointer: Some("/received_on".into()),
+            });
+        }
+        let answer = self.first_answer(&document);
+        if let Some(index) = position {
+            let versions = &mut self.facts[index].versions;
+            let at = versions.partition_point(|known| known.version < document.version);
+            versions.insert(at, document);
+        } else {
+            self.facts.push(Fact {
+                id: document.document_id.clone(),
+                versions: vec![document],
+            });
+        }
+        Ok(answer)
+    }
+
+    /// Whether the content shows that the dossier has a long-term illness.
+    pub(super) fn has_ald(&self) -> bool {
+        self.facts.iter().any(|fact| {
+            fact.versions.iter().any(|version| match &version.content {
+                Content::AldDecision(_) => true,
+                Content::StopNotice(notice) => notice.illness.is_some(),
+                _ => false,
+            })
+        })
+    }
+
+    /// What becomes of a document that was not known.
+    fn first_answer(&self, document: &Document) -> EventAnswer {
+        let waits_for =
+            |stop: &StopId| answer(EventState::Waiting, vec![format!("stop_notice:{stop}")]);
+        match &document.content {
+            Content::StopNotice(notice) if !document.cancelled => {
+                let is_double = self.notices().any(|(id, known)| {
+                    *id != document.document_id && is_same_prescription(known, notice)
+                });
+                let is_orphan = notice.nature == StopNature::Extension
+                    && !self.notices().any(|(_, known)| {
+                        known.nature == StopNature::Initial && known.stop == notice.stop
+                    });
+                if is_double {
+                    answer(EventState::Duplicate, Vec::new())
+                } else if is_orphan {
+                    waits_for(&notice.stop)
+                } else {
+                    answer(EventState::Accepted, Vec::new())
+                }
+            }
+            Content::ReturnToWork(back) if !self.names(&back.stop) => waits_for(&back.stop),
+            Content::EmployerStatement(statement) if !self.names(&statement.stop) => {
+                waits_for(&statement.stop)
+            }
+            Content::Subrogation(subrogation) if !self.names(&subrogation.stop) => {
+                waits_for(&subrogation.stop)
+            }
+            _ => answer(EventState::Accepted, Vec::new()),
+        }
+    }
+
+    /// Certificates in force, by all that was received.
+    fn notices(&self) -> impl Iterator<Item = (&DocumentId, &StopNotice)> {
+        self.facts.iter().filter_map(|fact| {
+            let last = fact.versions.last().filter(|version| !version.cancelled)?;
+            match &last.content {
+                Content::StopNotice(notice) => Some((&fact.id, notice)),
+                _ => None,
+            }
+        })
+    }
+
+    fn names(&self, stop: &StopId) -> bool {
+        self.facts.iter().any(|fact| {
+            fact.versions.iter().any(|version| match &version.content {
+                Content::StopNotice(notice) => is_part_of(stop, &notice.stop),
+                _ => false,
+            })
+        })
+    }
+
+    /// What is in force on `day`.
+    pub(super) fn known_on(&self, day: Day, faults: FaultSet) -> Known<'_> {
+        let mut known = Known::default();
+        for fact in &self.facts {
+            fact.put_into(&mut known, day, faults);
+        }
+        known.leave_doubles_out();
+        known
+    }
+}
+
+fn answer(state: EventState, waiting_for: Vec<String>) -> EventAnswer {
+    EventAnswer { state, waiting_for }
+}
+
+/// Whether `stop` is `chain` or one of the stops that the walk named after it.
+pub(super) fn is_part_of(stop: &StopId, chain: &StopId) -> bool {
+    stop == chain
+        || stop
+            .as_str()
+            .strip_prefix(chain.as_str())
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// One prescription on two channels (contract, CS 6.3).
+fn is_same_prescription(one: &StopNotice, other: &StopNotice) -> bool {
+    one.stop == other.stop
+        && one.nature == other.nature
+        && one.first_day == other.first_day
+        && one.last_day == other.last_day
+        && one.risk == other.risk
+        && one.prescribed_on == other.prescribed_on
+}
+
+impl Fact {
+    /// The highest version received by `day`; none when it withdraws the fact.
+    fn in_force(&self, day: Day, faults: FaultSet) -> Option<&Document> {
+        let mut received = self
+            .versions
+            .iter()
+            .filter(|version| version.received_on <= day);
+        let chosen = if faults.has(FaultKind::CorrectionIgnored) {
+            return received.next().filter(|version| !version.cancelled);
+        } else {
+            received.next_back()
+        };
+        if faults.has(FaultKind::CancelledStopKept) {
+            return self
+                .versions
+                .iter()
+                .rfind(|version| version.received_on <= day && !version.cancelled);
+        }
+        chosen.filter(|version| !version.cancelled)
+    }
+
+    fn put_into<'a>(&'a self, known: &mut Known<'a>, day: Day, faults: FaultSet) {
+        let Some(first) = self
+            .versions
+            .iter()
+            .find(|version| version.received_on <= day)
+        else {
+            return;
+        };
+        for version in self.versions.iter().filter(|v| v.received_on <= day) {
+            if let Content::StopNotice(notice) = &version.content
+                && notice.risk == Risk::Sickness
+            {
+                known.named_stops.push(&notice.stop);
+                if notice.nature == StopNature::Initial {
+                    known.opened_stops.push(&notice.stop);
+                }
+            }
+        }
+        let Some(document) = self.in_force(day, faults) else {
+            return;
+        };
+        macro_rules! keep {
+            ($list:ident, $content:expr) => {
+                known.$list.push(InForce {
+                    id: &self.id,
+                    content: $content,
+                    received_on: document.received_on,
+                    first_received_on: first.received_on,
+                    first_sent_on: first.sent_on,
+                    channel: first.channel,
+                })
+            };
+        }
+        match &document.content {
+            Content::StopNotice(notice) => {
+                if notice.risk == Risk::Sickness {
+                    keep!(certificates, notice);
+                }
+            }
+            Content::EmployerStatement(statement) => keep!(statements, statement),
+            Content::Subrogation(subrogation) => keep!(subrogations, subrogation),
+            Content::ReturnToWork(back) => keep!(returns, back),
+            Content::AldDecision(decision) => keep!(ald_decisions, decision),
+            Content::Bereavement(bereavement) => keep!(bereavements, bereavement),
+            Content::AdvancePaid(advance) => keep!(advances, advance),
+            Content::BankAccountChange(change) => keep!(accounts, change),
+            Content::TaxRateChange(change) => keep!(tax_rates, change),
+            Content::Repaid(repaid) => keep!(repaid, repaid),
+            Content::DebtContested(contested) => keep!(contested, contested),
+            Content::DebtDecision(decision) => keep!(debt_decisions, decision),
+            Content::LetterReceived(letter) => keep!(letters_received, letter),
+            Content::Switch(switch) => keep!(switches, switch),
+            // Other benefits, and what changes no amount of sickness.
+            Content::PartTime(_)
+            | Content::PartTimeLoss(_)
+            | Content::AccidentDeclared(_)
+            | Content::AccidentDecision(_)
+            | Content::Consolidation(_)
+            | Content::Relapse(_)
+            | Content::Birth(_)
+            | Content::Leave(_)
+            | Content::YearlyIncome(_)
+            | Content::UnemploymentBenefit(_)
+            | Content::PensionDrawn(_)
+            | Content::AddressChange(_)
+            | Content::FundChange(_)
+            | Content::NirAssigned(_)
+            | Content::Death(_) => {}
+        }
+    }
+}
+
+impl<'a> Known<'a> {
+    /// Of several certificates for one prescription, the one received first counts.
+    fn leave_doubles_out(&mut self) {
+        self.certificates
+            .sort_by(|a, b| (a.first_received_on, a.id).cmp(&(b.first_received_on, b.id)));
+        let mut kept: Vec<InForce<'a, StopNotice>> = Vec::with_capacity(self.certificates.len());
+        for certificate in self.certificates.drain(..) {
+            if kept
+                .iter()
+                .any(|known| is_same_prescription(known.content, certificate.content))
+            {
+                self.doubled.push(&certificate.content.stop);
+            } else {
+                kept.push(certificate);
+            }
+        }
+        self.certificates = kept;
+    }
+
+    /// Whether a certificate ever named `stop`.
+    pub(super) fn names(&self, stop: &StopId) -> bool {
+        self.named_stops.iter().any(|chain| is_part_of(stop, chain))
+    }
+
+    /// The statement of each employer for `stop`: the last one received.
+    pub(super) fn statements_for(&self, stop: &StopId) -> Vec<&'a EmployerStatement> {
+        let mut found: Vec<&InForce<'a, EmployerStatement>> = self
+            .statements
+            .iter()
+            .filter(|statement| statement.content.stop == *stop)
+            .collect();
+        found.sort_by(|a, b| {
+            let key = |s: &InForce<'a, EmployerStatement>| (s.content.siret, s.received_on);
+            key(a).cmp(&key(b)).then_with(|| a.id.cmp(b.id))
+        });
+        let mut last: Vec<&'a EmployerStatement> = Vec::new();
+        for statement in found {
+            if last
+                .last()
+                .is_some_and(|kept| kept.siret == statement.content.siret)
+            {
+                last.pop();
+            }
+            last.push(statement.content);
+        }
+        last
+    }
+
+    /// The rate or account in force on `day` among `changes`: the last one to take effect.
+    pub(super) fn last_effective<'b, T>(
+        changes: &'b [InForce<'a, T>],
+        day: Day,
+        effective_on: impl Fn(&T) -> Day,
+    ) -> Option<&'b InForce<'a, T>> {
+        changes
+            .iter()
+            .filter(|change| effective_on(change.content) <= day)
+            .max_by(|a, b| {
+                let key = |c: &InForce<'a, T>| (effective_on(c.content), c.received_on);
+                key(a).cmp(&key(b)).then_with(|| a.id.cmp(b.id))
+            })
+    }
+}

@@ -1,0 +1,251 @@
+//! Letters with legal effect (contract, CS 12).
+//!
+//! Responsible for which letter is due at a settlement, once for each cause.
+
+use crate::domain::{
+    Cents, Day, Debt, DebtReason, Letter, LetterKind, Payee, Span, StopId, StopStatus,
+};
+use crate::sandbox::fault::{FaultKind, FaultSet};
+
+use super::inbox::Known;
+use super::ledger::Written;
+use super::walk::{Reason, Status, Walk, Walked};
+
+/// Letters due on `as_of` that are not among those already `sent`.
+pub(super) fn letters(
+    walk: &Walk<'_>,
+    known: &Known<'_>,
+    debts: &[Debt],
+    written: &Written,
+    as_of: Day,
+    sent: &[Letter],
+    faults: FaultSet,
+) -> Vec<Letter> {
+    let mut desk = Desk {
+        as_of,
+        sent,
+        letters: Vec::new(),
+    };
+    for walked in &walk.stops {
+        desk.refusal(walked);
+        desk.ends_of_rights(walked, faults);
+    }
+    for index in &walk.sending.warned {
+        let certificate = &known.certificates[*index];
+        let stop = owner(walk, *index).unwrap_or(&certificate.content.stop);
+        let mut letter = desk.blank(LetterKind::LateWarning, "late_sending", "CSS art. R. 321-2");
+        letter.stop = Some(stop.clone());
+        letter.document = Some(certificate.id.clone());
+        desk.post(letter);
+    }
+    for reduced in &walk.sending.reduced {
+        desk.reduction(walk, known, reduced.certificate);
+    }
+    for id in &written.created {
+        if let Some(debt) = debts.iter().find(|debt| debt.id == *id)
+            && !faults.has(FaultKind::DebtNotNotified)
+        {
+            desk.debt_notice(debt);
+        }
+    }
+    for (id, was_notified) in &written.cancelled {
+        if let Some(debt) = debts.iter().find(|debt| debt.id == *id)
+            && *was_notified
+        {
+            let mut letter = desk.blank(
+                LetterKind::DebtCancelled,
+                reason_of(debt),
+                "CSS art. L. 133-4-1",
+            );
+            letter.payee = debt.payee;
+            letter.stop = Some(debt.stop.clone());
+            letter.debt = Some(debt.id.clone());
+            desk.post(letter);
+        }
+    }
+    desk.letters
+}
+
+/// The reason for which a stop is refused as a whole: no day is payable, and some
+/// are refused for something else than a limit.
+pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
+    if walked
+        .statuses
+        .iter()
+        .any(|status| matches!(status, Status::Paid(_)))
+    {
+        return None;
+    }
+    walked.statuses.iter().find_map(|status| match status {
+        Status::Refused(reason) if !reason.is_limit() => Some(*reason),
+        Status::Refused(_) | Status::Waited | Status::Paid(_) => None,
+    })
+}
+
+/// The stop whose days a certificate covers.
+fn owner<'w>(walk: &'w Walk<'_>, certificate: usize) -> Option<&'w StopId> {
+    walk.stops
+        .iter()
+        .find(|walked| {
+            walked
+                .stop
+                .days
+                .iter()
+                .any(|covered| covered.certificate == certificate)
+        })
+        .map(|walked| &walked.stop.id)
+}
+
+const fn reason_of(debt: &Debt) -> &'static str {
+    match debt.reason {
+        DebtReason::RevisedEntitlement => "revised_entitlement",
+        DebtReason::AdvanceRemainder => "advance_remainder",
+    }
+}
+
+struct Desk<'s> {
+    as_of: Day,
+    sent: &'s [Letter],
+    letters: Vec<Letter>,
+}
+
+impl Desk<'_> {
+    fn blank(&self, kind: LetterKind, reason: &str, article: &str) -> Letter {
+        Letter {
+            id: String::new(),
+            kind,
+            settlement: self.as_of,
+            stop: None,
+            payee: Payee::Insured,
+            reason: reason.into(),
+            article: article.into(),
+            appeal_stated: true,
+            document: None,
+            debt: None,
+            amount: None,
+            spans: Vec::new(),
+            last_day: None,
+            earliest_recovery_on: None,
+        }
+    }
+
+    /// Sends a letter, unless its cause was already written about.
+    fn post(&mut self, mut letter: Letter) {
+        let is_same_cause = |other: &Letter| {
+            other.kind == letter.kind
+                && other.document == letter.document
+                && other.debt == letter.debt
+                // A document or a debt names the cause by itself.
+                && (letter.document.is_some()
+                    || letter.debt.is_some()
+                    || (other.stop == letter.stop && other.reason == letter.reason))
+        };
+        if self.sent.iter().chain(&self.letters).any(is_same_cause) {
+            return;
+        }
+        letter.id = format!("{}/letter/{}", self.as_of, self.letters.len() + 1);
+        self.letters.push(letter);
+    }
+
+    fn refusal(&mut self, walked: &Walked) {
+        if let Some(reason) = refused_as_a_whole(walked) {
+            let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
+            letter.stop = Some(walked.stop.id.clone());
+            self.post(letter);
+        }
+    }
+
+    fn ends_of_rights(&mut self, walked: &Walked, faults: FaultSet) {
+        for limit in &walked.limits {
+            if limit.last_day.is_none_or(|last_day| last_day <= self.as_of) {
+                let mut letter = self.blank(
+                    LetterKind::EndOfRights,
+                    limit.reason.code(),
+                    limit.reason.article(),
+                );
+                letter.stop = Some(walked.stop.id.clone());
+                letter.last_day = limit.last_day;
+                self.post(letter);
+            }
+        }
+        if faults.has(FaultKind::WrongLetterEndOfRights)
+            && let Some(start) = walked.stop.start().filter(|start| *start <= self.as_of)
+        {
+            let reason = Reason::SixMonthsRights;
+            let mut letter = self.blank(LetterKind::EndOfRights, reason.code(), reason.article());
+            letter.stop = Some(walked.stop.id.clone());
+            letter.last_day = Some(start.end_of_months(6));
+            self.post(letter);
+        }
+    }
+
+    /// The days halved, once the first of them is paid.
+    fn reduction(&mut self, walk: &Walk<'_>, known: &Known<'_>, certificate: usize) {
+        for walked in &walk.stops {
+            let halved: Vec<(Day, i64)> = walked
+                .stop
+                .days
+                .iter()
+                .zip(&walked.statuses)
+                .filter_map(|(covered, status)| match status {
+                    Status::Paid(paid) if paid.reduced_by == Some(certificate) => {
+                        Some((covered.day, paid.cents))
+                    }
+                    Status::Paid(_) | Status::Waited | Status::Refused(_) => None,
+                })
+                .collect();
+            if halved.first().is_none_or(|(day, _)| *day > self.as_of) {
+                continue;
+            }
+            let mut letter = self.blank(LetterKind::Reduction, "late_sending", "CSS art. D. 323-2");
+            letter.stop = Some(walked.stop.id.clone());
+            letter.document = Some(known.certificates[certificate].id.clone());
+            letter.spans = halved
+                .chunk_by(|one, next| next.0 == one.0.plus_days(1) && next.1 == one.1)
+                .map(|run| Span {
+                    first_day: run[0].0,
+                    last_day: run[run.len() - 1].0,
+                    daily_gross: Cents(run[0].1),
+                })
+                .collect();
+            self.post(letter);
+        }
+    }
+
+    fn debt_notice(&mut self, debt: &Debt) {
+        if debt.notified_on.is_none() {
+            return;
+        }
+        let mut letter = self.blank(
+            LetterKind::DebtNotice,
+            reason_of(debt),
+            "CSS art. L. 133-4-1",
+        );
+        letter.payee = debt.payee;
+        letter.stop = Some(debt.stop.clone());
+        letter.debt = Some(debt.id.clone());
+        letter.amount = Some(debt.amount);
+        letter.spans.clone_from(&debt.spans);
+        letter.earliest_recovery_on = debt.earliest_recovery_on;
+        self.post(letter);
+    }
+}
+
+/// Where a stop stands on a settlement day (contract, CS 18).
+pub(super) fn status_of(walked: &Walked, as_of: Day) -> StopStatus {
+    if !walked.missing.is_empty() {
+        StopStatus::Waiting
+    } else if refused_as_a_whole(walked).is_some() {
+        StopStatus::Refused
+    } else if walked
+        .limits
+        .iter()
+        .any(|limit| limit.last_day.is_none_or(|last_day| last_day <= as_of))
+    {
+        StopStatus::Exhausted
+    } else if walked.stop.last_day().is_none_or(|last| last <= as_of) {
+        StopStatus::Finished
+    } else {
+        StopStatus::Paying
+    }
+}
