@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Career, Channel, Content, Day, Document, DocumentId, Dossier, Employment, ExpectedRefusal,
-    Fund, History, InsOid, Insured, Percent, Pool, Prescriber, ProblemCode, Risk, Sex, Status,
-    StopId, StopNature, StopNotice, Stratum,
+    AssimilatedPeriod, Career, Channel, Content, Day, Document, DocumentId, Dossier, Employment,
+    ExpectedRefusal, Fund, History, InsOid, Insured, Percent, Pool, Prescriber, ProblemCode, Risk,
+    Sex, Status, StopId, StopNature, StopNotice, Stratum,
 };
 
 use super::draws::Draws;
@@ -86,7 +86,10 @@ pub(super) struct Draft {
     pub(super) documents: Vec<Document>,
     pub(super) employments: Vec<Employment>,
     pub(super) history: History,
+    pub(super) assimilated: Vec<AssimilatedPeriod>,
     pub(super) affiliated_on: Day,
+    /// No settlement before this day: the new engine was not in charge yet.
+    pub(super) in_charge_from: Option<Day>,
     pub(super) sex: Sex,
     pub(super) born_on: Day,
     pub(super) n_children: u8,
@@ -115,7 +118,9 @@ impl Draft {
             documents: Vec::with_capacity(4),
             employments: Vec::with_capacity(1),
             history: History::default(),
+            assimilated: Vec::new(),
             affiliated_on: Day::from_number(14_610),
+            in_charge_from: None,
             sex: Sex::Female,
             born_on: Day::new(1980, month, 1).expect("the month is one of twelve"),
             n_children: 0,
@@ -138,6 +143,11 @@ impl Draft {
         };
         self.n_children =
             u8::try_from([0, 0, 1, 2, 2, 3][self.draws.below(6) as usize]).expect("a small family");
+    }
+
+    /// Sixteen years after birth: nobody is hired before.
+    pub(super) const fn of_age_on(&self) -> Day {
+        self.born_on.plus_days(16 * 366)
     }
 
     /// Adds a new fact in its first version; gives its rank among the documents.
@@ -168,10 +178,9 @@ impl Draft {
         self.push(document_id, version, sending, true, content)
     }
 
-    /// Adds an exact copy of the message at `rank`, received later.
-    pub(super) fn repeat(&mut self, rank: usize, received_on: Day) {
-        let mut copy = self.documents[rank].clone();
-        copy.received_on = received_on.max(copy.received_on);
+    /// Adds an exact copy of the message at `rank`: it is delivered twice.
+    pub(super) fn repeat(&mut self, rank: usize) {
+        let copy = self.documents[rank].clone();
         self.documents.push(copy);
     }
 
@@ -215,7 +224,7 @@ impl Draft {
         self.documents
             .retain(|document| document.received_on <= LAST_DAY);
         self.documents.sort_by_key(|document| document.received_on);
-        let settlements = settlements(&self.documents, cover.cycle);
+        let settlements = settlements(&self.documents, cover.cycle, self.in_charge_from);
         Dossier {
             reference: self.identity.reference(),
             insured: Insured {
@@ -235,7 +244,7 @@ impl Draft {
             career: Career {
                 affiliated_on: self.affiliated_on,
                 employments: self.employments,
-                assimilated: Vec::new(),
+                assimilated: self.assimilated,
             },
             history: self.history,
             documents: self.documents,
@@ -251,7 +260,7 @@ impl Draft {
 }
 
 /// Contract, CS 2.4: from the first receipt on, every cycle day, until nothing more can come.
-fn settlements(documents: &[Document], cycle: Cycle) -> Vec<Day> {
+fn settlements(documents: &[Document], cycle: Cycle, from: Option<Day>) -> Vec<Day> {
     let (Some(first), Some(last)) = (documents.first(), documents.last()) else {
         return Vec::new();
     };
@@ -264,7 +273,9 @@ fn settlements(documents: &[Document], cycle: Cycle) -> Vec<Day> {
     let until = last_prescribed
         .fold(last.received_on, Day::max)
         .min(LAST_DAY);
-    let begin = cycle.on_or_after(first.received_on).min(LAST_DAY);
+    let begin = cycle
+        .on_or_after(from.map_or(first.received_on, |from| from.max(first.received_on)))
+        .min(LAST_DAY);
     let n = (until.days_since(begin) / cycle.days + 2).max(1);
     let mut days = Vec::with_capacity(n.unsigned_abs() as usize);
     let mut day = begin;

@@ -67,6 +67,8 @@ pub(crate) mod fixtures {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -109,6 +111,26 @@ mod tests {
         );
         for document in &dossier.documents {
             assert!(document.sent_on <= document.received_on, "{}", text());
+        }
+    }
+
+    #[test]
+    fn the_caseload_draws_every_class_in_its_weight() {
+        let tables = fixtures::tables();
+        let recipe = Recipe::caseload(&tables, "441".parse().unwrap()).unwrap();
+        let mut counts = BTreeMap::new();
+        for index in 0..100_000 {
+            *counts.entry(recipe.stratum(3, index)).or_insert(0_u32) += 1;
+        }
+        let total: u32 = tables.strata().iter().map(|facts| facts.weight).sum();
+        for facts in tables.strata() {
+            let expected = i64::from(facts.weight) * 100_000 / i64::from(total);
+            let found = i64::from(counts[facts.name.as_str()]);
+            assert!(
+                (found - expected).pow(2) <= 16 * expected + 16,
+                "{}: {found} for {expected}",
+                facts.name
+            );
         }
     }
 }

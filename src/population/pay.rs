@@ -67,11 +67,23 @@ impl Job {
         start: Day,
         subrogations: Vec<SubrogationPeriod>,
     ) -> EmployerStatement {
+        self.statement_over(3, stop, start, subrogations)
+    }
+
+    /// The same, listing `n_months` pays when the job pays by the month: a later stop needs
+    /// months that the career does not hold.
+    pub(super) fn statement_over(
+        &self,
+        n_months: i32,
+        stop: &StopId,
+        start: Day,
+        subrogations: Vec<SubrogationPeriod>,
+    ) -> EmployerStatement {
         let month = start.month();
         let pays = match (self.frequency, self.pattern) {
             (_, WorkPattern::Discontinuous) => self.monthly_pays(month.plus(-12), 12),
             (PayFrequency::Monthly, WorkPattern::Continuous) => {
-                self.monthly_pays(month.plus(-3), 3)
+                self.monthly_pays(month.plus(-n_months), n_months.unsigned_abs() as usize)
             }
             (PayFrequency::Fortnightly, WorkPattern::Continuous) => self.short_pays(month, 6, 14),
             (PayFrequency::Weekly, WorkPattern::Continuous) => self.short_pays(month, 12, 7),

@@ -113,7 +113,7 @@ impl Person<'_> {
             .quantile(&wages.gross_monthly.quantiles_cents);
         let years = self.draft.draws.between(400, 6000);
         let mut job = self.job_paid(start, gross);
-        job.hired_on = start.plus_days(-years);
+        job.hired_on = start.plus_days(-years).max(self.draft.of_age_on());
         if self.draft.draws.chance(350) {
             job.variation = u64::from(self.draft.draws.below(u32::MAX)) + 1;
         }
@@ -156,11 +156,7 @@ impl Person<'_> {
     pub(super) fn employ(&mut self, job: &Job, start: Day, is_long: bool) {
         let month = start.month();
         let (first, n) = if is_long { (-12, 9) } else { (-6, 3) };
-        self.draft.affiliated_on = self
-            .draft
-            .affiliated_on
-            .max(self.draft.born_on)
-            .min(job.hired_on);
+        self.draft.affiliated_on = self.draft.affiliated_on.min(job.hired_on);
         self.draft
             .employments
             .push(job.employment(month.plus(first), n));
@@ -250,6 +246,37 @@ impl Person<'_> {
         let statement = job.statement(stop, start, subrogations);
         self.draft
             .send(sending, Content::EmployerStatement(statement))
+    }
+
+    /// The pay statement of a later stop: it also lists the months since the first one.
+    pub(super) fn declare_again(
+        &mut self,
+        job: &Job,
+        stop: &StopId,
+        start: Day,
+        n_months: i32,
+    ) -> usize {
+        let sending = self.declared(start);
+        let statement = job.statement_over(n_months, stop, start, Vec::new());
+        self.draft
+            .send(sending, Content::EmployerStatement(statement))
+    }
+
+    /// Whether and how this person's employer usually takes the allowances.
+    pub(super) fn usually_subrogated(
+        &mut self,
+        first_day: Day,
+        last_day: Day,
+    ) -> Vec<SubrogationPeriod> {
+        if self
+            .draft
+            .draws
+            .chance(self.tables.calendar.subrogation.per_mille)
+        {
+            vec![subrogation(first_day, last_day, KeptPay::InFull)]
+        } else {
+            Vec::new()
+        }
     }
 
     /// Notes in the job that the person was ill: later pays leave those days out.

@@ -1,6 +1,8 @@
 //! The classes of people of the SAMPLE pool: a name and the story each one tells.
 
+mod documents;
 mod plain;
+mod rights;
 
 use super::person::Person;
 
@@ -44,16 +46,56 @@ pub(super) const SCRIPTS: &[Script] = &[
         tell: plain::subrogation_changes,
     },
     Script {
+        name: "sickness/ald",
+        tell: rights::ald,
+    },
+    Script {
+        name: "sickness/ald-next",
+        tell: rights::ald_next,
+    },
+    Script {
+        name: "sickness/late-documents",
+        tell: documents::late_documents,
+    },
+    Script {
+        name: "sickness/corrected-statement",
+        tell: documents::corrected_statement,
+    },
+    Script {
+        name: "sickness/cancelled",
+        tell: documents::cancelled,
+    },
+    Script {
+        name: "sickness/late-sending",
+        tell: documents::late_sending,
+    },
+    Script {
+        name: "sickness/restored-month",
+        tell: rights::restored_month,
+    },
+    Script {
         name: "sickness/several-employers",
         tell: plain::several_employers,
+    },
+    Script {
+        name: "sickness/limit-360",
+        tell: rights::limit_360,
     },
     Script {
         name: "sickness/beyond-six-months",
         tell: plain::beyond_six_months,
     },
     Script {
+        name: "sickness/advance",
+        tell: documents::advance,
+    },
+    Script {
         name: "sickness/pay-at-cap",
         tell: plain::pay_at_cap,
+    },
+    Script {
+        name: "sickness/account-or-tax",
+        tell: documents::account_or_tax,
     },
     Script {
         name: "sickness/early-return",
@@ -62,5 +104,33 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/several-stops",
         tell: plain::several_stops,
+    },
+    Script {
+        name: "sickness/rights-edge",
+        tell: rights::rights_edge,
+    },
+    Script {
+        name: "sickness/missing-statement",
+        tell: documents::missing_statement,
+    },
+    Script {
+        name: "sickness/new-hire",
+        tell: rights::new_hire,
+    },
+    Script {
+        name: "sickness/discontinuous",
+        tell: rights::discontinuous,
+    },
+    Script {
+        name: "sickness/weekly-pay",
+        tell: rights::weekly_pay,
+    },
+    Script {
+        name: "sickness/waiting-lifted",
+        tell: rights::waiting_lifted,
+    },
+    Script {
+        name: "sickness/switch-unpaid",
+        tell: documents::switch_unpaid,
     },
 ];

@@ -158,8 +158,8 @@ macro_rules! sourced {
 table! {
     Sickness { national: National, durations: Durations, stratum: Vec<StratumFacts> }
     Calendar {
-        settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Weights,
-        starts_by_weekday: Weights, channel: ChannelMix, statement: StatementMix,
+        settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
+        starts_by_weekday: Shares, channel: ChannelMix, statement: StatementMix,
         delays_in_days: Delays, subrogation: Share, tax_rate: TaxRates, people: People,
     }
     Wages { gross_monthly: GrossMonthly, minimum_monthly: MinimumMonthly, part_time: PartTimeHours }
@@ -177,7 +177,7 @@ sourced! {
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
     ByYear { years: Vec<i16>, weights: Vec<u32> }
-    Weights { weights: Vec<u32> }
+    Shares { weights: Vec<u32> }
     ChannelMix { electronic_per_mille: u32 }
     StatementMix { dsn_per_mille: u32 }
     Delays { electronic: Vec<i32>, paper: Vec<i32>, payroll: Vec<i32>, attestation: Vec<i32> }

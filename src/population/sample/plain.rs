@@ -10,25 +10,29 @@ use super::super::person::{Person, subrogation};
 /// One certificate, one employer.
 pub(super) fn simple(person: &mut Person<'_>) {
     let n_days = person.paid_days(1, 28) + 3;
-    one_stop(person, n_days, |_, _| Vec::new());
+    one_stop(person, n_days, |_, _, _| Vec::new());
 }
 
 /// One to three months.
 pub(super) fn simple_long(person: &mut Person<'_>) {
     let n_days = person.paid_days(29, 90) + 3;
-    one_stop(person, n_days, |_, _| Vec::new());
+    one_stop(person, n_days, |_, _, _| Vec::new());
 }
 
 /// Several contiguous extensions.
 pub(super) fn extension(person: &mut Person<'_>) {
     let n_days = person.paid_days(31, 150) + 3;
-    one_stop(person, n_days, |_, _| Vec::new());
+    one_stop(person, n_days, |person, first_day, last_day| {
+        person.usually_subrogated(first_day, last_day)
+    });
 }
 
 /// More than six months without interruption.
 pub(super) fn beyond_six_months(person: &mut Person<'_>) {
     let n_days = person.paid_days(185, 355) + 3;
-    one_stop(person, n_days, |_, _| Vec::new());
+    one_stop(person, n_days, |person, first_day, last_day| {
+        person.usually_subrogated(first_day, last_day)
+    });
 }
 
 /// The employer takes all the allowances.
@@ -39,7 +43,7 @@ pub(super) fn subrogated(person: &mut Person<'_>) {
         8 => KeptPay::AtLeastTheAllowance,
         _ => KeptPay::LessThanTheAllowance,
     };
-    one_stop(person, n_days, |first_day, last_day| {
+    one_stop(person, n_days, |_, first_day, last_day| {
         vec![subrogation(first_day, last_day, kept_pay)]
     });
 }
@@ -50,7 +54,7 @@ pub(super) fn subrogation_changes(person: &mut Person<'_>) {
     let first = person.draft.draws.between(4, n_days - 12);
     let second = person.draft.draws.between(first + 1, n_days - 6);
     let shape = person.draft.draws.below(4);
-    let start = one_stop(person, n_days, |first_day, last_day| {
+    let start = one_stop(person, n_days, |_, first_day, last_day| {
         let (a, b) = (first_day.plus_days(first), first_day.plus_days(second));
         let kept = KeptPay::InFull;
         match shape {
@@ -115,7 +119,7 @@ pub(super) fn gap(person: &mut Person<'_>) {
                 last_day: start.plus_days(first_days - 1),
             },
         );
-        person.declare(&later, &opened, again, Vec::new());
+        person.declare_again(&later, &opened, again, 6);
     }
 }
 
@@ -171,7 +175,7 @@ pub(super) fn pay_at_cap(person: &mut Person<'_>) {
 /// Work resumed before the prescribed end.
 pub(super) fn early_return(person: &mut Person<'_>) {
     let n_days = person.paid_days(8, 60) + 3;
-    let start = one_stop(person, n_days, |_, _| Vec::new());
+    let start = one_stop(person, n_days, |_, _, _| Vec::new());
     let returned_on = start.plus_days(person.draft.draws.between(5, n_days - 1));
     let content = Content::ReturnToWork(ReturnToWork {
         stop: stop_id("S1"),
@@ -198,7 +202,11 @@ pub(super) fn several_stops(person: &mut Person<'_>) {
         let stop = stop_id(["S1", "S2", "S3"][rank]);
         let last_day = start.plus_days(lengths[rank] - 1);
         person.chain(&stop, start, lengths[rank]);
-        person.declare(&job, &stop, start, Vec::new());
+        if rank == 0 {
+            person.declare(&job, &stop, start, Vec::new());
+        } else {
+            person.declare_again(&job, &stop, start, 6);
+        }
         Person::ill(
             &mut job,
             Period {
@@ -214,14 +222,14 @@ pub(super) fn several_stops(person: &mut Person<'_>) {
 pub(super) fn one_stop(
     person: &mut Person<'_>,
     n_days: i32,
-    subrogations: impl Fn(Day, Day) -> Vec<SubrogationPeriod>,
+    subrogations: impl Fn(&mut Person<'_>, Day, Day) -> Vec<SubrogationPeriod>,
 ) -> Day {
     let start = person.start(n_days + 30);
     let job = person.job(start);
     person.employ(&job, start, n_days > 150);
     let stop = stop_id("S1");
     person.chain(&stop, start, n_days);
-    let taken = subrogations(start, start.plus_days(n_days - 1));
+    let taken = subrogations(person, start, start.plus_days(n_days - 1));
     person.declare(&job, &stop, start, taken);
     start
 }
