@@ -15,12 +15,14 @@ mod person;
 mod recipe;
 mod sample;
 mod tables;
+mod wild;
 
 use crate::domain::Dossier;
 
 pub use identity::CAPACITY;
 pub use recipe::{Recipe, RecipeError};
 pub use tables::{Figure, FundFacts, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
+pub use wild::wild;
 
 /// Person `index` of the SAMPLE pool. `index` is below [`CAPACITY`].
 pub fn person(tables: &Tables, recipe: &Recipe, seed: u64, salt: u64, index: u64) -> Dossier {
