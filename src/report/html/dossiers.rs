@@ -142,7 +142,7 @@ fn shown_family(record: &RunRecord, family: &Family<'_>) -> Markup {
     };
     // Dossiers whose content was kept come first: they can be shown day by day.
     let mut cases = family.cases.clone();
-    cases.sort_by_key(|case| (record.case(case.index).is_none(), case.index));
+    cases.sort_by_cached_key(|case| (record.case(case.index).is_none(), case.index));
     html! {
         div.cause {
             h3 { (family.title) }
@@ -272,7 +272,7 @@ fn stretch_row(stretch: &Stretch) -> Markup {
             td.num { (sums(&beside.due)) }
             td.num { (sums(&beside.paid)) }
             td.num { (words::signed_euros(gap)) }
-            td { span.nowrap { span.sign aria-hidden="true" { (sign) } " " (state) } }
+            td { span.sign aria-hidden="true" { (sign) } "\u{a0}" (state) }
         }
     }
 }

@@ -5,6 +5,8 @@
 //! whatever could hide; the page's own policy (CSP) refuses everything but its styles.
 
 mod accuracy;
+#[cfg(test)]
+mod contrast;
 mod dossiers;
 mod origin;
 mod time;
