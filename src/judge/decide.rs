@@ -512,10 +512,10 @@ mod tests {
         type Change = fn(&mut Measures);
         let missing: [(&str, Change); 9] = [
             ("are needed for 5 %", |measures| {
-                measures.strata[0].n_audited = 58
+                measures.strata[0].n_audited = 58;
             }),
             ("no drawn dossier was audited", |measures| {
-                measures.strata[0].n_audited = 0
+                measures.strata[0].n_audited = 0;
             }),
             ("no drawn dossier was played", |measures| {
                 measures
@@ -528,19 +528,19 @@ mod tests {
                     .retain(|stratum| stratum.pool == Pool::Sample);
             }),
             ("the law abstains on 60 of 2060", |measures| {
-                measures.strata[2].n_undecided = 60
+                measures.strata[2].n_undecided = 60;
             }),
             ("no time was measured", |measures| {
-                measures.operations.clear()
+                measures.operations.clear();
             }),
             ("the closed driver sent nothing", |measures| {
                 measures.operations.retain(|one| one.driver == "open");
             }),
             ("stopped before its end", |measures| {
-                measures.interrupted = true
+                measures.interrupted = true;
             }),
             ("`letters` is in scope", |measures| {
-                measures.not_covered = vec![Observable::Letters]
+                measures.not_covered = vec![Observable::Letters];
             }),
         ];
         for (said, change) in missing {

@@ -152,8 +152,8 @@ pub struct Audit {
     pub late: Cents,
     /// Days until the last of the late money.
     pub n_days_late: u32,
-    /// Days the law abstains on.
-    pub n_undecided_days: u32,
+    /// Settlements on which the law abstains: nothing of them was compared.
+    pub n_undecided_settlements: u32,
     /// Observables that could not be compared, because the engine does not show them.
     pub not_covered: Vec<Observable>,
     /// Documents that should have been refused and were not.
@@ -161,6 +161,16 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// The same audit without what the engine does not show.
+    pub fn without(mut self, not_covered: &[Observable]) -> Self {
+        self.differences
+            .retain(|difference| !not_covered.contains(&difference.observable));
+        self.not_covered.extend_from_slice(not_covered);
+        self.not_covered.sort();
+        self.not_covered.dedup();
+        self
+    }
+
     /// The worst severity found.
     pub fn severity(&self) -> Option<Severity> {
         self.differences

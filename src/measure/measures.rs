@@ -234,12 +234,20 @@ pub struct GeneratorHealth {
     pub n_sent: u64,
     /// Steps never sent because an earlier step of the same dossier failed: the engine's.
     pub n_withheld: u64,
+    /// Steps due and never sent for another reason than the engine or an interruption.
+    pub n_not_delivered: u64,
     /// What made the drivers doubt the machine that sends, in words with figures.
     pub complaints: Vec<String>,
-    /// Share of the allowed cores used by the harness, percent, when known.
+    /// Duration of the load, calm pass left out, milliseconds.
+    pub load_ms: u64,
+    /// Duration of the calm pass, milliseconds.
+    pub calm_ms: u64,
+    /// Largest share of the allowed cores used by the harness, percent, when known.
     pub cpu_percent: Option<f64>,
     /// 99th percentile of the overshoot of a 10 ms sleep, microseconds, when known.
     pub runtime_lag_p99_us: Option<u64>,
+    /// Second by second.
+    pub seconds: Vec<crate::play::GeneratorSecond>,
     /// Requests that goose counted, by operation, when the closed driver played.
     pub goose_requests: BTreeMap<String, u64>,
     /// Failures that goose counted, by operation.

@@ -4,13 +4,25 @@
 //! ledger, and adds all of it up into [`Measures`]. Leaves out whether the figures are
 //! good enough (`judge`) and how they are shown (`report`).
 
+mod audit;
+mod citation;
+mod clock_face;
+mod daily;
+mod debts;
 mod difference;
 mod distribution;
+mod letters;
+mod lines;
 mod measures;
+mod money;
+mod recorder;
+mod states;
 
+pub use audit::audit;
 pub use difference::{Audit, Difference, ErrorClass, Severity};
 pub use distribution::Distribution;
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
     RequestCount, SecondMeasure, StratumMeasure,
 };
+pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings};

@@ -1,0 +1,78 @@
+//! The rule and the article that settle a gap, so that it explains itself.
+
+use super::Difference;
+use super::audit::File;
+use crate::domain::{Day, Observable, StopId};
+use crate::law::{DayVerdict, Refusal};
+
+type Cited = (&'static str, &'static str);
+
+/// Gives each gap the rule and article of its first day, or of what it is about.
+pub(super) fn cite(file: File<'_>, differences: &mut [Difference]) {
+    for difference in differences.iter_mut().filter(|one| one.rule.is_empty()) {
+        let (rule, article) = cited(file, difference);
+        difference.rule = rule.to_owned();
+        difference.article = article.to_owned();
+    }
+}
+
+fn cited(file: File<'_>, difference: &Difference) -> Cited {
+    let of_day = || {
+        let stop = difference.stop.as_ref()?;
+        verdict(file, difference.settlement?, stop, difference.first_day?)
+    };
+    match difference.observable {
+        Observable::Days | Observable::DailyGross | Observable::Kind => {
+            of_day().unwrap_or(("covered_days", "CSS art. L. 321-1"))
+        }
+        Observable::StopState => of_day().unwrap_or(("contract_states", "contract, CS 18")),
+        Observable::Payee => ("subrogation", "CSS art. R. 323-11"),
+        Observable::Account => ("account", "contract, CS 9.2"),
+        Observable::Debts => ("debts", "CSS art. L. 133-4-1; contract, CS 11"),
+        Observable::Levies => ("levies", "CSS art. L. 136-8; contract, CS 4.2"),
+        Observable::Tax => ("tax", "CGI art. 204 A; contract, CS 4.3"),
+        Observable::Advances => ("advances", "contract, CS 10"),
+        Observable::Recoveries => ("recovery", "CSS art. L. 133-4-1; contract, CS 11.4"),
+        Observable::Letters => ("letters", "contract, CS 12"),
+        Observable::Counters => ("counters", "contract, CS 8"),
+        Observable::Taxable => ("taxable", "CGI art. 80 quinquies"),
+    }
+}
+
+/// What the law decided for one day of one stop, with what was known on a settlement.
+fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<Cited> {
+    let settled = file
+        .ledger
+        .settlements
+        .iter()
+        .find(|settled| settled.as_of == settlement)?;
+    let entitlement = file.ledger.entitlements.get(settled.entitlement)?;
+    let decision = entitlement.stops.iter().find(|one| one.stop == *stop)?;
+    let days = decision
+        .days
+        .iter()
+        .find(|days| days.first_day <= day && day <= days.last_day)?;
+    Some(match days.verdict {
+        DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
+        DayVerdict::Refused(refusal) => refused(refusal),
+        DayVerdict::Paid { .. } => {
+            let due = entitlement
+                .due(day)
+                .find(|due| due.stop == *stop && due.first_day <= day && day <= due.last_day)?;
+            (due.rule, due.article)
+        }
+    })
+}
+
+const fn refused(refusal: Refusal) -> Cited {
+    match refusal {
+        Refusal::PrescriberNotAllowed => ("prescriber", "CSS art. L. 321-1 et L. 162-4-1"),
+        Refusal::LengthNotJustified => ("length", "CSS art. L. 162-4-1"),
+        Refusal::SentAfterTheEnd => ("sent_after_the_end", "CSS art. R. 323-12"),
+        Refusal::RightsNotOpened => ("rights", "CSS art. L. 313-1 et R. 313-3"),
+        Refusal::SixMonthsRights => ("six_months_rights", "CSS art. R. 313-3, 2°"),
+        Refusal::AldThreeYears => ("ald_three_years", "CSS art. L. 323-1, 1° et R. 323-1, 2°"),
+        Refusal::Limit360Days => ("limit_360_days", "CSS art. L. 323-1, 2° et R. 323-1, 4°"),
+        Refusal::NoBase => ("base", "CSS art. L. 323-4 et R. 323-4"),
+    }
+}
