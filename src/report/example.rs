@@ -216,9 +216,13 @@ fn measures() -> Measures {
             n_due: 10_643,
             n_sent: 10_642,
             n_withheld: 1,
+            n_not_delivered: 0,
             complaints: vec![],
+            load_ms: 61_200,
+            calm_ms: 340,
             cpu_percent: Some(38.2),
             runtime_lag_p99_us: Some(410),
+            seconds: vec![],
             goose_requests: BTreeMap::from([
                 ("send".to_owned(), 1_920),
                 ("settle".to_owned(), 640),
