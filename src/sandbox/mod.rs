@@ -6,7 +6,7 @@
 //! function a rule, on integers. Its legal constants are typed again from the
 //! Code in [`constants`]. Documents of other benefits are accepted and ignored.
 //!
-//! [`engine`] is the pure core, usable without a network; [`server`] puts it
+//! [`engine`] is the pure core, usable without a network; `server` puts it
 //! behind HTTP; [`fault`] names the ways in which both can be wrong on purpose.
 
 pub mod constants;
@@ -14,8 +14,14 @@ pub mod engine;
 #[cfg(test)]
 mod examples;
 pub mod fault;
-pub mod server;
+mod reply;
+mod server;
+mod start;
 mod transport;
 
+#[cfg(test)]
+mod tests;
+
 pub use fault::{Fault, FaultError, FaultKind, FaultSet};
-pub use server::{Handle, Options, Sandbox, StartError};
+pub use reply::status_of;
+pub use start::{Handle, Options, Sandbox, StartError};

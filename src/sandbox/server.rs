@@ -1,33 +1,33 @@
 //! The sandbox behind HTTP: contract v1.
 //!
-//! Responsible for routes, statuses, idempotency keys, asynchronous answers and
-//! for keeping many dossiers without one lock for all. What is due is decided in
+//! Responsible for routes, idempotency keys, asynchronous answers and for keeping
+//! many dossiers without one lock for all. What is due is decided in
 //! [`super::engine`]; delays and cut connections in `transport`.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::watch;
 
 use super::engine::{File, engine_name};
-use super::fault::{Fault, FaultKind, FaultSet};
-use super::transport::{CuttableListener, Fate, Transport, Wire};
+use super::fault::{FaultKind, FaultSet};
+use super::reply::{
+    Reply, failed, json, refusal, refused, status_of, to_bytes, unreadable, written,
+};
+use super::start::Options;
+use super::transport::{Fate, Transport, Wire};
 use crate::domain::{
-    Content, Day, Document, DossierOpening, DossierRef, Environment, EventState, Health, JobState,
+    Content, Day, Document, DossierOpening, DossierRef, Environment, Health, JobState,
     PendingSettlement, Problem, ProblemCode, SettlementRequest, Version, engine_api,
 };
 
@@ -36,159 +36,12 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 /// Locks over which dossiers and keys are spread.
 const N_SHARDS: usize = 64;
 
-/// How a sandbox is started.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where it listens; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Allows an address other machines can reach.
-    pub expose: bool,
-    /// What is wrong with it.
-    pub faults: Vec<Fault>,
-    /// Time added to every settlement.
-    pub settle_delay: Duration,
-    /// Settlements are answered by 202, and done after this time (contract, CS 15).
-    pub asynchronous: Option<Duration>,
-    /// Calls answered in a second; more wait in a queue.
-    pub rate_limit_per_second: Option<u32>,
-    /// Threads of its own runtime, at least 1; those of the caller stay free.
-    pub n_threads: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            expose: false,
-            faults: Vec::new(),
-            settle_delay: Duration::ZERO,
-            asynchronous: None,
-            rate_limit_per_second: None,
-            n_threads: 1,
-        }
-    }
-}
-
-/// Why a sandbox did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address can be reached by other machines.
-    #[error(
-        "`{address}` is not a loopback address\n  hint: a sandbox has no access control; say `expose` to show it to other machines"
-    )]
-    NotLoopback {
-        /// What was asked.
-        address: SocketAddr,
-    },
-    /// The address cannot be used.
-    #[error("cannot listen on `{address}`: {error}")]
-    Listen {
-        /// What was asked.
-        address: SocketAddr,
-        /// Why not.
-        error: io::Error,
-    },
-    /// No thread or runtime.
-    #[error("cannot start a thread: {0}")]
-    Thread(io::Error),
-}
-
-/// A payment engine for tests.
-pub struct Sandbox;
-
-/// A running sandbox; it stops when this is dropped.
-pub struct Handle {
-    /// Where it listens.
-    pub address: SocketAddr,
-    stop: watch::Sender<bool>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Handle {
-    /// Stops answering and waits until the port is free.
-    pub fn shutdown(mut self) {
-        self.stop_and_join();
-    }
-
-    /// Waits until the sandbox is stopped from elsewhere: for ever, for a command.
-    pub fn wait(mut self) {
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-
-    /// The address as the start of a URL: `http://127.0.0.1:41234`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    fn stop_and_join(&mut self) {
-        let _ = self.stop.send(true);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        self.stop_and_join();
-    }
-}
-
-impl Sandbox {
-    /// Starts a sandbox on threads and a runtime of its own, so that a load
-    /// generator in the same process keeps its own.
-    pub fn start(options: Options) -> Result<Handle, StartError> {
-        if !options.expose && !options.listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback {
-                address: options.listen,
-            });
-        }
-        let cannot_listen = |error| StartError::Listen {
-            address: options.listen,
-            error,
-        };
-        let listener = std::net::TcpListener::bind(options.listen).map_err(cannot_listen)?;
-        listener.set_nonblocking(true).map_err(cannot_listen)?;
-        let address = listener.local_addr().map_err(cannot_listen)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(options.n_threads.max(1))
-            .thread_name("sandbox")
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
-        let (stop, mut stopped) = watch::channel(false);
-        let thread = std::thread::Builder::new()
-            .name("sandbox".into())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    let service = routes(Arc::new(App::new(options)))
-                        .into_make_service_with_connect_info::<Wire>();
-                    tokio::select! {
-                        _ = axum::serve(CuttableListener(listener), service) => {}
-                        _ = stopped.wait_for(|stop| *stop) => {}
-                    }
-                });
-                // Requests that hang must not hold the end of a test.
-                runtime.shutdown_timeout(Duration::from_millis(50));
-            })
-            .map_err(StartError::Thread)?;
-        Ok(Handle {
-            address,
-            stop,
-            thread: Some(thread),
-        })
-    }
-}
-
 /// One dossier with what the wire needs to know about it.
 struct Entry {
     file: File,
     faults: FaultSet,
+    /// Every request about it is answered 500 from now on.
+    fails: bool,
     ready_at: HashMap<Day, Instant>,
 }
 
@@ -206,7 +59,7 @@ struct KeyRecord {
 
 type Shards<K, V> = Vec<Mutex<HashMap<K, V>>>;
 
-struct App {
+pub(super) struct App {
     options: Options,
     transport: Transport,
     dossiers: Shards<DossierRef, Arc<Mutex<Entry>>>,
@@ -223,7 +76,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl App {
-    fn new(options: Options) -> Self {
+    pub(super) fn new(options: Options) -> Self {
         fn shards<K, V>() -> Shards<K, V> {
             (0..N_SHARDS).map(|_| Mutex::default()).collect()
         }
@@ -292,65 +145,7 @@ impl App {
     }
 }
 
-/// An answer ready to be written.
-type Reply = Box<Response>;
-
-fn json<T: Serialize>(status: StatusCode, body: &T) -> Reply {
-    written(status, "application/json", to_bytes(body))
-}
-
-fn to_bytes<T: Serialize>(body: &T) -> Bytes {
-    serde_json::to_vec(body).map_or_else(|_| Bytes::new(), Bytes::from)
-}
-
-fn written(status: StatusCode, content_type: &'static str, body: Bytes) -> Reply {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    Box::new(response)
-}
-
-fn refusal(code: ProblemCode, detail: &str) -> Reply {
-    refused(&Problem {
-        code,
-        detail: detail.into(),
-        pointer: None,
-    })
-}
-
-fn refused(problem: &Problem) -> Reply {
-    written(
-        status_of(problem.code),
-        "application/problem+json",
-        to_bytes(problem),
-    )
-}
-
-/// The status of a refusal (contract, CS 2, 6, 14 and 16).
-pub fn status_of(code: ProblemCode) -> StatusCode {
-    match code {
-        ProblemCode::Malformed => StatusCode::BAD_REQUEST,
-        ProblemCode::PeriodReversed
-        | ProblemCode::VersionConflict
-        | ProblemCode::KeyReused
-        | ProblemCode::OutsideTables
-        | ProblemCode::InvalidValue
-        | ProblemCode::IdentityRefused => StatusCode::UNPROCESSABLE_ENTITY,
-        ProblemCode::AsOfGoesBack
-        | ProblemCode::ReceivedBeforeLastSettlement
-        | ProblemCode::DossierExists => StatusCode::CONFLICT,
-        ProblemCode::UnknownDossier => StatusCode::NOT_FOUND,
-        ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-fn failed() -> Reply {
-    refusal(ProblemCode::Internal, "the engine failed")
-}
-
-fn routes(app: Arc<App>) -> Router {
+pub(super) fn routes(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/version", get(version))
         .route("/v1/health", get(health))
@@ -383,43 +178,43 @@ async fn transported(
     }
     match app.transport.fate().await {
         Fate::Answered => next.run(request).await,
-        Fate::Failed => *failed(),
+        Fate::Failed => failed().into_response(),
         Fate::Cut => {
             wire.cut();
-            *failed()
+            failed().into_response()
         }
     }
 }
 
-async fn no_such_place() -> Response {
+async fn no_such_place() -> Reply {
     let problem = Problem {
         code: ProblemCode::Malformed,
         detail: "no such place in contract v1".into(),
         pointer: None,
     };
-    *written(
+    written(
         StatusCode::NOT_FOUND,
         "application/problem+json",
         to_bytes(&problem),
     )
 }
 
-async fn wrong_method() -> Response {
+async fn wrong_method() -> Reply {
     let problem = Problem {
         code: ProblemCode::Malformed,
         detail: "this place does not take that method".into(),
         pointer: None,
     };
-    *written(
+    written(
         StatusCode::METHOD_NOT_ALLOWED,
         "application/problem+json",
         to_bytes(&problem),
     )
 }
 
-async fn version() -> Response {
+async fn version() -> Reply {
     let engine = engine_name();
-    *json(
+    json(
         StatusCode::OK,
         &Version {
             name: engine.name,
@@ -430,12 +225,12 @@ async fn version() -> Response {
     )
 }
 
-async fn health() -> Response {
-    *json(StatusCode::OK, &Health { ready: true })
+async fn health() -> Reply {
+    json(StatusCode::OK, &Health { ready: true })
 }
 
-async fn openapi(State(app): State<Arc<App>>) -> Response {
-    *written(StatusCode::OK, "application/json", app.openapi.clone())
+async fn openapi(State(app): State<Arc<App>>) -> Reply {
+    written(StatusCode::OK, "application/json", app.openapi.clone())
 }
 
 /// Empties the bench.
@@ -493,45 +288,18 @@ fn read_write<T: DeserializeOwned>(
     })
 }
 
-/// Tells a value that cannot be from a body of another shape.
-fn unreadable(error: &serde_json::Error) -> Problem {
-    let text = error.to_string();
-    let code = if !error.is_data() {
-        ProblemCode::Malformed
-    } else if text.contains("could be real") {
-        ProblemCode::IdentityRefused
-    } else if ["is not a day", "is not a month", "is not an amount"]
-        .iter()
-        .any(|words| text.contains(words))
-    {
-        ProblemCode::InvalidValue
-    } else {
-        ProblemCode::Malformed
-    };
-    // Where, but never what: the text may hold somebody's identity.
-    Problem {
-        code,
-        detail: format!(
-            "not the body of contract v1, at line {} column {}",
-            error.line(),
-            error.column()
-        ),
-        pointer: None,
-    }
-}
-
 async fn open(
     State(app): State<Arc<App>>,
     Path(reference): Path<String>,
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Response {
+) -> Reply {
     let write = match read_write::<DossierOpening>(&app, &uri, &headers, body) {
         Ok(write) => write,
-        Err(reply) => return *reply,
+        Err(reply) => return reply,
     };
-    opened(&app, &reference, write).map_or_else(|reply| *reply, |reply| *reply)
+    opened(&app, &reference, write).unwrap_or_else(|reply| reply)
 }
 
 fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Reply, Reply> {
@@ -542,10 +310,8 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
     }
     let (file, faults) = File::open(reference.clone(), write.body, &app.options.faults)
         .map_err(|problem| refused(&problem))?;
-    if faults.has(FaultKind::ErrorsDossier) || (faults.has(FaultKind::ErrorsAld) && file.has_ald())
-    {
-        return Err(failed());
-    }
+    let fails = faults.has(FaultKind::ErrorsDossier)
+        || (faults.has(FaultKind::ErrorsAld) && file.has_ald());
     let status = {
         let mut shard = held(app.shard_of(&app.dossiers, reference.as_str()));
         match shard.get(&reference) {
@@ -560,6 +326,7 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
                 let entry = Entry {
                     file,
                     faults,
+                    fails,
                     ready_at: HashMap::new(),
                 };
                 shard.insert(reference.clone(), Arc::new(Mutex::new(entry)));
@@ -571,6 +338,9 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
         let mut last = held(&app.last_opened);
         last.swap(0, 1);
         last[0] = Some(reference);
+    }
+    if fails {
+        return Err(failed());
     }
     let answered = Answered::Plain(status, Bytes::from_static(b"{}"));
     app.remember(&write.key, write.request, answered.clone());
@@ -600,33 +370,24 @@ async fn receive(
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Response {
+) -> Reply {
     let write = match read_write::<Document>(&app, &uri, &headers, body) {
         Ok(write) => write,
-        Err(reply) => return *reply,
+        Err(reply) => return reply,
     };
-    received(&app, &reference, write).map_or_else(|reply| *reply, |reply| *reply)
+    received(&app, &reference, write).unwrap_or_else(|reply| reply)
 }
 
 fn received(app: &App, reference: &str, write: Write<Document>) -> Result<Reply, Reply> {
     let entry = app.existing(reference)?;
     let mut entry = held(&entry);
-    if entry.faults.has(FaultKind::ErrorsAld)
-        && (entry.file.has_ald() || is_about_ald(&write.body.content))
-    {
-        return Err(failed());
-    }
+    entry.fails |= entry.faults.has(FaultKind::ErrorsAld) && is_about_ald(&write.body.content);
+    refuse_whole_dossier(&entry)?;
     if let Some(answered) = app.replay(&write.key, write.request)? {
         return Ok(again(&answered, None));
     }
     let (status, body) = match entry.file.receive(write.body) {
-        Ok(answer) => {
-            let mut value = to_bytes(&answer);
-            if answer.state == EventState::Duplicate {
-                value = Bytes::from_static(br#"{"state":"duplicate","duplicate":true}"#);
-            }
-            (StatusCode::OK, value)
-        }
+        Ok(answer) => (StatusCode::OK, to_bytes(&answer)),
         Err(problem) => (status_of(problem.code), to_bytes(&problem)),
     };
     let answered = Answered::Plain(status, body);
@@ -649,15 +410,15 @@ async fn settle(
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Response {
+) -> Reply {
     let write = match read_write::<SettlementRequest>(&app, &uri, &headers, body) {
         Ok(write) => write,
-        Err(reply) => return *reply,
+        Err(reply) => return reply,
     };
     if !app.options.settle_delay.is_zero() {
         tokio::time::sleep(app.options.settle_delay).await;
     }
-    settled(&app, &reference, &write).map_or_else(|reply| *reply, |reply| *reply)
+    settled(&app, &reference, &write).unwrap_or_else(|reply| reply)
 }
 
 fn settled(app: &App, reference: &str, write: &Write<SettlementRequest>) -> Result<Reply, Reply> {
@@ -701,7 +462,7 @@ fn answer_of(app: &App, entry: &Entry, day: Day) -> Reply {
 }
 
 fn refuse_whole_dossier(entry: &Entry) -> Result<(), Reply> {
-    if entry.faults.has(FaultKind::ErrorsAld) && entry.file.has_ald() {
+    if entry.fails {
         return Err(failed());
     }
     Ok(())
@@ -718,9 +479,7 @@ fn later(reference: &str, day: Day) -> Reply {
         },
     );
     let location = format!("/v1/dossiers/{}/settlements/{day}", path_segment(reference));
-    if let Ok(value) = HeaderValue::from_str(&location) {
-        reply.headers_mut().insert(header::LOCATION, value);
-    }
+    reply.location = Some(location);
     reply
 }
 
@@ -740,7 +499,7 @@ fn path_segment(text: &str) -> String {
 async fn poll(
     State(app): State<Arc<App>>,
     Path((reference, job)): Path<(String, String)>,
-) -> Response {
+) -> Reply {
     let polled = || -> Result<Reply, Reply> {
         let shared = app.existing(&reference)?;
         let entry = held(&shared);
@@ -767,14 +526,10 @@ async fn poll(
         }
         Ok(json(StatusCode::OK, &pending))
     };
-    polled().map_or_else(|reply| *reply, |reply| *reply)
+    polled().unwrap_or_else(|reply| reply)
 }
 
-async fn statement(
-    State(app): State<Arc<App>>,
-    Path(reference): Path<String>,
-    uri: Uri,
-) -> Response {
+async fn statement(State(app): State<Arc<App>>, Path(reference): Path<String>, uri: Uri) -> Reply {
     let read = || -> Result<Reply, Reply> {
         let shared = app.existing(&reference)?;
         let as_of = uri
@@ -793,5 +548,5 @@ async fn statement(
         }
         Ok(json(StatusCode::OK, &statement))
     };
-    read().map_or_else(|reply| *reply, |reply| *reply)
+    read().unwrap_or_else(|reply| reply)
 }
