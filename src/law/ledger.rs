@@ -1,12 +1,11 @@
-//! The fold of the entitlement over the settlements of a file.
+//! The ledger of a file: compact and flat records of what each settlement owes.
 //!
-//! Records are compact and flat; [`Ledger::answers`] and [`Ledger::statement`] turn them
-//! into the wire's types.
+//! `fold` writes them; `answers` turns them into the wire's types.
 
-use super::{Entitlement, LawError, Parameters, Undecided, entitlement};
+use super::{Entitlement, Undecided};
 use crate::domain::{
-    Benefit, Cents, Day, DebtReason, DebtState, DocumentId, Dossier, Iban, Letter, LetterKind,
-    Payee, SettlementAnswer, Span, Statement, StopId, StopStatus,
+    Benefit, Cents, Day, DebtReason, DebtState, DocumentId, Iban, Letter, LetterKind, Payee, Span,
+    StopId, StopStatus,
 };
 
 /// What an engine owes at each settlement of one file.
@@ -34,6 +33,8 @@ pub struct Ledger {
     pub advances: Vec<Advance>,
     /// States of stops, by settlement.
     pub stop_rows: Vec<StopRow>,
+    /// Letters that an old engine sent before the switch.
+    pub(super) old_letters: Vec<Letter>,
 }
 
 /// One settlement. The ranges point into the flat lists of the [`Ledger`].
@@ -47,6 +48,18 @@ pub struct Settled {
     pub decided: bool,
     /// Sickness days due in the three years that end on the day, earlier ones included.
     pub n_sickness_days: u32,
+}
+
+impl Ledger {
+    /// What was due up to the day of a settlement, stop by stop; empty when the law abstains.
+    pub fn due(&self, settlement: usize) -> impl Iterator<Item = super::DueSpan> + '_ {
+        let settled = &self.settlements[settlement];
+        self.entitlements
+            .get(settled.entitlement)
+            .filter(|_| settled.decided)
+            .into_iter()
+            .flat_map(move |entitlement| entitlement.due(settled.as_of))
+    }
 }
 
 /// Amounts of one payment; see the wire's `Line` for the equation that binds them.
@@ -66,8 +79,10 @@ pub struct Money {
     pub debt_offset: Cents,
     /// What is paid out.
     pub net: Cents,
-    /// Gross that bears tax.
+    /// Gross that bears tax; zero for an employer.
     pub tax_base: Cents,
+    /// What is taxed of it, the deductible part of CSG taken off.
+    pub taxable: Cents,
 }
 
 /// A payment for days never touched before.
@@ -205,66 +220,4 @@ pub struct StopRow {
     pub last_day: Option<Day>,
     /// Waiting days served by the settlement day.
     pub n_waiting_days: u32,
-}
-
-/// What an engine owes at each of `settlements` (strictly increasing).
-pub fn ledger(
-    dossier: &Dossier,
-    parameters: &Parameters,
-    settlements: &[Day],
-) -> Result<Ledger, LawError> {
-    let mut ledger = Ledger {
-        stops: Vec::new(),
-        entitlements: Vec::new(),
-        settlements: Vec::new(),
-        undecided: Vec::new(),
-        lines: Vec::new(),
-        regularisations: Vec::new(),
-        debts: Vec::new(),
-        debt_changes: Vec::new(),
-        letters: Vec::new(),
-        advances: Vec::new(),
-        stop_rows: Vec::new(),
-    };
-    for &as_of in settlements {
-        let due = entitlement(dossier, parameters, as_of)?;
-        ledger.undecided.extend(due.undecided.clone());
-        ledger.settlements.push(Settled {
-            as_of,
-            entitlement: ledger.entitlements.len(),
-            decided: false,
-            n_sickness_days: 0,
-        });
-        ledger.entitlements.push(due);
-    }
-    Ok(ledger)
-}
-
-impl Ledger {
-    /// What each settlement must add, in the wire's types.
-    pub fn answers(&self, _dossier: &Dossier) -> Vec<SettlementAnswer> {
-        Vec::new()
-    }
-
-    /// The whole ledger after the last settlement, in the wire's types.
-    pub fn statement(&self, dossier: &Dossier) -> Statement {
-        Statement {
-            reference: dossier.reference.clone(),
-            as_of: self.settlements.last().map(|settled| settled.as_of),
-            engine: crate::domain::EngineName {
-                name: "law".into(),
-                version: env!("CARGO_PKG_VERSION").into(),
-            },
-            lines: Vec::new(),
-            regularisations: Vec::new(),
-            debts: Vec::new(),
-            recoveries: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::<Letter>::new(),
-            counters: crate::domain::Counters::default(),
-            stops: Vec::new(),
-            human_queue: Vec::new(),
-            taxable_by_year: Vec::new(),
-        }
-    }
 }

@@ -10,18 +10,46 @@
 //! people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
 //! that it is given and embeds none.
 
+mod advances;
+mod ald;
+mod answers;
+mod base;
+mod cap;
+mod carence;
+mod debts;
 mod decision;
+mod documents;
+mod duration;
+mod entitlement;
+mod fold;
+mod gap;
+mod holidays;
+mod late_sending;
 mod ledger;
+mod letters;
+mod levies;
 mod parameters;
+mod payee;
+mod payment;
+mod policy;
+mod reference;
+mod restored_pay;
+mod rights;
+mod states;
 mod steps;
+#[cfg(test)]
+mod testing;
 mod thresholds;
+mod validity;
+#[cfg(test)]
+mod worked;
 
 pub use decision::{
     AldClock, DayVerdict, DueSpan, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
 };
 pub use ledger::{
     Advance, CurrentLine, DebtRecord, Ledger, LetterRecord, Money, Regularisation, Settled,
-    StopRow, WrittenDebt, ledger,
+    StopRow, WrittenDebt,
 };
 pub use parameters::{ParameterError, Parameters};
 pub use steps::{Operand, Step, steps};
@@ -29,7 +57,8 @@ pub use thresholds::thresholds;
 
 use crate::domain::Day;
 
-pub use decision::entitlement;
+pub use entitlement::entitlement;
+pub use fold::ledger;
 
 /// Why the law cannot answer at all: the question lies outside its tables.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,15 @@
 //! Dated values: read, checked, looked up.
+//!
+//! Each file of `datasets/law/parameters` is one table: the value in force from each
+//! date on, with its source, and the last day on which it is known to hold. A date outside
+//! the table is an error, never the nearest value. The readings of doubtful texts come
+//! from `policy.toml` ([`Readings`]).
 
-/// Every dated value that the rules use.
-#[derive(Clone, Debug)]
-pub struct Parameters {}
+use serde::Deserialize;
+
+use super::LawError;
+use super::policy::Readings;
+use crate::domain::{Cents, Day};
 
 /// Why a file of dated values is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,10 +21,445 @@ pub struct ParameterError {
     pub message: String,
 }
 
-impl Parameters {
-    /// Reads the files of `datasets/law`, given as (file name, TOML text): one for each
-    /// table of `parameters/`, and `policy.toml`.
-    pub fn read(_files: &[(&str, &str)]) -> Result<Self, ParameterError> {
-        Ok(Self {})
+/// A number as a text writes it: `1.4` is 14 over 10.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Decimal {
+    /// All digits, without the point.
+    pub digits: i64,
+    /// A power of ten.
+    pub scale: i64,
+}
+
+/// How days without prescription were treated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum GapDoctrine {
+    /// Week-ends and holidays are filled and paid.
+    Tolerance,
+    /// No day without a certificate is paid.
+    Strict,
+}
+
+/// Which points of R. 323-8 hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum RestoredPayRules {
+    /// Hired, left, or away for a listed reason.
+    Points124,
+    /// And one activity ended and another begun in the same month.
+    Points1234,
+}
+
+/// The values of one table, oldest first.
+#[derive(Clone, Debug)]
+pub(super) struct Dated<T> {
+    table: &'static str,
+    pub(super) article: String,
+    pub(super) values: Vec<(Day, T)>,
+    pub(super) until: Day,
+}
+
+impl<T: Copy> Dated<T> {
+    /// The value in force on `day`; a day outside the table is an error.
+    pub(super) fn on(&self, day: Day) -> Result<T, LawError> {
+        let known = if day <= self.until {
+            self.values.iter().rev().find(|(from, _)| *from <= day)
+        } else {
+            None
+        };
+        known
+            .map(|(_, value)| *value)
+            .ok_or_else(|| self.outside(day))
+    }
+
+    #[cold]
+    fn outside(&self, day: Day) -> LawError {
+        let first = self.values[0].0;
+        LawError::OutsideTables {
+            table: self.table,
+            day,
+            range: if day < first {
+                format!("the first one starts on `{first}`")
+            } else {
+                format!("it is not known after `{}`", self.until)
+            },
+        }
+    }
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident : $type:ty = $read:ident,)*) => {
+        /// Every dated value that the rules use, and the readings of doubtful texts.
+        #[derive(Clone, Debug)]
+        pub struct Parameters {
+            $($(#[$doc])* pub(super) $name: Dated<$type>,)*
+            /// Readings of doubtful texts.
+            pub(super) readings: Readings,
+        }
+
+        impl Parameters {
+            /// Reads the files of `datasets/law`, given as (file name, TOML text): one for
+            /// each table of `parameters/`, and `policy.toml`. Unknown fields, unordered
+            /// dates, unreadable amounts, missing and unknown files are refused.
+            pub fn read(files: &[(&str, &str)]) -> Result<Self, ParameterError> {
+                for (file, _) in files {
+                    let known = [$(stringify!($name),)* "policy"];
+                    if !known.contains(&stem(file)) {
+                        return Err(ParameterError {
+                            file: (*file).to_owned(),
+                            message: format!(
+                                "no such table; the tables are: {}",
+                                known.join(", ")
+                            ),
+                        });
+                    }
+                }
+                Ok(Self {
+                    $($name: read_table(stringify!($name), files, $read)?,)*
+                    readings: Readings::read(find("policy", files)?)?,
+                })
+            }
+        }
+    };
+}
+
+tables! {
+    /// Hourly minimum wage, euros.
+    smic_hourly: Cents = cents,
+    /// Hours of a year on the legal working time; a twelfth of it is a month.
+    smic_monthly_hours: i64 = whole,
+    /// Cap of the pay, in monthly minimum wages.
+    base_pay_cap: Decimal = decimal,
+    /// Divisor of the last three months.
+    base_divisor_monthly: Decimal = decimal,
+    /// Divisor of the last twelve weekly or six fortnightly pays.
+    base_divisor_weekly: Decimal = decimal,
+    /// Divisor of the last twelve months.
+    base_divisor_yearly: Decimal = decimal,
+    /// Part of the daily base that is paid.
+    allowance_rate: Decimal = decimal,
+    /// Divisor of the yearly cap that no allowance may exceed.
+    allowance_limit: i64 = whole,
+    /// Waiting days.
+    carence_days: i32 = count,
+    /// Waiting days lifted after a miscarriage.
+    carence_miscarriage: bool = yes_or_no,
+    /// Waiting days lifted after a medical termination of pregnancy.
+    carence_medical_termination: bool = yes_or_no,
+    /// Weeks after a child's death in which the first stop has no waiting days.
+    carence_child_death_weeks: i32 = count,
+    /// Doctrine on days without prescription.
+    gap_doctrine: GapDoctrine = gap_doctrine,
+    /// Longest gap after which an extension still continues the stop.
+    gap_days: i32 = count,
+    /// Allowances in three years, long-term illness left out.
+    paid_days_limit: i32 = count,
+    /// Months over which they are counted.
+    duration_window_months: i32 = count,
+    /// Months of allowances of a long-term illness.
+    ald_window_months: i32 = count,
+    /// Months of work after which a new period opens.
+    ald_resumption_months: i32 = count,
+    /// Pay of six months that opens rights, in hourly minimum wages.
+    rights_pay_six_months: i64 = whole,
+    /// Hours of three months that open rights.
+    rights_hours_three_months: i64 = whole,
+    /// Pay of twelve months that keeps rights, in hourly minimum wages.
+    rights_pay_twelve_months: i64 = whole,
+    /// Hours of twelve months that keep rights.
+    rights_hours_twelve_months: i64 = whole,
+    /// Months of affiliation that keep rights.
+    rights_affiliation_months: i32 = count,
+    /// Hours counted for an assimilated day.
+    rights_assimilated_hours: i64 = whole,
+    /// Points of R. 323-8 in force.
+    restored_pay_rules: RestoredPayRules = restored_pay_rules,
+    /// Stops prescribed from abroad refused.
+    prescriber_abroad: bool = refused,
+    /// Extensions by a prescriber not listed refused.
+    prescriber_of_extension: bool = refused,
+    /// Longest first prescription without a reason.
+    length_initial: Option<i32> = length,
+    /// Longest extension without a reason.
+    length_extension: Option<i32> = length,
+    /// Days to send a certificate.
+    late_sending_days: i32 = count,
+    /// Months in which a second late sending is sanctioned.
+    late_sending_memory_months: i32 = count,
+    /// Part of the allowance left.
+    late_sending_rate: Decimal = decimal,
+    /// CSG, percent.
+    csg_rate: Decimal = decimal,
+    /// CRDS, percent.
+    crds_rate: Decimal = decimal,
+    /// Part of CSG that is not taxed, percent.
+    csg_deductible_rate: Decimal = decimal,
+    /// Monthly ceiling of social security, whole euros.
+    social_security_ceiling: i64 = whole,
+    /// Threshold of debts, percent of the ceiling.
+    debt_threshold_rate: Decimal = decimal,
+    /// Days from the notice of a debt to its first recovery.
+    debt_notice_days: i32 = count,
+    /// Months of the limitation of actions.
+    limitation_months: i32 = count,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    label: String,
+    article: String,
+    unit: String,
+    keyed_by: String,
+    checked_on: toml::value::Datetime,
+    until: toml::value::Datetime,
+    value: Vec<ValueFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueFile {
+    from: toml::value::Datetime,
+    amount: String,
+    source: String,
+}
+
+fn stem(file: &str) -> &str {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+fn find<'a>(
+    table: &str,
+    files: &[(&'a str, &'a str)],
+) -> Result<(&'a str, &'a str), ParameterError> {
+    let mut found = files.iter().filter(|(file, _)| stem(file) == table);
+    match (found.next(), found.next()) {
+        (Some(file), None) => Ok(*file),
+        (Some(_), Some((file, _))) => Err(ParameterError {
+            file: (*file).to_owned(),
+            message: format!("the table `{table}` is given twice"),
+        }),
+        (None, _) => Err(ParameterError {
+            file: format!("{table}.toml"),
+            message: "this table is missing".into(),
+        }),
+    }
+}
+
+fn read_table<T>(
+    table: &'static str,
+    files: &[(&str, &str)],
+    read: fn(&str) -> Option<T>,
+) -> Result<Dated<T>, ParameterError> {
+    let (file, text) = find(table, files)?;
+    let refuse = |message: String| ParameterError {
+        file: file.to_owned(),
+        message,
+    };
+    let read_file: TableFile = toml::from_str(text).map_err(|error| refuse(error.to_string()))?;
+    for (name, content) in [
+        ("label", &read_file.label),
+        ("article", &read_file.article),
+        ("unit", &read_file.unit),
+        ("keyed_by", &read_file.keyed_by),
+    ] {
+        if content.trim().is_empty() {
+            return Err(refuse(format!("`{name}` is empty")));
+        }
+    }
+    let day = |what: &str, written: &toml::value::Datetime| {
+        written
+            .to_string()
+            .parse::<Day>()
+            .map_err(|error| refuse(format!("`{what}`: {error}")))
+    };
+    day("checked_on", &read_file.checked_on)?;
+    let until = day("until", &read_file.until)?;
+    let mut values: Vec<(Day, T)> = Vec::with_capacity(read_file.value.len());
+    for value in &read_file.value {
+        let from = day("from", &value.from)?;
+        if values.last().is_some_and(|(last, _)| *last >= from) || from > until {
+            return Err(refuse(format!(
+                "the value from `{from}` is out of order: dates must increase, up to `until`"
+            )));
+        }
+        if value.source.trim().is_empty() {
+            return Err(refuse(format!("the value from `{from}` has no source")));
+        }
+        let amount = read(&value.amount).ok_or_else(|| {
+            refuse(format!(
+                "`{}` is not an amount of this table (value from `{from}`)",
+                value.amount
+            ))
+        })?;
+        values.push((from, amount));
+    }
+    if values.is_empty() {
+        return Err(refuse("no value".into()));
+    }
+    Ok(Dated {
+        table,
+        article: read_file.article,
+        values,
+        until,
+    })
+}
+
+fn cents(text: &str) -> Option<Cents> {
+    text.parse().ok()
+}
+
+fn whole(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|value| *value >= 0)
+}
+
+fn count(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|value| *value >= 0)
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    let (euros, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let well_formed = !euros.is_empty()
+        && fraction.len() <= 6
+        && euros
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|byte| byte.is_ascii_digit());
+    let n_decimals = u32::try_from(fraction.len()).ok()?;
+    well_formed
+        .then(|| format!("{euros}{fraction}").parse().ok())
+        .flatten()
+        .map(|digits| Decimal {
+            digits,
+            scale: 10_i64.pow(n_decimals),
+        })
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn refused(text: &str) -> Option<bool> {
+    match text {
+        "refused" => Some(true),
+        "paid" => Some(false),
+        _ => None,
+    }
+}
+
+fn length(text: &str) -> Option<Option<i32>> {
+    match text {
+        "none" => Some(None),
+        days => count(days).map(Some),
+    }
+}
+
+fn gap_doctrine(text: &str) -> Option<GapDoctrine> {
+    match text {
+        "tolerance" => Some(GapDoctrine::Tolerance),
+        "strict" => Some(GapDoctrine::Strict),
+        _ => None,
+    }
+}
+
+fn restored_pay_rules(text: &str) -> Option<RestoredPayRules> {
+    match text {
+        "points_1_2_4" => Some(RestoredPayRules::Points124),
+        "points_1_2_3_4" => Some(RestoredPayRules::Points1234),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{self, day};
+
+    fn with(table: &str, text: &str) -> Result<Parameters, ParameterError> {
+        let files: Vec<(&str, &str)> = testing::FILES
+            .iter()
+            .map(|(file, old)| (*file, if stem(file) == table { text } else { *old }))
+            .collect();
+        Parameters::read(&files)
+    }
+
+    const TABLE: &str = r#"
+        label = "x"
+        article = "x"
+        unit = "x"
+        keyed_by = "x"
+        checked_on = 2026-01-01
+        until = 2026-12-31
+    "#;
+
+    #[test]
+    fn a_date_outside_a_table_is_said_and_not_guessed() {
+        let error = testing::parameters()
+            .base_pay_cap
+            .on(day("2001-04-01"))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no value of `base_pay_cap` in force on `2001-04-01`: the first one starts on `2012-01-01`"
+        );
+        assert!(
+            testing::parameters()
+                .smic_hourly
+                .on(day("2027-01-01"))
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_value_holds_from_its_first_day_until_the_next() {
+        let cap = &testing::parameters().base_pay_cap;
+        assert_eq!(cap.on(day("2025-03-31")).unwrap().digits, 18);
+        assert_eq!(cap.on(day("2025-04-01")).unwrap().digits, 14);
+    }
+
+    #[test]
+    fn unknown_fields_unordered_dates_and_strange_amounts_are_refused() {
+        let value = |from: &str, amount: &str| {
+            format!("[[value]]\nfrom = {from}\namount = \"{amount}\"\nsource = \"s\"\n")
+        };
+        let good = format!("{TABLE}{}", value("2012-01-01", "3"));
+        assert!(with("carence_days", &good).is_ok());
+        let unordered = format!("{good}{}", value("2011-01-01", "4"));
+        assert!(
+            with("carence_days", &unordered)
+                .unwrap_err()
+                .message
+                .contains("out of order")
+        );
+        let strange = format!("{TABLE}{}", value("2012-01-01", "three"));
+        assert!(with("carence_days", &strange).is_err());
+        assert!(with("carence_days", &format!("colour = 1\n{good}")).is_err());
+        assert!(with("carence_days", TABLE).is_err());
+    }
+
+    #[test]
+    fn a_missing_a_double_and_an_unknown_table_are_refused() {
+        let mut files = testing::FILES.to_vec();
+        let first = files.remove(0);
+        assert!(Parameters::read(&files).is_err());
+        files.push(first);
+        files.push(first);
+        assert!(
+            Parameters::read(&files)
+                .unwrap_err()
+                .message
+                .contains("twice")
+        );
+        files.pop();
+        files.push(("carence.toml", ""));
+        assert!(
+            Parameters::read(&files)
+                .unwrap_err()
+                .message
+                .contains("no such table")
+        );
     }
 }

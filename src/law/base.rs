@@ -1,0 +1,163 @@
+//! Daily base (`gain journalier de base`) and daily allowance.
+//!
+//! CSS art. R. 323-4: 1/91.25 of the last three months; 1/84 of the last twelve weekly or
+//! six fortnightly pays; 1/365 of the last twelve months when work is discontinuous.
+//! CSS art. R. 323-5: « L'indemnité journalière est égale à la moitié du gain journalier
+//! de base ». One rounding, at the end.
+
+use super::cap::{Cap, cap, sum_capped};
+use super::parameters::Decimal;
+use super::policy::{AldFloor, Rounding};
+use super::reference::{Employer, MONTH_OF_STOP, Months, is_discontinuous};
+use super::restored_pay::{monthly_pays, needs_restoring};
+use super::{LawError, Parameters};
+use crate::domain::{Career, Cents, Day, PayFrequency, Ratio};
+
+/// The amount of one stop, with what it is made of.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    pub(super) cap: Cap,
+    /// Pays counted, oldest first, before the cap.
+    pub(super) pays: [Cents; 12],
+    /// How many of them.
+    pub(super) n_pays: usize,
+    /// Their sum, each limited by the cap.
+    pub(super) sum: Ratio,
+    /// What the sum is divided by.
+    pub(super) divisor: Decimal,
+    /// Exact daily allowance before the limit and the floor.
+    pub(super) exact: Ratio,
+    /// Limit of R. 323-9.
+    pub(super) limit: Ratio,
+}
+
+/// The base, or why the law does not decide it here.
+pub(super) enum BaseOutcome {
+    Decided(Base),
+    Undecided(&'static str),
+}
+
+/// The base of the stop that begins on `months.start`. CSS art. R. 323-4.
+pub(super) fn base(
+    career: &Career,
+    employers: &[Employer],
+    months: &Months,
+    parameters: &Parameters,
+) -> Result<BaseOutcome, LawError> {
+    let start = months.start;
+    let cap = cap(months, parameters)?;
+    if is_discontinuous(career) {
+        let pays = monthly_pays(employers, months, 12, parameters)?;
+        let divisor = parameters.base_divisor_yearly.on(start)?;
+        return made_of(pays, 12, (1, 1), divisor, cap, start, parameters);
+    }
+    let mut frequencies = employers
+        .iter()
+        .filter_map(|employer| employer.statement)
+        .map(|statement| statement.pay_frequency);
+    let frequency = frequencies.next().unwrap_or(PayFrequency::Monthly);
+    if frequencies.any(|other| other != frequency) {
+        return Ok(BaseOutcome::Undecided("mixed_pay_frequencies"));
+    }
+    let (n_pays, share) = match frequency {
+        PayFrequency::Monthly => {
+            let pays = monthly_pays(employers, months, 3, parameters)?;
+            let divisor = parameters.base_divisor_monthly.on(start)?;
+            return made_of(pays, 3, (1, 1), divisor, cap, start, parameters);
+        }
+        PayFrequency::Fortnightly => (6, (12, 26)),
+        PayFrequency::Weekly => (12, (12, 52)),
+    };
+    let Some(pays) = last_pays(employers, months, n_pays) else {
+        return Ok(BaseOutcome::Undecided("restored_weekly_pay"));
+    };
+    let divisor = parameters.base_divisor_weekly.on(start)?;
+    made_of(pays, n_pays, share, divisor, cap, start, parameters)
+}
+
+fn made_of(
+    pays: [Cents; 12],
+    n_pays: usize,
+    share: (i128, i128),
+    divisor: Decimal,
+    cap: Cap,
+    start: Day,
+    parameters: &Parameters,
+) -> Result<BaseOutcome, LawError> {
+    let sum = sum_capped(&pays[..n_pays], cap.month, share);
+    let rate = parameters.allowance_rate.on(start)?;
+    let exact = divided(sum, divisor).times(i128::from(rate.digits), i128::from(rate.scale));
+    Ok(BaseOutcome::Decided(Base {
+        limit: cap.limit,
+        cap,
+        pays,
+        n_pays,
+        sum,
+        divisor,
+        exact,
+    }))
+}
+
+fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
+    sum.times(i128::from(divisor.scale), i128::from(divisor.digits))
+}
+
+/// The last `n_pays` pays before the month of the stop, those of several employers added
+/// in order from the last; none when one of them would have to be restored.
+fn last_pays(employers: &[Employer], months: &Months, n_pays: usize) -> Option<[Cents; 12]> {
+    let mut sums = [Cents::ZERO; 12];
+    for employer in employers {
+        let mut pays: Vec<_> = employer
+            .pays(months)
+            .filter(|found| found.month < MONTH_OF_STOP)
+            .map(|found| found.pay)
+            .collect();
+        pays.sort_by(|a, b| b.last_day.cmp(&a.last_day));
+        for (rank, pay) in pays.iter().take(n_pays).enumerate() {
+            if needs_restoring(pay) {
+                return None;
+            }
+            sums[n_pays - 1 - rank] += pay.restored.unwrap_or_default().max(pay.gross);
+        }
+    }
+    Some(sums)
+}
+
+impl Base {
+    /// The daily allowance in cents, not below `floor` when an earlier stop of the same
+    /// long-term illness sets one. CSS art. R. 323-5 and R. 323-9.
+    pub(super) fn daily(&self, floor: Option<Cents>, parameters: &Parameters) -> Cents {
+        let exact = self.exact(floor, parameters);
+        match parameters.readings.rounding {
+            Rounding::HalfUpExact => exact.half_up(),
+            Rounding::Truncate => exact.floor(),
+            Rounding::BaseFirst => Ratio::whole(exact.times(2, 1).half_up())
+                .times(1, 2)
+                .half_up(),
+        }
+    }
+
+    /// What a second late sending leaves of the exact allowance, rounded once.
+    /// CSS art. D. 323-2.
+    pub(super) fn reduced(
+        &self,
+        floor: Option<Cents>,
+        rate: Decimal,
+        parameters: &Parameters,
+    ) -> Cents {
+        self.exact(floor, parameters)
+            .times(i128::from(rate.digits), i128::from(rate.scale))
+            .half_up()
+    }
+
+    /// R. 323-9 can only bind on weekly pays and on a floor: elsewhere twelve caps over 730
+    /// are what capped months already give.
+    fn exact(&self, floor: Option<Cents>, parameters: &Parameters) -> Ratio {
+        let own = self.exact.min(self.limit);
+        match (floor, parameters.readings.ald_floor) {
+            (None, _) => own,
+            (Some(floor), AldFloor::LimitedByCap) => own.max(Ratio::whole(floor)).min(self.limit),
+            (Some(floor), AldFloor::NotLimited) => own.max(Ratio::whole(floor)),
+        }
+    }
+}

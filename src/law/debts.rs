@@ -1,0 +1,102 @@
+//! Debts (`indus`): threshold, notice, and how a later positive difference cancels them.
+//!
+//! CSS art. L. 133-4-1 and R. 133-9-2: notified with its reason, recovered after twenty
+//! clear days. CSS art. D. 133-2: may be given up below 0.68 % of the monthly ceiling,
+//! rounded up to the euro. The oracle never recovers: recovering later is always right.
+
+use super::levies::half_up;
+use super::{LawError, Parameters};
+use crate::domain::{Cents, Day, DebtState};
+
+/// A debt while settlements go by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenDebt {
+    pub(super) remaining: Cents,
+    pub(super) state: DebtState,
+}
+
+/// What a positive difference takes from one debt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offset {
+    /// Net of levies.
+    pub(super) net: Cents,
+    /// The gross that it stands for: it bears no tax.
+    pub(super) gross: Cents,
+}
+
+/// The threshold below which a debt is given up. CSS art. D. 133-2.
+pub(super) fn threshold(as_of: Day, parameters: &Parameters) -> Result<Cents, LawError> {
+    let ceiling = parameters.social_security_ceiling.on(as_of)?;
+    let rate = parameters.debt_threshold_rate.on(as_of)?;
+    let denominator = 100 * rate.scale;
+    let euros = (ceiling * rate.digits + denominator - 1).div_euclid(denominator);
+    Ok(Cents(euros * 100))
+}
+
+/// State, notice and first recovery of a debt found at `as_of`. CSS art. R. 133-9-2, I.
+pub(super) fn notice(
+    amount: Cents,
+    as_of: Day,
+    parameters: &Parameters,
+) -> Result<(DebtState, Option<Day>, Option<Day>), LawError> {
+    if amount < threshold(as_of, parameters)? {
+        return Ok((DebtState::BelowThreshold, None, None));
+    }
+    let n_days = parameters.debt_notice_days.on(as_of)?;
+    Ok((
+        DebtState::Notified,
+        Some(as_of),
+        Some(as_of.plus_days(n_days)),
+    ))
+}
+
+impl OpenDebt {
+    /// Whether something of it may still be offset.
+    pub(super) fn is_open(self) -> bool {
+        match self.state {
+            DebtState::BelowThreshold | DebtState::Notified | DebtState::Contested => {
+                self.remaining > Cents::ZERO
+            }
+            DebtState::Cancelled | DebtState::Repaid => false,
+        }
+    }
+
+    /// Takes up to `available` off the debt of `gross` and `amount`. Contract, CS 11.5.
+    pub(super) fn offset(&mut self, available: Cents, gross: Cents, amount: Cents) -> Offset {
+        let net = self.remaining.min(available);
+        self.remaining -= net;
+        if self.remaining == Cents::ZERO {
+            self.state = DebtState::Cancelled;
+        }
+        let gross = if amount > Cents::ZERO {
+            half_up(gross, net.0, amount.0)
+        } else {
+            Cents::ZERO
+        };
+        Offset { net, gross }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{day, parameters};
+
+    #[test]
+    fn the_threshold_is_rounded_up_to_the_euro() {
+        // 0.68 % of 3 864 is 26.28; of 3 925, 26.69; of 4 005, 27.23.
+        for (as_of, euros) in [("2024-05-01", 27), ("2025-05-01", 27), ("2026-05-10", 28)] {
+            let found = threshold(day(as_of), parameters()).unwrap();
+            assert_eq!(found, Cents(euros * 100));
+        }
+    }
+
+    #[test]
+    fn a_debt_of_exactly_the_threshold_is_claimed_and_one_cent_less_is_not() {
+        let as_of = day("2026-05-10");
+        let state = |amount| notice(Cents(amount), as_of, parameters()).unwrap().0;
+        assert_eq!(state(2_750), DebtState::BelowThreshold);
+        assert_eq!(state(2_799), DebtState::BelowThreshold);
+        assert_eq!(state(2_800), DebtState::Notified);
+    }
+}

@@ -1,0 +1,187 @@
+//! Documents in force (`versions`): which version of each fact counts on a day.
+//!
+//! Contract, CS 6: the version in force is the highest one received, whatever the order
+//! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
+
+use crate::domain::{
+    Bereavement, Content, Day, Document, Dossier, EmployerStatement, ProblemCode, ReturnToWork,
+    Status, StopId, StopNotice, Subrogation, Switch,
+};
+
+/// One fact: its version in force and its first one.
+#[derive(Clone, Copy)]
+pub(super) struct Fact<'a> {
+    /// The version in force.
+    pub(super) document: &'a Document,
+    /// The lowest version known: its sending and its receipt are those that delays count.
+    pub(super) first: &'a Document,
+}
+
+/// What is known on a day.
+pub(super) struct Known<'a> {
+    pub(super) facts: Vec<Fact<'a>>,
+}
+
+impl<'a> Known<'a> {
+    /// The facts received by `known_on`, refused documents left out.
+    pub(super) fn on(dossier: &'a Dossier, known_on: Day) -> Self {
+        let mut facts: Vec<Fact<'a>> = Vec::with_capacity(dossier.documents.len());
+        for document in &dossier.documents {
+            if document.received_on > known_on || is_refused(dossier, document) {
+                continue;
+            }
+            match facts
+                .iter_mut()
+                .find(|fact| fact.document.document_id == document.document_id)
+            {
+                Some(fact) => {
+                    // An exact copy, or another content under the same version: the first
+                    // one received stands (contract, CS 6.2).
+                    if document.version > fact.document.version {
+                        fact.document = document;
+                    }
+                    if document.version < fact.first.version {
+                        fact.first = document;
+                    }
+                }
+                None => facts.push(Fact {
+                    document,
+                    first: document,
+                }),
+            }
+        }
+        Self { facts }
+    }
+
+    /// Facts that are not withdrawn.
+    pub(super) fn in_force(&self) -> impl Iterator<Item = &Fact<'a>> {
+        self.facts.iter().filter(|fact| !fact.document.cancelled)
+    }
+
+    /// Certificates in force.
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&Fact<'a>, &'a StopNotice)> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::StopNotice(notice) => Some((fact, notice)),
+                _ => None,
+            })
+    }
+
+    /// Pay statements in force for `stop`.
+    pub(super) fn statements<'s>(
+        &'s self,
+        stop: &'s StopId,
+    ) -> impl Iterator<Item = (&'s Fact<'a>, &'a EmployerStatement)> {
+        self.in_force()
+            .filter_map(move |fact| match &fact.document.content {
+                Content::EmployerStatement(statement) if statement.stop == *stop => {
+                    Some((fact, statement))
+                }
+                _ => None,
+            })
+    }
+
+    /// Subrogations declared apart, in force for `stop`.
+    pub(super) fn subrogations<'s>(
+        &'s self,
+        stop: &'s StopId,
+    ) -> impl Iterator<Item = &'a Subrogation> {
+        self.in_force()
+            .filter_map(move |fact| match &fact.document.content {
+                Content::Subrogation(subrogation) if subrogation.stop == *stop => Some(subrogation),
+                _ => None,
+            })
+    }
+
+    /// Returns to work in force.
+    pub(super) fn returns(&self) -> impl Iterator<Item = (&Fact<'a>, &'a ReturnToWork)> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::ReturnToWork(back) => Some((fact, back)),
+                _ => None,
+            })
+    }
+
+    /// Deaths of children in force.
+    pub(super) fn bereavements(&self) -> impl Iterator<Item = &'a Bereavement> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::Bereavement(bereavement) => Some(bereavement),
+                _ => None,
+            })
+    }
+
+    /// The switch of engine in force, with its document.
+    pub(super) fn switch(&self) -> Option<(&Fact<'a>, &'a Switch)> {
+        self.in_force()
+            .find_map(|fact| match &fact.document.content {
+                Content::Switch(switch) => Some((fact, switch)),
+                _ => None,
+            })
+    }
+}
+
+/// Whether the engine must refuse the document: then it never existed.
+///
+/// A version conflict bears the same name as the document that it contradicts; there the
+/// first one received stands, so nothing is left out here.
+fn is_refused(dossier: &Dossier, document: &Document) -> bool {
+    dossier.expected_refusals.iter().any(|refusal| {
+        refusal.code != ProblemCode::VersionConflict
+            && refusal.version == document.version
+            && refusal.document_id == document.document_id
+    })
+}
+
+/// Why a document or a status lies outside what this oracle decides.
+pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Employee => None,
+        Status::Unemployed => Some("unemployed"),
+        Status::Craft | Status::Trade | Status::Liberal | Status::Micro => Some("self_employed"),
+    }
+}
+
+/// Why a document in force lies outside what this oracle decides.
+pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
+    match content {
+        Content::StopNotice(notice) => undecided_notice(notice),
+        Content::PartTime(_) | Content::PartTimeLoss(_) => Some("part_time"),
+        Content::AccidentDeclared(_)
+        | Content::AccidentDecision(_)
+        | Content::Consolidation(_)
+        | Content::Relapse(_) => Some("accident"),
+        Content::Birth(_) | Content::Leave(_) => Some("leave"),
+        Content::YearlyIncome(_) => Some("self_employed"),
+        Content::UnemploymentBenefit(_) => Some("unemployed"),
+        Content::PensionDrawn(_) => Some("pension"),
+        Content::Death(_) => Some("death"),
+        Content::DebtContested(_) | Content::DebtDecision(_) | Content::LetterReceived(_) => {
+            Some("contested_debt")
+        }
+        Content::EmployerStatement(_)
+        | Content::Subrogation(_)
+        | Content::ReturnToWork(_)
+        | Content::AldDecision(_)
+        | Content::Bereavement(_)
+        | Content::AdvancePaid(_)
+        | Content::BankAccountChange(_)
+        | Content::AddressChange(_)
+        | Content::FundChange(_)
+        | Content::TaxRateChange(_)
+        | Content::NirAssigned(_)
+        | Content::Repaid(_)
+        | Content::Switch(_) => None,
+    }
+}
+
+fn undecided_notice(notice: &StopNotice) -> Option<&'static str> {
+    use crate::domain::Risk;
+    match notice.risk {
+        Risk::Accident => Some("accident"),
+        Risk::Pregnancy => Some("leave"),
+        Risk::Sickness if notice.telemedicine => Some("telemedicine"),
+        Risk::Sickness if notice.unsecured_form => Some("unsecured_form"),
+        Risk::Sickness => None,
+    }
+}

@@ -1,0 +1,517 @@
+//! Entitlement (`droit`): what is due day by day, given the documents known on a day.
+//!
+//! Responsible for the order in which the rules are asked about one covered day:
+//! certificate, rights, waiting days, duration, amount, payee. Each rule lives in its own
+//! file. What was paid before plays no part here: that is the ledger's.
+
+use super::ald::{Ald, ald};
+use super::base::{Base, BaseOutcome, base};
+use super::carence::{Carence, carence};
+use super::decision::{
+    AldClock, DayVerdict, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
+    push_days,
+};
+use super::documents::{Known, undecided_content, undecided_status};
+use super::duration::{CountedDays, limit_paid_days};
+use super::gap::{Certificate, Chain, ChainState, Piece, stops};
+use super::late_sending::{LateSending, late_sending};
+use super::payee::{Subrogations, subrogations};
+use super::reference::{Employer, Months, employers, is_discontinuous};
+use super::rights::{Rights, rights};
+use super::validity::invalid;
+use super::{LawError, Parameters};
+use crate::domain::{
+    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, StopId, StopNature,
+    SwitchBalance,
+};
+
+/// What is due day by day, given the documents received by `known_on`.
+pub fn entitlement(
+    dossier: &Dossier,
+    parameters: &Parameters,
+    known_on: Day,
+) -> Result<Entitlement, LawError> {
+    decide(dossier, parameters, &Known::on(dossier, known_on), known_on)
+}
+
+/// What is due day by day, given what is known.
+pub(super) fn decide(
+    dossier: &Dossier,
+    parameters: &Parameters,
+    known: &Known,
+    known_on: Day,
+) -> Result<Entitlement, LawError> {
+    let mut due = Entitlement {
+        known_on,
+        stops: Vec::new(),
+        ald: Vec::new(),
+        late_warnings: Vec::new(),
+        undecided: undecided(dossier, known),
+        certificates: Vec::new(),
+        warned: Vec::new(),
+        waiting_documents: Vec::new(),
+        balance_mismatch: None,
+        earlier: CountedDays::default(),
+    };
+    if !due.undecided.is_empty() {
+        return Ok(due);
+    }
+    let file = File::read(dossier, parameters, known)?;
+    due.stops.reserve_exact(file.chains.len());
+    for index in 0..file.chains.len() {
+        let decision = match file.examine(index, &due.stops)? {
+            Examined::Closed(decision) => decision,
+            Examined::Undecided(reason) => {
+                due.undecided.push(Undecided::because(reason));
+                file.chains[index].without_days()
+            }
+            Examined::Open(stop) => match stop.days(&file)? {
+                Ok(decision) => decision,
+                Err(reason) => {
+                    due.undecided.push(Undecided::because(reason));
+                    file.chains[index].without_days()
+                }
+            },
+        };
+        due.stops.push(decision);
+    }
+    let balance = file.balance.as_ref().map(|(_, balance)| *balance);
+    due.earlier = CountedDays::of(
+        dossier
+            .history
+            .sickness_days
+            .iter()
+            .map(|days| days.period())
+            .chain(balance.into_iter().flat_map(before_balance)),
+    );
+    limit_paid_days(&mut due.stops, &due.earlier, parameters)?;
+    for stop in &mut due.stops {
+        stop.refusal = stop.whole_refusal();
+    }
+    file.describe(&mut due, known);
+    Ok(due)
+}
+
+/// Sickness days that the balance of a switch brings: those before its day.
+fn before_balance(balance: &SwitchBalance) -> impl Iterator<Item = Period> + '_ {
+    balance.sickness_days.iter().map(|period| Period {
+        last_day: period.last_day.min(balance.balance_on.plus_days(-1)),
+        ..*period
+    })
+}
+
+/// What lies outside employees' sickness. No rule below may then be trusted.
+fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
+    let mut found: Vec<Undecided> = Vec::new();
+    if let Some(reason) = undecided_status(dossier.insured.status) {
+        found.push(Undecided::because(reason));
+    }
+    for period in &dossier.career.assimilated {
+        match period.nature {
+            Assimilation::PaidByAllowance => {}
+            Assimilation::RightsExhausted
+            | Assimilation::ParentalPresence
+            | Assimilation::TrainingLeave
+            | Assimilation::Placement => found.push(Undecided::because("assimilated_period")),
+        }
+    }
+    for fact in known.in_force() {
+        if let Some(reason) = undecided_content(&fact.document.content) {
+            found.push(Undecided {
+                document: Some(fact.document.document_id.clone()),
+                ..Undecided::because(reason)
+            });
+        }
+    }
+    found
+}
+
+/// The file of one person, read once for all its stops.
+pub(super) struct File<'a, 'k> {
+    pub(super) dossier: &'a Dossier,
+    pub(super) parameters: &'k Parameters,
+    pub(super) known: &'k Known<'a>,
+    pub(super) certificates: Vec<Certificate<'a>>,
+    pub(super) chains: Vec<Chain>,
+    pub(super) ald: Ald,
+    pub(super) late: LateSending,
+    balance: Option<(DocumentId, &'a SwitchBalance)>,
+    switch_on: Option<Day>,
+}
+
+/// What the rules say about one stop before its days are walked.
+pub(super) enum Examined<'a> {
+    /// Nothing to walk: no covered day, or something is missing.
+    Closed(StopDecision),
+    /// The law abstains.
+    Undecided(&'static str),
+    /// The days can be walked.
+    Open(Box<OpenStop<'a>>),
+}
+
+/// A stop whose days can be walked.
+pub(super) struct OpenStop<'a> {
+    pub(super) chain: usize,
+    pub(super) months: Months,
+    pub(super) employers: Vec<Employer<'a>>,
+    pub(super) rights: Rights,
+    /// None when rights are refused.
+    pub(super) base: Option<Base>,
+    pub(super) floor: Option<Cents>,
+    pub(super) daily: Cents,
+    pub(super) carence: Carence,
+    n_carence_days: i32,
+    subrogations: Subrogations,
+}
+
+impl<'a, 'k> File<'a, 'k> {
+    /// Reads what all stops share.
+    pub(super) fn read(
+        dossier: &'a Dossier,
+        parameters: &'k Parameters,
+        known: &'k Known<'a>,
+    ) -> Result<Self, LawError> {
+        let (certificates, chains) = stops(known, parameters)?;
+        let history = &dossier.history;
+        let ald = ald(&history.ald, &certificates, &chains, known, parameters)?;
+        let late = late_sending(&history.late_warnings, &certificates, parameters)?;
+        let switch = known.switch();
+        Ok(Self {
+            dossier,
+            parameters,
+            known,
+            certificates,
+            chains,
+            ald,
+            late,
+            balance: switch.and_then(|(fact, switch)| {
+                let balance = switch.balance.as_ref()?;
+                Some((fact.document.document_id.clone(), balance))
+            }),
+            switch_on: switch.map(|(_, switch)| switch.switch_on),
+        })
+    }
+
+    /// Asks the rules that speak of a whole stop. `earlier` are the stops before it.
+    pub(super) fn examine(
+        &self,
+        index: usize,
+        earlier: &[StopDecision],
+    ) -> Result<Examined<'a>, LawError> {
+        let chain = &self.chains[index];
+        let mut closed = chain.without_days();
+        match chain.state {
+            ChainState::Withdrawn => {
+                closed.cancelled = true;
+                return Ok(Examined::Closed(closed));
+            }
+            ChainState::WithoutNotice => {
+                closed
+                    .waiting_for
+                    .push(Waiting::StopNotice(chain.stop.clone()));
+                return Ok(Examined::Closed(closed));
+            }
+            ChainState::Open => {}
+        }
+        let Some(start) = closed.first_day else {
+            return Ok(Examined::Closed(closed));
+        };
+        let career = &self.dossier.career;
+        let months = Months::around(start);
+        let employers = employers(career, self.known, &chain.stop, &months);
+        let n_months = if is_discontinuous(career) { 12 } else { 3 };
+        for employer in &employers {
+            if employer.statement.is_none() && employer.overlaps(&months, n_months) {
+                closed
+                    .waiting_for
+                    .push(Waiting::EmployerStatement(employer.siret));
+            }
+        }
+        if !closed.waiting_for.is_empty() {
+            closed.waiting_for.sort();
+            return Ok(Examined::Closed(closed));
+        }
+        let rights = rights(career, &employers, &months, self.parameters)?;
+        let base = if rights.opened {
+            match base(career, &employers, &months, self.parameters)? {
+                BaseOutcome::Decided(base) => Some(base),
+                BaseOutcome::Undecided(reason) => return Ok(Examined::Undecided(reason)),
+            }
+        } else {
+            None
+        };
+        let opening = self.ald.opening(index);
+        let floor = opening
+            .and_then(|ald| earlier.get(ald.previous?))
+            .map(|previous| previous.daily_gross)
+            .filter(|daily| *daily > Cents::ZERO);
+        let carence = carence(
+            index,
+            &self.chains,
+            &self.certificates,
+            opening.is_some_and(|ald| ald.lifts_carence),
+            self.known,
+            self.parameters,
+        )?;
+        let n_carence_days = match carence {
+            Carence::Served => self.parameters.carence_days.on(start)?,
+            Carence::LiftedByAld
+            | Carence::LiftedByMiscarriage
+            | Carence::LiftedByMedicalTermination
+            | Carence::LiftedByChildDeath => 0,
+        };
+        let daily = base
+            .as_ref()
+            .map_or(Cents::ZERO, |base| base.daily(floor, self.parameters));
+        Ok(Examined::Open(Box::new(OpenStop {
+            chain: index,
+            subrogations: subrogations(&chain.stop, &employers, self.known),
+            months,
+            employers,
+            rights,
+            base,
+            floor,
+            daily,
+            carence,
+            n_carence_days,
+        })))
+    }
+
+    /// Adds what the entitlement says beside its days.
+    fn describe(&self, due: &mut Entitlement, known: &Known) {
+        let name = |certificate: &Certificate| certificate.document.document_id.clone();
+        due.certificates = self.certificates.iter().map(name).collect();
+        due.warned = self
+            .late
+            .warned
+            .iter()
+            .map(|index| narrow(*index))
+            .collect();
+        let history = &self.dossier.history.late_warnings;
+        let warned = self.late.warned.iter();
+        due.late_warnings = history
+            .iter()
+            .map(|earlier| earlier.prescribed_on)
+            .chain(warned.map(|index| self.certificates[*index].notice.prescribed_on))
+            .collect();
+        due.late_warnings.sort_unstable();
+        due.ald = self.ald_clocks();
+        let days = WAITING_DAYS_BEFORE_HUMAN_QUEUE;
+        for chain in &self.chains {
+            if chain.state == ChainState::Open {
+                continue;
+            }
+            for certificate in &self.certificates {
+                let waits = certificate.notice.stop == chain.stop
+                    && certificate.notice.nature == StopNature::Extension;
+                if waits {
+                    let since = certificate.first.received_on.plus_days(days);
+                    due.waiting_documents.push((name(certificate), since));
+                }
+            }
+        }
+        for (fact, back) in known.returns() {
+            if !self.chains.iter().any(|chain| chain.stop == back.stop) {
+                let since = fact.first.received_on.plus_days(days);
+                due.waiting_documents
+                    .push((fact.document.document_id.clone(), since));
+            }
+        }
+        self.apply_balance(due);
+    }
+
+    /// Windows by (illness, first day), each once.
+    fn ald_clocks(&self) -> Vec<AldClock> {
+        let history = self.ald.history.iter().cloned();
+        let file = self
+            .ald
+            .stops
+            .iter()
+            .map(|stop| (stop.illness.clone(), stop.window_first, stop.window_last));
+        let mut clocks: Vec<AldClock> = history
+            .chain(file)
+            .map(|(illness, first_day, last_day)| AldClock {
+                illness,
+                first_day,
+                last_day,
+            })
+            .collect();
+        clocks.sort();
+        clocks.dedup();
+        clocks
+    }
+
+    /// Waiting days that only the balance of a switch knows. Contract, CS 13.3.
+    fn apply_balance(&self, due: &mut Entitlement) {
+        let Some((document, balance)) = &self.balance else {
+            return;
+        };
+        for stop in &mut due.stops {
+            let known_to_balance = balanced_waiting_days(balance, &stop.stop);
+            let served = stop.n_waiting_days(balance.balance_on.plus_days(-1));
+            if stop.waiting_for.is_empty() && known_to_balance != served {
+                let since = self.switch_on.unwrap_or(balance.balance_on);
+                due.balance_mismatch = Some((document.clone(), since));
+            }
+            stop.n_earlier_waiting_days = known_to_balance.saturating_sub(served);
+        }
+    }
+}
+
+/// Days after which a document that waits for another one is shown to a person
+/// (contract, CS 6.5).
+const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
+
+fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> u32 {
+    balance
+        .waiting_days
+        .iter()
+        .find(|days| days.stop == *stop)
+        .map_or(0, |days| days.n_days)
+}
+
+fn narrow(index: usize) -> u16 {
+    u16::try_from(index).expect("a file holds fewer than 65 536 certificates")
+}
+
+impl Chain {
+    /// The decision on a stop none of whose days is decided.
+    fn without_days(&self) -> StopDecision {
+        StopDecision {
+            stop: self.stop.clone(),
+            first_day: self.pieces.first().map(|piece| piece.first_day),
+            last_day: self.pieces.last().map(|piece| piece.last_day),
+            cancelled: false,
+            waiting_for: Vec::new(),
+            days: Vec::new(),
+            daily_gross: Cents::ZERO,
+            refusal: None,
+            limits: Vec::new(),
+            n_earlier_waiting_days: 0,
+        }
+    }
+}
+
+impl OpenStop<'_> {
+    /// Walks the covered days, or says why the law abstains.
+    fn days(&self, file: &File) -> Result<Result<StopDecision, &'static str>, LawError> {
+        let chain = &file.chains[self.chain];
+        let mut decision = chain.without_days();
+        decision.daily_gross = self.daily;
+        let mut carence_left = self.n_carence_days;
+        let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
+        for piece in &chain.pieces {
+            let mut day = piece.first_day;
+            while day <= piece.last_day {
+                let mut until = piece.last_day;
+                if let Some(known) = balance {
+                    if day < known.balance_on {
+                        until = until.min(known.balance_on.plus_days(-1));
+                    } else {
+                        // Waiting days already served are not served again.
+                        let served = decision.n_waiting_days(known.balance_on.plus_days(-1));
+                        let more = balanced_waiting_days(known, &chain.stop).saturating_sub(served);
+                        let more = i32::try_from(more).unwrap_or(i32::MAX);
+                        carence_left = (carence_left.saturating_sub(more)).max(0);
+                        balance = None;
+                    }
+                }
+                let (verdict, holds_until) =
+                    match self.verdict(day, piece, carence_left, file, &mut decision)? {
+                        Ok(found) => found,
+                        Err(reason) => return Ok(Err(reason)),
+                    };
+                let last_day = until.min(holds_until);
+                if verdict == DayVerdict::Waiting {
+                    carence_left -= last_day.days_since(day) + 1;
+                }
+                push_days(
+                    &mut decision.days,
+                    StopDays {
+                        first_day: day,
+                        last_day,
+                        certificate: narrow(piece.certificate),
+                        verdict,
+                    },
+                );
+                day = last_day.plus_days(1);
+            }
+        }
+        Ok(Ok(decision))
+    }
+
+    /// The verdict on one covered day and the last day up to which it cannot change; the
+    /// first rule that matches decides.
+    fn verdict(
+        &self,
+        day: Day,
+        piece: &Piece,
+        carence_left: i32,
+        file: &File,
+        decision: &mut StopDecision,
+    ) -> Result<Result<(DayVerdict, Day), &'static str>, LawError> {
+        let mut until = piece.last_day;
+        let certificate = &file.certificates[piece.certificate];
+        if !piece.filled
+            && let Some(invalid) = invalid(certificate, file.parameters)?
+        {
+            if day >= invalid.from {
+                return Ok(Ok((DayVerdict::Refused(invalid.refusal), until)));
+            }
+            until = until.min(invalid.from.plus_days(-1));
+        }
+        if !self.rights.opened {
+            return Ok(Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until)));
+        }
+        if !self.rights.beyond_six_months {
+            let sixth_month_ends_on = self.rights.sixth_month_ends_on;
+            if day > sixth_month_ends_on {
+                decision.set_limit(Refusal::SixMonthsRights, sixth_month_ends_on);
+                return Ok(Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until)));
+            }
+            until = until.min(sixth_month_ends_on);
+        }
+        if carence_left > 0 {
+            until = until.min(day.plus_days(carence_left - 1));
+            return Ok(Ok((DayVerdict::Waiting, until)));
+        }
+        let mut kind = Benefit::Sickness;
+        if let Some(illness) = file.ald.illness(piece.certificate) {
+            kind = Benefit::SicknessAld;
+            if let Some(clock) = file.ald.of(self.chain, illness) {
+                if day > clock.window_last {
+                    decision.set_limit(Refusal::AldThreeYears, clock.window_last);
+                    return Ok(Ok((DayVerdict::Refused(Refusal::AldThreeYears), until)));
+                }
+                until = until.min(clock.window_last);
+            }
+        }
+        let Some(base) = self.base.as_ref().filter(|_| self.daily > Cents::ZERO) else {
+            return Ok(Ok((DayVerdict::Refused(Refusal::NoBase), until)));
+        };
+        let mut daily_gross = self.daily;
+        let mut reduced = false;
+        let cut = file.late.reduction(piece.certificate);
+        if let Some(cut) = cut.filter(|_| !piece.filled) {
+            if cut.contains(day) {
+                let first_day = certificate.notice.first_day;
+                let rate = file.parameters.late_sending_rate.on(first_day)?;
+                daily_gross = base.reduced(self.floor, rate, file.parameters);
+                reduced = true;
+                until = until.min(cut.last_day);
+            } else if day < cut.first_day {
+                until = until.min(cut.first_day.plus_days(-1));
+            }
+        }
+        let Ok((payee, payee_until)) = self.subrogations.payee(day) else {
+            return Ok(Err("shared_subrogation"));
+        };
+        let verdict = DayVerdict::Paid {
+            payee,
+            kind,
+            daily_gross,
+            reduced,
+        };
+        Ok(Ok((verdict, until.min(payee_until))))
+    }
+}

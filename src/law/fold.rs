@@ -1,0 +1,589 @@
+//! The fold (`décompte par échéance`): from what is due to what each settlement owes.
+//!
+//! Contract, CS 3.2: days never paid give current lines; days already touched give, for
+//! each payee and stop, one regularisation or one debt. Nothing is netted between them.
+//! CSS art. R. 362-1: « Les indemnités journalières sont payées […] dans un délai de quinze
+//! jours ». What is due is `entitlement`'s business.
+
+use super::advances::{OpenAdvance, known_advances};
+use super::debts::{OpenDebt, notice};
+use super::decision::{DayVerdict, Entitlement, StopDecision};
+use super::documents::Known;
+use super::entitlement::decide;
+use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled, WrittenDebt};
+use super::levies::Rates;
+use super::{LawError, Parameters};
+use crate::domain::{
+    Benefit, Cents, Content, Day, DebtReason, DebtState, DocumentId, Dossier, Payee, Span, StopId,
+    Switch,
+};
+
+/// What an engine owes at each of `settlements` (strictly increasing).
+pub fn ledger(
+    dossier: &Dossier,
+    parameters: &Parameters,
+    settlements: &[Day],
+) -> Result<Ledger, LawError> {
+    let mut fold = Fold::new(dossier, parameters, settlements.len());
+    for &as_of in settlements {
+        fold.settle(as_of)?;
+    }
+    Ok(fold.ledger)
+}
+
+/// Days written in the ledger, to be summed.
+struct Written {
+    stop: usize,
+    payee: Payee,
+    span: Span,
+    kind: Benefit,
+}
+
+/// A signed difference on days already touched.
+struct Difference {
+    payee: Payee,
+    span: Span,
+    kind: Benefit,
+}
+
+/// Days due to one payee.
+#[derive(Clone, Copy)]
+struct Due {
+    payee: Payee,
+    span: Span,
+    kind: Benefit,
+}
+
+/// The ledger while it is being written.
+pub(super) struct Fold<'a> {
+    pub(super) dossier: &'a Dossier,
+    pub(super) parameters: &'a Parameters,
+    pub(super) known: Known<'a>,
+    n_known: usize,
+    pub(super) ledger: Ledger,
+    written: Vec<Written>,
+    pub(super) open_debts: Vec<OpenDebt>,
+    pub(super) advances: Vec<OpenAdvance>,
+    /// Repayments already counted.
+    repaid: Vec<(DocumentId, Cents)>,
+    switched: bool,
+}
+
+impl<'a> Fold<'a> {
+    fn new(dossier: &'a Dossier, parameters: &'a Parameters, n_settlements: usize) -> Self {
+        Self {
+            dossier,
+            parameters,
+            known: Known { facts: Vec::new() },
+            n_known: usize::MAX,
+            ledger: Ledger {
+                stops: Vec::new(),
+                entitlements: Vec::new(),
+                settlements: Vec::with_capacity(n_settlements),
+                undecided: Vec::new(),
+                lines: Vec::with_capacity(n_settlements),
+                regularisations: Vec::new(),
+                debts: Vec::new(),
+                debt_changes: Vec::new(),
+                letters: Vec::new(),
+                advances: Vec::new(),
+                stop_rows: Vec::with_capacity(n_settlements),
+                old_letters: Vec::new(),
+            },
+            written: Vec::with_capacity(n_settlements),
+            open_debts: Vec::new(),
+            advances: Vec::new(),
+            repaid: Vec::new(),
+            switched: false,
+        }
+    }
+
+    /// One settlement: everything that follows from what is known on `as_of`.
+    fn settle(&mut self, as_of: Day) -> Result<(), LawError> {
+        let rates = Rates::on(as_of, self.parameters)?;
+        let n_known = self
+            .dossier
+            .documents
+            .iter()
+            .filter(|document| document.received_on <= as_of)
+            .count();
+        let is_news = n_known != self.n_known;
+        let settlement = self.ledger.settlements.len();
+        let previous = self.ledger.settlements.last().map(|settled| settled.as_of);
+        if is_news {
+            self.n_known = n_known;
+            self.learn(as_of, settlement)?;
+        }
+        let index = self.ledger.entitlements.len() - 1;
+        let entitlement = std::mem::replace(&mut self.ledger.entitlements[index], nothing(as_of));
+        let decided = entitlement.undecided.is_empty();
+        let mut n_sickness_days = 0;
+        if decided {
+            let first_line = self.ledger.lines.len();
+            let first_regularisation = self.ledger.regularisations.len();
+            for decision in &entitlement.stops {
+                let stop = self.stop_index(&decision.stop);
+                if !decision.waiting_for.is_empty() && !decision.cancelled {
+                    continue;
+                }
+                let since = if is_news { None } else { previous };
+                self.pay_stop(stop, Some(decision), since, as_of, &rates)?;
+            }
+            if is_news {
+                self.revisit_vanished_stops(&entitlement, as_of, &rates)?;
+            }
+            self.finish_lines(first_line, first_regularisation, as_of, &rates);
+            self.write_states(&entitlement, settlement, as_of)?;
+            self.write_letters(&entitlement, settlement, as_of);
+            n_sickness_days = super::states::sickness_days(&entitlement, as_of, self.parameters)?;
+        } else if is_news {
+            self.ledger
+                .undecided
+                .extend(
+                    entitlement
+                        .undecided
+                        .iter()
+                        .map(|undecided| super::Undecided {
+                            since: Some(as_of),
+                            ..undecided.clone()
+                        }),
+                );
+        }
+        self.ledger.entitlements[index] = entitlement;
+        self.ledger.settlements.push(Settled {
+            as_of,
+            entitlement: index,
+            decided,
+            n_sickness_days,
+        });
+        Ok(())
+    }
+
+    /// Takes in the documents received since the last settlement.
+    fn learn(&mut self, as_of: Day, settlement: usize) -> Result<(), LawError> {
+        self.known = Known::on(self.dossier, as_of);
+        let entitlement = decide(self.dossier, self.parameters, &self.known, as_of)?;
+        self.ledger.entitlements.push(entitlement);
+        let mut has_advances = self.switched;
+        let mut has_repayments = false;
+        let mut switch = None;
+        for fact in self.known.in_force() {
+            match &fact.document.content {
+                Content::AdvancePaid(_) => has_advances = true,
+                Content::Repaid(_) => has_repayments = true,
+                Content::Switch(found) => switch = switch.or(Some(found)),
+                _ => {}
+            }
+        }
+        if let Some(switch) = switch.filter(|_| !self.switched) {
+            self.take_over(switch, settlement);
+        }
+        if has_advances || self.switched || !self.advances.is_empty() {
+            self.advances = known_advances(&self.known, &self.advances);
+        }
+        if has_repayments {
+            self.take_repayments(settlement);
+        }
+        Ok(())
+    }
+
+    /// Lines, debts and letters of the old engine enter the ledger as already written.
+    /// Contract, CS 13.2.
+    fn take_over(&mut self, switch: &'a Switch, settlement: usize) {
+        self.switched = true;
+        for line in &switch.paid_lines {
+            let stop = self.stop_index(&line.stop);
+            for &span in &line.spans {
+                self.written.push(Written {
+                    stop,
+                    payee: line.payee,
+                    span,
+                    kind: line.kind.unwrap_or(Benefit::Sickness),
+                });
+            }
+        }
+        for handed_over in &switch.debts {
+            let debt = &handed_over.debt;
+            let stop = self.stop_index(&debt.stop);
+            for &span in &debt.spans {
+                self.written.push(Written {
+                    stop,
+                    payee: debt.payee,
+                    span,
+                    kind: Benefit::Sickness,
+                });
+            }
+            self.ledger.debt_changes.push(WrittenDebt {
+                settlement,
+                debt: self.ledger.debts.len(),
+                remaining: handed_over.remaining,
+                state: debt.state,
+            });
+            self.ledger.debts.push(DebtRecord {
+                id: debt.id.clone(),
+                settlement: None,
+                created_on: debt.created_on,
+                stop,
+                payee: debt.payee,
+                spans: debt.spans.clone(),
+                gross: debt.gross,
+                csg: debt.csg,
+                crds: debt.crds,
+                amount: debt.amount,
+                reason: debt.reason,
+                notified_on: debt.notified_on,
+                earliest_recovery_on: debt.earliest_recovery_on,
+            });
+            self.open_debts.push(OpenDebt {
+                remaining: handed_over.remaining,
+                state: debt.state,
+            });
+        }
+        self.ledger.old_letters.clone_from(&switch.letters);
+    }
+
+    /// What was paid back lowers what is left, oldest debt of the stop first.
+    fn take_repayments(&mut self, settlement: usize) {
+        for fact in self.known.in_force() {
+            let Content::Repaid(repaid) = &fact.document.content else {
+                continue;
+            };
+            let id = &fact.document.document_id;
+            let position = self.repaid.iter().position(|(known, _)| known == id);
+            let position = position.unwrap_or_else(|| {
+                self.repaid.push((id.clone(), Cents::ZERO));
+                self.repaid.len() - 1
+            });
+            let mut left = repaid.amount - self.repaid[position].1;
+            for (index, debt) in self.ledger.debts.iter().enumerate() {
+                let open = &mut self.open_debts[index];
+                if left <= Cents::ZERO
+                    || !open.is_open()
+                    || self.ledger.stops[debt.stop] != repaid.stop
+                {
+                    continue;
+                }
+                let part = left.min(open.remaining);
+                left -= part;
+                self.repaid[position].1 += part;
+                open.remaining -= part;
+                if open.remaining == Cents::ZERO {
+                    open.state = DebtState::Repaid;
+                }
+                self.ledger.debt_changes.push(WrittenDebt {
+                    settlement,
+                    debt: index,
+                    remaining: open.remaining,
+                    state: open.state,
+                });
+            }
+        }
+    }
+
+    /// The index of a stop; a new name gets a new one.
+    pub(super) fn stop_index(&mut self, stop: &StopId) -> usize {
+        let known = self.ledger.stops.iter().position(|name| name == stop);
+        known.unwrap_or_else(|| {
+            self.ledger.stops.push(stop.clone());
+            self.ledger.stops.len() - 1
+        })
+    }
+
+    /// Stops that were paid and that the documents in force no longer know.
+    fn revisit_vanished_stops(
+        &mut self,
+        entitlement: &Entitlement,
+        as_of: Day,
+        rates: &Rates,
+    ) -> Result<(), LawError> {
+        for stop in 0..self.ledger.stops.len() {
+            let name = &self.ledger.stops[stop];
+            if !entitlement.stops.iter().any(|known| known.stop == *name) {
+                self.pay_stop(stop, None, None, as_of, rates)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares what is due for one stop with what is written. When nothing was learnt
+    /// `since` a settlement, only the days after it can be new.
+    fn pay_stop(
+        &mut self,
+        stop: usize,
+        decision: Option<&StopDecision>,
+        since: Option<Day>,
+        as_of: Day,
+        rates: &Rates,
+    ) -> Result<(), LawError> {
+        let days = decision.map_or(&[][..], |decision| &decision.days);
+        let due = days.iter().filter_map(|days| {
+            let DayVerdict::Paid {
+                payee,
+                kind,
+                daily_gross,
+                ..
+            } = days.verdict
+            else {
+                return None;
+            };
+            let first_day = since.map_or(days.first_day, |since| {
+                days.first_day.max(since.plus_days(1))
+            });
+            let last_day = days.last_day.min(as_of);
+            (first_day <= last_day && daily_gross > Cents::ZERO).then_some(Due {
+                payee,
+                kind,
+                span: Span {
+                    first_day,
+                    last_day,
+                    daily_gross,
+                },
+            })
+        });
+        let is_touched = since.is_none() && self.written.iter().any(|old| old.stop == stop);
+        if !is_touched {
+            for due in due {
+                self.add_line(stop, due);
+            }
+            return Ok(());
+        }
+        let due: Vec<Due> = due.collect();
+        let (new, differences) = self.compare(stop, &due);
+        for due in new {
+            self.add_line(stop, due);
+        }
+        self.revisit(stop, differences, as_of, rates)
+    }
+
+    /// Splits the days of a stop into days never touched and differences on the others.
+    fn compare(&self, stop: usize, due: &[Due]) -> (Vec<Due>, Vec<Difference>) {
+        let written: Vec<&Written> = self.written.iter().filter(|old| old.stop == stop).collect();
+        let mut edges: Vec<Day> = due
+            .iter()
+            .map(|due| due.span)
+            .chain(written.iter().map(|old| old.span))
+            .flat_map(|span| [span.first_day, span.last_day.plus_days(1)])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut new = Vec::new();
+        let mut differences = Vec::new();
+        for edge in edges.windows(2) {
+            let (first_day, last_day) = (edge[0], edge[1].plus_days(-1));
+            let covers = |span: Span| span.first_day <= first_day && first_day <= span.last_day;
+            let due_here = due.iter().find(|due| covers(due.span));
+            let mut sums: Vec<(Payee, Cents)> = Vec::new();
+            let mut kind = Benefit::Sickness;
+            for old in written.iter().filter(|old| covers(old.span)) {
+                kind = old.kind;
+                match sums.iter_mut().find(|(payee, _)| *payee == old.payee) {
+                    Some((_, sum)) => *sum += old.span.daily_gross,
+                    None => sums.push((old.payee, old.span.daily_gross)),
+                }
+            }
+            if sums.is_empty() {
+                new.extend(due_here.map(|due| Due {
+                    span: Span {
+                        first_day,
+                        last_day,
+                        ..due.span
+                    },
+                    ..*due
+                }));
+                continue;
+            }
+            if let Some(due) = due_here {
+                kind = due.kind;
+                if !sums.iter().any(|(payee, _)| *payee == due.payee) {
+                    sums.push((due.payee, Cents::ZERO));
+                }
+            }
+            for (payee, sum) in sums {
+                let wanted = due_here
+                    .filter(|due| due.payee == payee)
+                    .map_or(Cents::ZERO, |due| due.span.daily_gross);
+                if wanted != sum {
+                    differences.push(Difference {
+                        payee,
+                        kind,
+                        span: Span {
+                            first_day,
+                            last_day,
+                            daily_gross: wanted - sum,
+                        },
+                    });
+                }
+            }
+        }
+        (new, differences)
+    }
+
+    /// One line a run of equal days.
+    fn add_line(&mut self, stop: usize, due: Due) {
+        let settlement = self.ledger.settlements.len();
+        if let Some(last) = self.ledger.lines.last_mut()
+            && last.settlement == settlement
+            && last.stop == stop
+            && last.payee == due.payee
+            && last.kind == due.kind
+            && last.span.daily_gross == due.span.daily_gross
+            && last.span.last_day.plus_days(1) == due.span.first_day
+        {
+            last.span.last_day = due.span.last_day;
+            if let Some(written) = self.written.last_mut() {
+                written.span = last.span;
+            }
+            return;
+        }
+        self.written.push(Written {
+            stop,
+            payee: due.payee,
+            span: due.span,
+            kind: due.kind,
+        });
+        self.ledger.lines.push(CurrentLine {
+            settlement,
+            stop,
+            payee: due.payee,
+            account: None,
+            kind: due.kind,
+            span: due.span,
+            money: Money::default(),
+        });
+    }
+
+    /// One regularisation or one debt for each payee. Contract, CS 3.2.
+    fn revisit(
+        &mut self,
+        stop: usize,
+        mut differences: Vec<Difference>,
+        as_of: Day,
+        rates: &Rates,
+    ) -> Result<(), LawError> {
+        differences.sort_by(|a, b| (a.payee, a.span.first_day).cmp(&(b.payee, b.span.first_day)));
+        for of_payee in differences.chunk_by(|a, b| a.payee == b.payee) {
+            let payee = of_payee[0].payee;
+            let mut spans: Vec<Span> = Vec::new();
+            let mut taxed = Cents::ZERO;
+            for difference in of_payee {
+                let span = difference.span;
+                match difference.kind {
+                    Benefit::SicknessAld => {}
+                    _ => taxed += span.gross(),
+                }
+                match spans.last_mut() {
+                    Some(last)
+                        if last.daily_gross == span.daily_gross
+                            && last.last_day.plus_days(1) == span.first_day =>
+                    {
+                        last.last_day = span.last_day;
+                    }
+                    _ => spans.push(span),
+                }
+                self.written.push(Written {
+                    stop,
+                    payee,
+                    span,
+                    kind: difference.kind,
+                });
+            }
+            let gross: Cents = spans.iter().map(|span| span.gross()).sum();
+            if gross < Cents::ZERO {
+                self.add_debt(stop, payee, spans, -gross, as_of, rates)?;
+            } else {
+                self.ledger.regularisations.push(Regularisation {
+                    settlement: self.ledger.settlements.len(),
+                    stop,
+                    payee,
+                    account: None,
+                    spans,
+                    money: Money {
+                        gross,
+                        tax_base: if payee == Payee::Insured {
+                            taxed.or_zero()
+                        } else {
+                            Cents::ZERO
+                        },
+                        ..Money::default()
+                    },
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn add_debt(
+        &mut self,
+        stop: usize,
+        payee: Payee,
+        spans: Vec<Span>,
+        gross: Cents,
+        as_of: Day,
+        rates: &Rates,
+    ) -> Result<(), LawError> {
+        let split = rates.split(gross);
+        self.open_debt(DebtRecord {
+            id: String::new(),
+            settlement: None,
+            created_on: as_of,
+            stop,
+            payee,
+            spans,
+            gross,
+            csg: split.csg,
+            crds: split.crds,
+            amount: split.net,
+            reason: DebtReason::RevisedEntitlement,
+            notified_on: None,
+            earliest_recovery_on: None,
+        })
+    }
+
+    /// Names a debt, dates its notice and writes it.
+    pub(super) fn open_debt(&mut self, debt: DebtRecord) -> Result<(), LawError> {
+        let settlement = self.ledger.settlements.len();
+        let (state, notified_on, earliest_recovery_on) =
+            notice(debt.amount, debt.created_on, self.parameters)?;
+        let index = self.ledger.debts.len();
+        let rank = self
+            .ledger
+            .debts
+            .iter()
+            .filter(|other| other.settlement == Some(settlement))
+            .count();
+        self.ledger.debt_changes.push(WrittenDebt {
+            settlement,
+            debt: index,
+            remaining: debt.amount,
+            state,
+        });
+        self.open_debts.push(OpenDebt {
+            remaining: debt.amount,
+            state,
+        });
+        self.ledger.debts.push(DebtRecord {
+            id: format!("debt/{}/{}", debt.created_on, rank + 1),
+            settlement: Some(settlement),
+            notified_on,
+            earliest_recovery_on,
+            ..debt
+        });
+        Ok(())
+    }
+}
+
+/// Stands in for an entitlement while it is being read.
+fn nothing(known_on: Day) -> Entitlement {
+    Entitlement {
+        known_on,
+        stops: Vec::new(),
+        ald: Vec::new(),
+        late_warnings: Vec::new(),
+        undecided: Vec::new(),
+        certificates: Vec::new(),
+        warned: Vec::new(),
+        waiting_documents: Vec::new(),
+        balance_mismatch: None,
+        earlier: super::duration::CountedDays::default(),
+    }
+}

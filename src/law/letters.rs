@@ -1,0 +1,187 @@
+//! Letters with legal effect (`notifications`).
+//!
+//! CSS art. L. 115-3 and R. 142-1-A: a refusal states its reasons; R. 133-9-2: the notice
+//! of a debt; D. 323-2: the warning for a first late sending. Contract, CS 12: one letter
+//! for each cause, at the first settlement where the cause is known.
+
+use super::decision::{DayVerdict, Entitlement, StopDecision};
+use super::fold::Fold;
+use super::ledger::LetterRecord;
+use crate::domain::{Cents, Day, DebtReason, DebtState, LetterKind, Payee, Span};
+
+const LATE_SENDING: &str = "late_sending";
+
+impl Fold<'_> {
+    /// The letters that this settlement must send.
+    pub(super) fn write_letters(&mut self, due: &Entitlement, settlement: usize, as_of: Day) {
+        for &certificate in &due.warned {
+            let document = due.certificates[usize::from(certificate)].clone();
+            self.send(LetterRecord {
+                document: Some(document),
+                article: "CSS art. D. 323-2",
+                ..letter(settlement, LetterKind::LateWarning, LATE_SENDING)
+            });
+        }
+        for decision in &due.stops {
+            if decision.cancelled || !decision.waiting_for.is_empty() {
+                continue;
+            }
+            let stop = Some(self.stop_index(&decision.stop));
+            if let Some(refusal) = decision.refusal {
+                self.send(LetterRecord {
+                    stop,
+                    article: refusal.article(),
+                    ..letter(settlement, LetterKind::Refusal, refusal.code())
+                });
+            }
+            for (limit, last_day) in &decision.limits {
+                if *last_day <= as_of {
+                    self.send(LetterRecord {
+                        stop,
+                        article: limit.article(),
+                        last_day: Some(*last_day),
+                        ..letter(settlement, LetterKind::EndOfRights, limit.code())
+                    });
+                }
+            }
+            self.write_reductions(due, decision, stop, settlement, as_of);
+        }
+        self.write_debt_letters(settlement);
+    }
+
+    /// CSS art. D. 323-2: the days cut, with what is left of each.
+    fn write_reductions(
+        &mut self,
+        due: &Entitlement,
+        decision: &StopDecision,
+        stop: Option<usize>,
+        settlement: usize,
+        as_of: Day,
+    ) {
+        let mut reduced: Vec<(u16, Span)> = Vec::new();
+        for days in &decision.days {
+            if let DayVerdict::Paid {
+                daily_gross,
+                reduced: true,
+                ..
+            } = days.verdict
+                && days.first_day <= as_of
+            {
+                let span = Span {
+                    first_day: days.first_day,
+                    last_day: days.last_day.min(as_of),
+                    daily_gross,
+                };
+                match reduced.last_mut() {
+                    Some((certificate, last))
+                        if *certificate == days.certificate
+                            && last.daily_gross == daily_gross
+                            && last.last_day.plus_days(1) == span.first_day =>
+                    {
+                        last.last_day = span.last_day;
+                    }
+                    _ => reduced.push((days.certificate, span)),
+                }
+            }
+        }
+        for of_certificate in reduced.chunk_by(|a, b| a.0 == b.0) {
+            self.send(LetterRecord {
+                stop,
+                article: "CSS art. D. 323-2",
+                document: Some(due.certificates[usize::from(of_certificate[0].0)].clone()),
+                spans: of_certificate.iter().map(|(_, span)| *span).collect(),
+                ..letter(settlement, LetterKind::Reduction, LATE_SENDING)
+            });
+        }
+    }
+
+    /// Notices of the debts found, and of those that nothing is left of.
+    fn write_debt_letters(&mut self, settlement: usize) {
+        for index in 0..self.ledger.debts.len() {
+            let debt = &self.ledger.debts[index];
+            let reason = match debt.reason {
+                DebtReason::RevisedEntitlement => "revised_entitlement",
+                DebtReason::AdvanceRemainder => "advance_remainder",
+            };
+            let (stop, payee, spans) = (Some(debt.stop), debt.payee, debt.spans.clone());
+            // A debt below the threshold was never notified: its end is not either.
+            if debt.notified_on.is_none() {
+                continue;
+            }
+            let article = "CSS art. L. 133-4-1 et R. 133-9-2";
+            if debt.settlement == Some(settlement) {
+                self.send(LetterRecord {
+                    stop,
+                    payee,
+                    article,
+                    debt: Some(index),
+                    spans,
+                    ..letter(settlement, LetterKind::DebtNotice, reason)
+                });
+            }
+            if self.open_debts[index].state == DebtState::Cancelled {
+                self.send(LetterRecord {
+                    stop,
+                    payee,
+                    article,
+                    debt: Some(index),
+                    ..letter(settlement, LetterKind::DebtCancelled, reason)
+                });
+            }
+        }
+    }
+
+    /// Writes the letter unless one was sent for the same cause, here or before a switch.
+    fn send(&mut self, letter: LetterRecord) {
+        let is_same = |sent: &LetterRecord| {
+            sent.kind == letter.kind
+                && sent.stop == letter.stop
+                && sent.reason == letter.reason
+                && sent.document == letter.document
+                && sent.debt == letter.debt
+        };
+        let stop = letter.stop.map(|stop| &self.ledger.stops[stop]);
+        let debt = letter.debt.map(|debt| &self.ledger.debts[debt].id);
+        let was_sent = self.ledger.letters.iter().any(is_same)
+            || self.ledger.old_letters.iter().any(|old| {
+                // A letter about a document is known by it, whether or not a stop is named.
+                old.kind == letter.kind
+                    && old.reason == letter.reason
+                    && old.document == letter.document
+                    && old.debt.as_ref() == debt
+                    && (letter.document.is_some() || old.stop.as_ref() == stop)
+            });
+        if !was_sent {
+            self.ledger.letters.push(letter);
+        }
+    }
+}
+
+/// A letter to the insured person about nothing in particular.
+fn letter(settlement: usize, kind: LetterKind, reason: &'static str) -> LetterRecord {
+    LetterRecord {
+        settlement,
+        kind,
+        stop: None,
+        payee: Payee::Insured,
+        reason,
+        article: "",
+        document: None,
+        debt: None,
+        spans: Vec::new(),
+        last_day: None,
+    }
+}
+
+/// The amount that a letter about a debt states.
+pub(super) fn stated_amount(letter: &LetterRecord, amount: Cents) -> Option<Cents> {
+    match letter.kind {
+        LetterKind::DebtNotice | LetterKind::DebtCancelled => Some(amount),
+        LetterKind::Refusal
+        | LetterKind::EndOfRights
+        | LetterKind::LateWarning
+        | LetterKind::Reduction
+        | LetterKind::Recognition
+        | LetterKind::RefusedRecognition => None,
+    }
+}

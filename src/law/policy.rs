@@ -1,0 +1,235 @@
+//! Readings of texts that are doubtful or silent: named, with a default, from `policy.toml`.
+//!
+//! A reading is a choice of the project, never of the code: each has a name, the values
+//! that it may take, a source and a reason (contract, CS 21). Readings with one value only
+//! are conventions of the contract, declared so that nobody has to guess them.
+
+use serde::Deserialize;
+
+use super::{ParameterError, Parameters};
+
+macro_rules! readings {
+    ($($(#[$doc:meta])* $name:ident : $type:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal,)* },)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+            pub(super) enum $type { $($(#[$word_doc])* $word,)* }
+        )*
+
+        /// The readings in force.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(super) struct Readings {
+            $($(#[$doc])* pub(super) $name: $type,)*
+        }
+
+        /// Names of the readings that change a result, each with its values.
+        const OPTIONS: &[(&str, &[&str])] = &[$((stringify!($name), &[$($text),*]),)*];
+
+        impl Readings {
+            fn from_names(value: impl Fn(&str) -> Result<String, ParameterError>) -> Result<Self, ParameterError> {
+                Ok(Self {
+                    $($name: match value(stringify!($name))?.as_str() {
+                        $($text => $type::$word,)*
+                        other => return Err(unknown_value(stringify!($name), other, &[$($text),*])),
+                    },)*
+                })
+            }
+
+            fn name_of(self, reading: &str) -> Option<&'static str> {
+                match reading {
+                    $(stringify!($name) => Some(match self.$name { $($type::$word => $text,)* }),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+readings! {
+    /// Where the daily allowance is rounded.
+    rounding: Rounding {
+        /// Once, half up, from the exact amount.
+        HalfUpExact = "half_up_exact",
+        /// The cents that do not fill are dropped.
+        Truncate = "truncate",
+        /// The daily base is rounded first, then its half.
+        BaseFirst = "base_first",
+    },
+    /// How the two contributions of a payment are rounded.
+    levy_rounding: LevyRounding {
+        /// The net is rounded, CRDS is what is left.
+        NetOnce = "net_once",
+        /// Each is rounded.
+        Separate = "separate",
+    },
+    /// Whether the cap of a month is rounded.
+    cap_rounding: CapRounding {
+        /// Never.
+        Exact = "exact",
+        /// The monthly minimum wage, then the cap, to the cent.
+        ToTheCent = "to_the_cent",
+    },
+    /// Whether the day of sending lies in the cut of a late sending.
+    late_sending_day: LateSendingDay {
+        /// It does not.
+        Excluded = "excluded",
+        /// It does.
+        Included = "included",
+    },
+    /// Whether the floor of a later stop of one long-term illness may exceed the limit.
+    ald_floor: AldFloor {
+        /// The limit of R. 323-9 wins.
+        LimitedByCap = "limited_by_cap",
+        /// The floor wins.
+        NotLimited = "not_limited",
+    },
+    /// Which 1 January sets the minimum wage of twelve months that begin on one.
+    january_smic: JanuarySmic {
+        /// The one before, as the text says.
+        Preceding = "preceding",
+        /// The same day.
+        SameDay = "same_day",
+    },
+    /// What becomes of days beyond the maximum length of a prescription without a reason.
+    excess_length: ExcessLength {
+        /// Refused.
+        Refused = "refused",
+        /// Paid.
+        Paid = "paid",
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFile {
+    reading: Vec<ReadingFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadingFile {
+    name: String,
+    default: String,
+    #[serde(default)]
+    other: Vec<String>,
+    source: String,
+    reason: String,
+}
+
+impl Readings {
+    /// Reads `policy.toml`, given as (file name, text).
+    pub(super) fn read((file, text): (&str, &str)) -> Result<Self, ParameterError> {
+        let refuse = |message: String| ParameterError {
+            file: file.to_owned(),
+            message,
+        };
+        let policy: PolicyFile = toml::from_str(text).map_err(|error| refuse(error.to_string()))?;
+        for (index, reading) in policy.reading.iter().enumerate() {
+            if reading.source.trim().is_empty() || reading.reason.trim().is_empty() {
+                return Err(refuse(format!(
+                    "`{}` needs a source and a reason",
+                    reading.name
+                )));
+            }
+            if policy.reading[..index]
+                .iter()
+                .any(|other| other.name == reading.name)
+            {
+                return Err(refuse(format!("`{}` is given twice", reading.name)));
+            }
+            let options = OPTIONS.iter().find(|(name, _)| *name == reading.name);
+            let known = |value: &String| {
+                options.is_some_and(|(_, values)| values.contains(&value.as_str()))
+            };
+            if let Some(value) = reading.other.iter().find(|value| !known(value)) {
+                return Err(refuse(format!(
+                    "`{}` cannot be read as `{value}`: no rule follows that reading",
+                    reading.name
+                )));
+            }
+        }
+        Self::from_names(|name| {
+            policy
+                .reading
+                .iter()
+                .find(|reading| reading.name == name)
+                .map(|reading| reading.default.clone())
+                .ok_or_else(|| refuse(format!("the reading `{name}` is missing")))
+        })
+        .map_err(|error| refuse(error.message))
+    }
+}
+
+impl Parameters {
+    /// The same values with one reading changed, for example `rounding` to `truncate`.
+    pub fn with_reading(&self, name: &str, value: &str) -> Result<Self, ParameterError> {
+        if !OPTIONS.iter().any(|(known, _)| *known == name) {
+            let names: Vec<&str> = OPTIONS.iter().map(|(known, _)| *known).collect();
+            return Err(unknown_value("reading", name, &names));
+        }
+        let readings = Readings::from_names(|reading| {
+            Ok(if reading == name {
+                value.to_owned()
+            } else {
+                self.readings
+                    .name_of(reading)
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+        })?;
+        Ok(Self {
+            readings,
+            ..self.clone()
+        })
+    }
+
+    /// Every reading that changes results, with the values it may take, the one in force first.
+    pub fn readings(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        OPTIONS
+            .iter()
+            .map(|(name, values)| {
+                let in_force = self.readings.name_of(name);
+                let others = values
+                    .iter()
+                    .copied()
+                    .filter(|value| Some(*value) != in_force);
+                (*name, in_force.into_iter().chain(others).collect())
+            })
+            .collect()
+    }
+}
+
+fn unknown_value(name: &str, value: &str, options: &[&str]) -> ParameterError {
+    ParameterError {
+        file: "policy.toml".into(),
+        message: format!(
+            "`{name}` cannot be `{value}`: expected one of {}",
+            options.join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing;
+
+    #[test]
+    fn another_reading_can_be_chosen_by_name() {
+        let parameters = testing::parameters();
+        let other = parameters.with_reading("rounding", "truncate").unwrap();
+        assert_eq!(other.readings.rounding, Rounding::Truncate);
+        assert_eq!(other.readings()[0].1[0], "truncate");
+        assert!(parameters.with_reading("rounding", "up").is_err());
+        assert!(parameters.with_reading("weather", "fine").is_err());
+    }
+
+    #[test]
+    fn a_policy_without_a_reason_or_with_an_unknown_value_is_refused() {
+        let text = testing::file("policy.toml");
+        let no_reason = text.replacen("reason  = \"", "reason  = \"\" #", 1);
+        assert!(Readings::read(("policy.toml", &no_reason)).is_err());
+        let unknown = text.replacen("half_up_exact", "half_up", 1);
+        assert!(Readings::read(("policy.toml", &unknown)).is_err());
+    }
+}

@@ -1,0 +1,287 @@
+//! Restored pay (`salaire rétabli`): months of the reference period not wholly worked.
+//!
+//! CSS art. R. 323-8: a month begun, ended or not worked for a listed reason is counted
+//! « comme si l'assuré avait travaillé pendant tout le mois », from the daily income
+//! actually received. Unauthorised absence, strike and suspension are not on the list.
+
+use super::parameters::RestoredPayRules;
+use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months};
+use super::{LawError, Parameters};
+use crate::domain::{Absence, AbsenceReason, Cents, Day, Pay, Period, Ratio};
+
+/// Pay of one employer in one month.
+#[derive(Clone, Copy)]
+struct Part {
+    /// What was received.
+    gross: Cents,
+    /// What the employer declares for the whole month, when it does.
+    declared: Option<Cents>,
+    /// Days of the month inside the contract.
+    contract: Period,
+    /// Days of the month to which the pay relates.
+    n_days: i32,
+    /// The activity began after the first day of the month.
+    begun: bool,
+    /// The activity ended before the last day of the month.
+    ended: bool,
+}
+
+/// Pay of every month from `M−n_months` to `M−1`, all employers together, restored.
+///
+/// CSS art. R. 323-8. Oldest month first; each restored month is rounded to the cent.
+pub(super) fn monthly_pays(
+    employers: &[Employer],
+    months: &Months,
+    n_months: usize,
+    parameters: &Parameters,
+) -> Result<[Cents; 12], LawError> {
+    let mut sums = [Cents::ZERO; 12];
+    let first = MONTH_OF_STOP - n_months;
+    // On the base of seasonal work, months of unemployment are not rebuilt.
+    let rebuilds_unemployment = n_months == 3;
+    let mut is_plain = true;
+    for employer in employers {
+        for found in employer.pays(months) {
+            if (first..MONTH_OF_STOP).contains(&found.month) {
+                is_plain &= is_whole(found, employer, months);
+                sums[found.month - first] += found.pay.gross;
+            }
+        }
+    }
+    if is_plain {
+        return Ok(sums);
+    }
+    for (rank, sum) in sums.iter_mut().enumerate().take(n_months) {
+        let month = first + rank;
+        *sum = restored_month(
+            employers,
+            months,
+            month,
+            n_months,
+            rebuilds_unemployment,
+            parameters,
+        )?;
+    }
+    Ok(sums)
+}
+
+/// Whether a pay relates to its whole month and declares nothing else.
+fn is_whole(found: MonthPay, employer: &Employer, months: &Months) -> bool {
+    let month = months.month(found.month);
+    found.pay.restored.is_none()
+        && found.pay.absences.is_empty()
+        && found.pay.first_day <= month.first_day
+        && found.pay.last_day >= month.last_day
+        && employer.contracts().any(|contract| {
+            contract.started_on <= month.first_day
+                && contract
+                    .ended_on
+                    .is_none_or(|ended_on| ended_on >= month.last_day)
+        })
+}
+
+fn restored_month(
+    employers: &[Employer],
+    months: &Months,
+    month: usize,
+    n_months: usize,
+    rebuilds_unemployment: bool,
+    parameters: &Parameters,
+) -> Result<Cents, LawError> {
+    let length = months.month(month).n_days();
+    let parts: Vec<(usize, Part)> = employers
+        .iter()
+        .enumerate()
+        .flat_map(|(index, employer)| {
+            parts(employer, months, month, rebuilds_unemployment)
+                .into_iter()
+                .map(move |part| (index, part))
+        })
+        .collect();
+    let received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
+    let mut restored = Cents::ZERO;
+    let mut changed_job = None;
+    if parts
+        .iter()
+        .any(|(_, part)| part.ended && part.declared.is_none())
+        && parts
+            .iter()
+            .any(|(_, part)| part.begun && part.declared.is_none())
+    {
+        match parameters.restored_pay_rules.on(months.start)? {
+            RestoredPayRules::Points124 => {}
+            RestoredPayRules::Points1234 => changed_job = last_begun(&parts),
+        }
+    }
+    for (index, part) in &parts {
+        let in_change = changed_job.is_some() && (part.begun || part.ended);
+        restored += match part.declared {
+            Some(declared) => declared.max(part.gross),
+            None if in_change => part.gross,
+            None if part.n_days == length => part.gross,
+            None => {
+                parameters.restored_pay_rules.on(months.start)?;
+                let whole = if part.n_days > 0 {
+                    per_day(part.gross, part.n_days, length)
+                } else {
+                    from_other_months(&employers[*index], months, n_months, length)
+                };
+                whole.max(part.gross)
+            }
+        };
+    }
+    if let Some(last) = changed_job.filter(|last| last.n_days > 0) {
+        // Point 3: days without income count at the daily income of the last activity.
+        restored += per_day(last.gross, last.n_days, days_outside(&parts, length));
+    }
+    Ok(restored.max(received))
+}
+
+/// `gross / n_days × length`, rounded to the cent.
+fn per_day(gross: Cents, n_days: i32, length: i32) -> Cents {
+    Ratio::whole(gross)
+        .times(i128::from(length), i128::from(n_days))
+        .half_up()
+}
+
+fn last_begun(parts: &[(usize, Part)]) -> Option<Part> {
+    parts
+        .iter()
+        .map(|(_, part)| *part)
+        .filter(|part| part.begun && part.declared.is_none())
+        .max_by_key(|part| part.contract.first_day)
+}
+
+/// Days of the month outside every contract.
+fn days_outside(parts: &[(usize, Part)], length: i32) -> i32 {
+    let mut contracts: Vec<Period> = parts.iter().map(|(_, part)| part.contract).collect();
+    contracts.sort();
+    let mut covered = 0;
+    let mut until: Option<Day> = None;
+    for contract in contracts {
+        let first_day = until.map_or(contract.first_day, |until| {
+            contract.first_day.max(until.plus_days(1))
+        });
+        covered += (contract.last_day.days_since(first_day) + 1).max(0);
+        until = Some(until.map_or(contract.last_day, |until| until.max(contract.last_day)));
+    }
+    length - covered
+}
+
+/// The pays of one employer in one month, one part for each contract.
+fn parts(
+    employer: &Employer,
+    months: &Months,
+    month: usize,
+    rebuilds_unemployment: bool,
+) -> Vec<Part> {
+    let calendar = months.month(month);
+    let mut parts: Vec<Part> = Vec::new();
+    for found in employer.pays(months).filter(|found| found.month == month) {
+        let contract = contract_days(found.pay, employer, calendar);
+        let away: i32 = found
+            .pay
+            .absences
+            .iter()
+            .filter(|absence| is_restored(absence, rebuilds_unemployment))
+            .map(|absence| {
+                let first_day = absence.first_day.max(contract.first_day);
+                let last_day = absence.last_day.min(contract.last_day);
+                (last_day.days_since(first_day) + 1).max(0)
+            })
+            .sum();
+        let part = Part {
+            gross: found.pay.gross,
+            declared: found.pay.restored,
+            contract,
+            n_days: (contract.n_days() - away).max(0),
+            begun: contract.first_day > calendar.first_day,
+            ended: contract.last_day < calendar.last_day,
+        };
+        match parts.iter_mut().find(|other| other.contract == contract) {
+            // Two pays for the same days: one pay in two parts.
+            Some(other) => {
+                other.gross += part.gross;
+                other.n_days = other.n_days.min(part.n_days);
+                other.declared = match (other.declared, part.declared) {
+                    (None, None) => None,
+                    (a, b) => Some(a.unwrap_or_default() + b.unwrap_or_default()),
+                };
+            }
+            None => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// Days of the month inside the contract and the pay.
+fn contract_days(pay: &Pay, employer: &Employer, calendar: Period) -> Period {
+    let inside = Period {
+        first_day: pay.first_day.max(calendar.first_day),
+        last_day: pay.last_day.min(calendar.last_day),
+    };
+    employer
+        .contracts()
+        .find_map(|contract| {
+            let first_day = inside.first_day.max(contract.started_on);
+            let last_day = contract
+                .ended_on
+                .map_or(inside.last_day, |ended_on| inside.last_day.min(ended_on));
+            (first_day <= last_day).then_some(Period {
+                first_day,
+                last_day,
+            })
+        })
+        .unwrap_or(inside)
+}
+
+/// Whether days of absence are restored. CSS art. R. 323-8, II.
+fn is_restored(absence: &Absence, rebuilds_unemployment: bool) -> bool {
+    match absence.reason {
+        AbsenceReason::Illness
+        | AbsenceReason::Accident
+        | AbsenceReason::Maternity
+        | AbsenceReason::Closure
+        | AbsenceReason::UnpaidLeave
+        | AbsenceReason::Military => true,
+        AbsenceReason::Unemployment => rebuilds_unemployment,
+        AbsenceReason::Unauthorised | AbsenceReason::Strike | AbsenceReason::Suspension => false,
+    }
+}
+
+/// Whether a weekly or fortnightly pay would have to be restored without being declared so.
+pub(super) fn needs_restoring(pay: &Pay) -> bool {
+    pay.restored.is_none()
+        && pay
+            .absences
+            .iter()
+            .any(|absence| is_restored(absence, true))
+}
+
+/// A month with no day worked, from the daily income of the other months of the period,
+/// or else of the days worked since its end. CSS art. R. 323-8, point 4, a and b.
+fn from_other_months(employer: &Employer, months: &Months, n_months: usize, length: i32) -> Cents {
+    let mut gross = Cents::ZERO;
+    let mut n_days = 0;
+    for month in MONTH_OF_STOP - n_months..MONTH_OF_STOP {
+        for part in parts(employer, months, month, n_months == 3) {
+            gross += part.gross;
+            n_days += part.n_days;
+        }
+    }
+    if n_days > 0 {
+        return per_day(gross, n_days, length);
+    }
+    let since = months.first_day(0);
+    let n_days = months.start.days_since(since);
+    let gross: Cents = employer
+        .pays(months)
+        .filter(|found| found.month == MONTH_OF_STOP && found.pay.last_day < months.start)
+        .map(|found| found.pay.gross)
+        .sum();
+    if n_days > 0 {
+        per_day(gross, n_days, length)
+    } else {
+        Cents::ZERO
+    }
+}

@@ -1,0 +1,145 @@
+//! States after a settlement (`situation`): stops, advances and counters.
+//!
+//! Contract, CS 8, 10.3 and 18. Counters count the days due by the entitlement, not those
+//! paid, so they do not depend on the path.
+
+use super::decision::Entitlement;
+use super::duration::{is_counted, window_ending};
+use super::fold::Fold;
+use super::ledger::{Advance, DebtRecord, StopRow};
+use super::{LawError, Parameters};
+use crate::domain::{Cents, Day, DebtReason, Payee, Period, StopStatus};
+
+impl Fold<'_> {
+    /// States of stops and advances; what is left of an advance of a stop that is over
+    /// becomes a debt. Contract, CS 10.3.
+    pub(super) fn write_states(
+        &mut self,
+        entitlement: &Entitlement,
+        settlement: usize,
+        as_of: Day,
+    ) -> Result<(), LawError> {
+        let first_row = self.ledger.stop_rows.len();
+        for decision in &entitlement.stops {
+            let stop = self.stop_index(&decision.stop);
+            let is_open = !decision.cancelled;
+            self.ledger.stop_rows.push(StopRow {
+                settlement,
+                stop,
+                status: decision.status(as_of),
+                first_day: decision.first_day.filter(|_| is_open),
+                last_day: decision.last_day.filter(|_| is_open),
+                n_waiting_days: decision.n_waiting_days(as_of),
+            });
+        }
+        self.add_vanished_stops(settlement, first_row);
+        if self.advances.is_empty() {
+            return Ok(());
+        }
+        for index in 0..self.advances.len() {
+            if self.advances[index].remaining() == Cents::ZERO {
+                continue;
+            }
+            if let Some(stop) = self.stop_of_remainder(index, first_row) {
+                let amount = self.advances[index].remaining();
+                self.advances[index].is_debt = true;
+                self.open_debt(DebtRecord {
+                    id: String::new(),
+                    settlement: None,
+                    created_on: as_of,
+                    stop,
+                    payee: Payee::Insured,
+                    spans: Vec::new(),
+                    gross: Cents::ZERO,
+                    csg: Cents::ZERO,
+                    crds: Cents::ZERO,
+                    amount,
+                    reason: DebtReason::AdvanceRemainder,
+                    notified_on: None,
+                    earliest_recovery_on: None,
+                })?;
+            }
+        }
+        for advance in &self.advances {
+            self.ledger.advances.push(Advance {
+                settlement,
+                advance: advance.advance.clone(),
+                amount: advance.amount,
+                absorbed: advance.absorbed,
+                remaining: advance.remaining(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Stops that an earlier settlement listed and that the documents no longer make.
+    fn add_vanished_stops(&mut self, settlement: usize, first_row: usize) {
+        if self.ledger.stops.len() == self.ledger.stop_rows.len() - first_row {
+            return;
+        }
+        for stop in 0..self.ledger.stops.len() {
+            let is_listed = |rows: &[StopRow]| rows.iter().any(|row| row.stop == stop);
+            if is_listed(&self.ledger.stop_rows[..first_row])
+                && !is_listed(&self.ledger.stop_rows[first_row..])
+            {
+                self.ledger.stop_rows.push(StopRow {
+                    settlement,
+                    stop,
+                    status: StopStatus::Cancelled,
+                    first_day: None,
+                    last_day: None,
+                    n_waiting_days: 0,
+                });
+            }
+        }
+    }
+
+    /// The stop to which what is left of an advance belongs, once nothing more can absorb it.
+    fn stop_of_remainder(&self, advance: usize, first_row: usize) -> Option<usize> {
+        let rows = &self.ledger.stop_rows[first_row..];
+        let is_over = |row: &StopRow| match row.status {
+            StopStatus::Finished
+            | StopStatus::Exhausted
+            | StopStatus::Refused
+            | StopStatus::Cancelled => true,
+            StopStatus::Waiting | StopStatus::Paying => false,
+        };
+        match &self.advances[advance].stop {
+            Some(stop) => rows
+                .iter()
+                .find(|row| self.ledger.stops[row.stop] == *stop)
+                .filter(|row| is_over(row))
+                .map(|row| row.stop),
+            None if rows.iter().all(is_over) => rows
+                .iter()
+                .max_by_key(|row| (row.first_day, &self.ledger.stops[row.stop]))
+                .map(|row| row.stop),
+            None => None,
+        }
+    }
+}
+
+/// Sickness days due or earlier in the three years that end on `as_of`. Contract, CS 8.
+pub(super) fn sickness_days(
+    entitlement: &Entitlement,
+    as_of: Day,
+    parameters: &Parameters,
+) -> Result<u32, LawError> {
+    let window = window_ending(as_of, parameters)?;
+    let mut count = entitlement.earlier.in_window(window);
+    for days in entitlement.stops.iter().flat_map(|stop| &stop.days) {
+        if is_counted(days) {
+            let first_day = days.first_day.max(window.first_day);
+            let last_day = days.last_day.min(as_of);
+            if first_day <= last_day {
+                // A day known to the balance of a switch too is counted once.
+                let inside = Period {
+                    first_day,
+                    last_day,
+                };
+                count += inside.n_days() - entitlement.earlier.in_window(inside);
+            }
+        }
+    }
+    Ok(u32::try_from(count).unwrap_or(0))
+}
