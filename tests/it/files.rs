@@ -48,6 +48,7 @@ fn every_scenario_and_dataset_is_used() {
         .iter()
         .flat_map(|folder| paths_under(folder, ".rs"))
         .chain(paths_under("ci", ""))
+        .chain(paths_under(".ci", ""))
         .map(|path| read(&path))
         .collect();
     for path in tracked() {

@@ -225,69 +225,88 @@ impl Land {
     /// Every part that `path`, written in `module`, passes through.
     fn parts_touched(&self, module: &[String], path: &[String]) -> BTreeSet<String> {
         let mut touched = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut waiting = vec![(module.to_vec(), path.to_vec())];
-        while let Some((module, path)) = waiting.pop() {
-            if path.is_empty() || !seen.insert((module.clone(), path.clone())) {
-                continue;
-            }
-            let (base, rest) = match path[0].as_str() {
-                "crate" | "recette" => (Vec::new(), &path[1..]),
-                "self" => (module, &path[1..]),
-                "super" => {
-                    let above = module[..module.len().saturating_sub(1)].to_vec();
-                    let inside = if path[1..].first().is_some_and(|next| next == "super") {
-                        waiting.push((above, path[1..].to_vec()));
-                        continue;
-                    } else {
-                        &path[1..]
-                    };
-                    (above, inside)
+        let mut waiting = vec![Walk {
+            module: module.to_vec(),
+            path: path.to_vec(),
+            renamed: Vec::new(),
+        }];
+        while let Some(mut walk) = waiting.pop() {
+            let n_first = walk.path.iter().take_while(|name| *name == "super").count();
+            match walk.path.first().map(String::as_str) {
+                Some("crate" | "recette") => {
+                    walk.module.clear();
+                    walk.path.remove(0);
                 }
-                _ => (module, &path[..]),
-            };
-            self.follow(base, rest, &mut touched, &mut waiting);
+                Some("self") => {
+                    walk.path.remove(0);
+                }
+                Some("super") => {
+                    walk.module
+                        .truncate(walk.module.len().saturating_sub(n_first));
+                    walk.path.drain(..n_first);
+                }
+                _ => {}
+            }
+            self.follow(&walk, &mut touched, &mut waiting);
         }
         touched
     }
 
-    /// Walks `rest` from module `base`, noting parts and names that stand for other paths.
-    fn follow(
-        &self,
-        mut base: ModulePath,
-        rest: &[String],
-        touched: &mut BTreeSet<String>,
-        waiting: &mut Vec<(ModulePath, Vec<String>)>,
-    ) {
-        for (index, name) in rest.iter().enumerate() {
-            if let Some(part) = base.first() {
+    /// Walks the path from its module, noting parts, and names that stand for other paths.
+    fn follow(&self, walk: &Walk, touched: &mut BTreeSet<String>, waiting: &mut Vec<Walk>) {
+        let mut base = walk.module.clone();
+        let mut note = |module: &ModulePath| {
+            if let Some(part) = module.first() {
                 touched.insert(part.clone());
             }
-            let beyond = &rest[index + 1..];
+        };
+        note(&base);
+        for (index, name) in walk.path.iter().enumerate() {
+            let mut go_on = |from: &ModulePath, key: String, target: &[String], rest: &[String]| {
+                let step = (from.clone(), key);
+                // `use ledger::ledger` stands for itself: a name is followed once.
+                if !walk.renamed.contains(&step) {
+                    waiting.push(Walk {
+                        module: from.clone(),
+                        path: [target, rest].concat(),
+                        renamed: [walk.renamed.as_slice(), &[step]].concat(),
+                    });
+                }
+            };
             for target in self
                 .names
                 .get(&(base.clone(), name.clone()))
                 .into_iter()
                 .flatten()
             {
-                waiting.push((base.clone(), [target, beyond].concat()));
+                go_on(&base, name.clone(), target, &walk.path[index + 1..]);
             }
             let mut child = base.clone();
             child.push(name.clone());
             if self.modules.contains(&child) {
-                touched.insert(child[0].clone());
+                note(&child);
                 base = child;
                 continue;
             }
             for target in self.globs.get(&base).into_iter().flatten() {
-                waiting.push((base.clone(), [target, &rest[index..]].concat()));
+                go_on(
+                    &base,
+                    format!("{}::*", target.join("::")),
+                    target,
+                    &walk.path[index..],
+                );
             }
             return;
         }
-        if let Some(part) = base.first() {
-            touched.insert(part.clone());
-        }
     }
+}
+
+/// A path on its way to what it names.
+struct Walk {
+    module: ModulePath,
+    path: Vec<String>,
+    /// Names and globs already followed.
+    renamed: Vec<(ModulePath, String)>,
 }
 
 struct Surveyor<'a> {

@@ -1,0 +1,328 @@
+//! The oracle and the sandbox, played against each other on random files.
+//!
+//! They share days, cents and the wire format; everything else was written twice, in
+//! two shapes. What they agree on a million times is not proved right, but no slip of
+//! one hand is left in it.
+//!
+//! `RECETTE_DIFFERENTIAL=1000000` says how many files (2 000 by default),
+//! `RECETTE_DIFFERENTIAL_FROM` where to begin.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use recette::domain::{Content, Dossier, DossierOpening, SettlementAnswer};
+use recette::{law, population, sandbox};
+use serde_json::Value;
+
+use crate::examples::parameters;
+
+const SEED: u64 = 1;
+/// Disagreements shown in full.
+const N_SHOWN: usize = 10;
+
+#[derive(Default)]
+struct Tally {
+    n_files: u64,
+    n_settlements: u64,
+    n_undecided: u64,
+    n_outside: u64,
+    /// How often each rule of the oracle fired, counted by file.
+    rules: BTreeMap<String, u64>,
+    /// How often each branch of an answer came out, counted by settlement.
+    branches: BTreeMap<String, u64>,
+    disagreements: Vec<(u64, String)>,
+    n_disagreements: u64,
+}
+
+#[test]
+fn the_law_and_the_sandbox_agree_on_random_files() {
+    let wanted = number("RECETTE_DIFFERENTIAL", 2_000);
+    let from = number("RECETTE_DIFFERENTIAL_FROM", 0);
+    let parameters = parameters();
+    let next = AtomicU64::new(from);
+    let whole = Mutex::new(Tally::default());
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..n_threads {
+            scope.spawn(|| {
+                let mut tally = Tally::default();
+                loop {
+                    // A block at a time: the counter is shared.
+                    let first = next.fetch_add(64, Ordering::Relaxed);
+                    for index in first..(first + 64).min(from + wanted) {
+                        tally.play(index, &parameters);
+                    }
+                    if first + 64 >= from + wanted {
+                        break;
+                    }
+                }
+                whole.lock().unwrap().add(tally);
+            });
+        }
+    });
+    let tally = whole.into_inner().unwrap();
+    tally.print();
+    assert_eq!(tally.n_files, wanted);
+    assert_eq!(
+        tally.n_disagreements,
+        0,
+        "replay one: RECETTE_DIFFERENTIAL=1 RECETTE_DIFFERENTIAL_FROM={} \
+         cargo test --release --test it differential:: -- --nocapture",
+        tally.disagreements.first().map_or(0, |(index, _)| *index)
+    );
+    // A tally that saw nothing would prove nothing.
+    for branch in [
+        "current line",
+        "regularisation",
+        "debt",
+        "letter LateWarning",
+    ] {
+        assert!(
+            wanted < 2_000 || tally.branches.contains_key(branch),
+            "no file ever came to: {branch}"
+        );
+    }
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable}: a number is expected")),
+        Err(_) => default,
+    }
+}
+
+impl Tally {
+    fn play(&mut self, index: u64, parameters: &law::Parameters) {
+        let dossier = population::wild(SEED, index);
+        self.n_files += 1;
+        let ledger = match law::ledger(&dossier, parameters, &dossier.settlements) {
+            Ok(ledger) => ledger,
+            Err(error) => {
+                self.n_outside += 1;
+                *self.branches.entry(format!("law: {error}")).or_default() += 1;
+                return;
+            }
+        };
+        self.count_documents(&dossier);
+        if index.is_multiple_of(16) {
+            self.count_rules(&dossier, parameters);
+        }
+        let expected = ledger.answers(&dossier);
+        let found = match sandbox_answers(&dossier) {
+            Ok(found) => found,
+            Err(problem) => return self.disagree(index, problem),
+        };
+        if expected.len() != found.len() {
+            return self.disagree(
+                index,
+                format!("{} answers, {}", expected.len(), found.len()),
+            );
+        }
+        for ((settled, expected), found) in ledger.settlements.iter().zip(&expected).zip(&found) {
+            if !settled.decided {
+                self.n_undecided += 1;
+                continue;
+            }
+            self.n_settlements += 1;
+            self.count_branches(expected);
+            let left = comparable(expected);
+            let right = comparable(found);
+            if left != right {
+                let what = first_gap(&left, &right, "").unwrap_or_default();
+                return self.disagree(index, format!("settlement {}: {what}", expected.as_of));
+            }
+        }
+    }
+
+    fn disagree(&mut self, index: u64, what: String) {
+        self.n_disagreements += 1;
+        if self.disagreements.len() < N_SHOWN {
+            self.disagreements.push((index, what));
+        }
+    }
+
+    fn count_documents(&mut self, dossier: &Dossier) {
+        for document in &dossier.documents {
+            let kind = match &document.content {
+                Content::StopNotice(_) => "certificate",
+                Content::EmployerStatement(_) => "pay statement",
+                Content::AdvancePaid(_) => "advance",
+                Content::ReturnToWork(_) => "return to work",
+                Content::Switch(_) => "switch",
+                _ => "other document",
+            };
+            self.count(kind);
+            if document.version > 1 {
+                self.count("document corrected");
+            }
+            if document.cancelled {
+                self.count("document withdrawn");
+            }
+        }
+    }
+
+    fn count_branches(&mut self, answer: &SettlementAnswer) {
+        for line in &answer.lines {
+            self.count("current line");
+            self.count(&format!("kind {:?}", line.kind));
+            if line.advance_absorbed.0 > 0 {
+                self.count("advance absorbed");
+            }
+            if line.tax.0 > 0 {
+                self.count("tax withheld");
+            }
+        }
+        for line in &answer.regularisations {
+            self.count("regularisation");
+            if line.debt_offset.0 > 0 {
+                self.count("debt offset");
+            }
+        }
+        for debt in &answer.debts {
+            self.count("debt");
+            self.count(&format!("debt {:?} {:?}", debt.reason, debt.state));
+        }
+        for letter in &answer.letters {
+            self.count(&format!("letter {:?}", letter.kind));
+            self.count(&format!("letter {:?} {}", letter.kind, letter.reason));
+        }
+        for stop in &answer.stops {
+            self.count(&format!("stop {:?}", stop.status));
+        }
+        for item in &answer.human_queue {
+            self.count(&format!("human queue {}", item.reason));
+        }
+    }
+
+    fn count_rules(&mut self, dossier: &Dossier, parameters: &law::Parameters) {
+        let Some(last) = dossier.settlements.last() else {
+            return;
+        };
+        let Ok(steps) = law::steps(dossier, parameters, *last) else {
+            return;
+        };
+        let mut rules: Vec<String> = steps
+            .iter()
+            .map(|step| format!("{} ({})", step.rule, step.article))
+            .collect();
+        rules.sort();
+        rules.dedup();
+        for rule in rules {
+            *self.rules.entry(rule).or_default() += 1;
+        }
+    }
+
+    fn count(&mut self, branch: &str) {
+        match self.branches.get_mut(branch) {
+            Some(count) => *count += 1,
+            None => {
+                self.branches.insert(branch.to_owned(), 1);
+            }
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.n_files += other.n_files;
+        self.n_settlements += other.n_settlements;
+        self.n_undecided += other.n_undecided;
+        self.n_outside += other.n_outside;
+        self.n_disagreements += other.n_disagreements;
+        for (rule, count) in other.rules {
+            *self.rules.entry(rule).or_default() += count;
+        }
+        for (branch, count) in other.branches {
+            *self.branches.entry(branch).or_default() += count;
+        }
+        self.disagreements.extend(other.disagreements);
+        self.disagreements.sort();
+        self.disagreements.truncate(N_SHOWN);
+    }
+
+    #[expect(clippy::print_stdout, reason = "this is the proof's own report")]
+    fn print(&self) {
+        println!(
+            "{} files, {} settlements compared, {} undecided, {} files outside the tables, {} disagreements",
+            self.n_files,
+            self.n_settlements,
+            self.n_undecided,
+            self.n_outside,
+            self.n_disagreements
+        );
+        println!("rules of the oracle that fired, in one file of sixteen:");
+        for (rule, count) in &self.rules {
+            println!("  {count:>9}  {rule}");
+        }
+        println!("branches, over all documents and settlements:");
+        for (branch, count) in &self.branches {
+            println!("  {count:>9}  {branch}");
+        }
+        for (index, what) in &self.disagreements {
+            println!("disagreement, file {index}: {what}");
+        }
+    }
+}
+
+fn sandbox_answers(dossier: &Dossier) -> Result<Vec<SettlementAnswer>, String> {
+    let opening = DossierOpening {
+        insured: dossier.insured.clone(),
+        career: dossier.career.clone(),
+        history: dossier.history.clone(),
+    };
+    let said = |problem| format!("the sandbox refuses: {problem:?}");
+    let (mut file, _) =
+        sandbox::engine::File::open(dossier.reference.clone(), opening, &[]).map_err(said)?;
+    let mut documents = dossier.documents.iter().peekable();
+    let mut answers = Vec::new();
+    for &as_of in &dossier.settlements {
+        while let Some(document) = documents.next_if(|document| document.received_on <= as_of) {
+            file.receive(document.clone()).map_err(said)?;
+        }
+        answers.push(file.settle(as_of).map_err(said)?);
+    }
+    Ok(answers)
+}
+
+/// An answer without what each engine is free to choose: names of lines, debts and
+/// letters, its own name, reasons. Lists stand in one order.
+fn comparable(answer: &SettlementAnswer) -> Value {
+    let mut value = serde_json::to_value(answer).unwrap();
+    let object = value.as_object_mut().unwrap();
+    object.remove("engine");
+    for list in object.values_mut() {
+        if let Value::Array(items) = list {
+            for item in items.iter_mut() {
+                if let Value::Object(fields) = item {
+                    for free in ["id", "reasons", "debt", "line"] {
+                        fields.remove(free);
+                    }
+                }
+            }
+            items.sort_by_key(ToString::to_string);
+        }
+    }
+    value
+}
+
+/// Where two answers part first: JSON pointer, what the law says, what the sandbox says.
+fn first_gap(left: &Value, right: &Value, at: &str) -> Option<String> {
+    match (left, right) {
+        (Value::Object(one), Value::Object(other)) => {
+            one.keys().chain(other.keys()).find_map(|key| {
+                first_gap(
+                    one.get(key).unwrap_or(&Value::Null),
+                    other.get(key).unwrap_or(&Value::Null),
+                    &format!("{at}/{key}"),
+                )
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => one
+            .iter()
+            .zip(other)
+            .enumerate()
+            .find_map(|(index, (a, b))| first_gap(a, b, &format!("{at}/{index}"))),
+        _ => (left != right).then(|| format!("{at}: law {left}, sandbox {right}")),
+    }
+}
