@@ -25,9 +25,15 @@ const N_PLACES: u64 = N_MAINLAND * N_COMMUNES
     + N_COMMUNES;
 const N_SLOTS: u64 = N_PLACES * N_ORDERS;
 
-/// How many people one seed can name without two sharing a registration number:
-/// 46 789 164 (places of birth that do not exist × orders × months).
-pub const CAPACITY: u64 = N_SLOTS * 12;
+/// All the identities of one seed (places of birth that do not exist × orders × months).
+const N_IDENTITIES: u64 = N_SLOTS * 12;
+
+/// Identities kept for DESIGN cases, so that they never meet SAMPLE people.
+pub(super) const N_RESERVED: u64 = 100_000;
+
+/// How many SAMPLE people one seed can name without two sharing a registration number:
+/// 46 689 164.
+pub const CAPACITY: u64 = N_IDENTITIES - N_RESERVED;
 
 /// The keyed identity of one person.
 #[derive(Clone, Copy)]
@@ -39,15 +45,15 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// The identity of person `index`, which is below [`CAPACITY`].
+    /// The identity of person `index`; those from [`CAPACITY`] on are DESIGN cases.
     pub(super) fn new(seed: u64, salt: u64, index: u64) -> Self {
         assert!(
-            index < CAPACITY,
+            index < N_IDENTITIES,
             "a seed can name {CAPACITY} people at most"
         );
         // The month of birth is read by nobody but must not depend on the salt: it is part
         // of the birth day. The place within the month is identity.
-        let rank = shuffled(index, CAPACITY, mix(seed));
+        let rank = shuffled(index, N_IDENTITIES, mix(seed));
         let month = rank / N_SLOTS;
         let key = mix(seed ^ mix(salt ^ 0x6964_656e_7469_7479));
         Self {
@@ -239,7 +245,7 @@ mod tests {
 
     #[test]
     fn every_place_of_every_month_is_named_once() {
-        assert_eq!(CAPACITY, 46_789_164);
+        assert_eq!(CAPACITY, 46_689_164);
         let mut places = HashSet::new();
         for place in 0..N_PLACES {
             for year in [1970, 1980] {

@@ -6,6 +6,9 @@
 //! of threads gives the same bytes. Nothing here knows what is due: legal edges arrive
 //! as [`crate::domain::Threshold`] values. No clock, no I/O, no floating point.
 
+mod covering;
+mod description;
+mod design;
 mod draft;
 mod draws;
 mod identity;
@@ -19,6 +22,9 @@ mod wild;
 
 use crate::domain::Dossier;
 
+pub use covering::{Combination, Coverage, Factor, covering_array, measure_coverage};
+pub use description::{Description, describe};
+pub use design::{FACTORS, design, is_possible};
 pub use identity::CAPACITY;
 pub use recipe::{Recipe, RecipeError};
 pub use tables::{Figure, FundFacts, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
@@ -135,4 +141,123 @@ mod tests {
             );
         }
     }
+
+    const FUND: &str = "441";
+
+    fn bytes(dossier: &Dossier) -> Vec<u8> {
+        serde_json::to_vec(dossier).unwrap()
+    }
+
+    #[test]
+    fn the_first_ten_thousand_people_never_change() {
+        // A change here changes every recorded seed: say so in the change log.
+        let tables = fixtures::tables();
+        let recipe = Recipe::caseload(&tables, FUND.parse().unwrap()).unwrap();
+        let mut all = Vec::new();
+        for index in 0..10_000 {
+            all.extend(bytes(&person(&tables, &recipe, 42, 0, index)));
+            all.push(b'\n');
+        }
+        assert_eq!(crate::domain::sha256_hex(&all), GOLDEN);
+    }
+
+    #[test]
+    fn any_part_of_the_range_and_any_thread_give_the_same_bytes() {
+        let tables = fixtures::tables();
+        let recipe = Recipe::caseload(&tables, FUND.parse().unwrap()).unwrap();
+        let whole: Vec<_> = (0..600)
+            .map(|i| bytes(&person(&tables, &recipe, 5, 6, i)))
+            .collect();
+        let parts: Vec<_> = std::thread::scope(|scope| {
+            let parts = [0..200, 200..450, 450..600].map(|part| {
+                let (tables, recipe) = (&tables, &recipe);
+                scope.spawn(move || {
+                    let backwards = part.rev().map(|i| bytes(&person(tables, recipe, 5, 6, i)));
+                    let mut people: Vec<_> = backwards.collect();
+                    people.reverse();
+                    people
+                })
+            });
+            parts
+                .into_iter()
+                .flat_map(|part| part.join().unwrap())
+                .collect()
+        });
+        assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn changing_the_salt_changes_who_people_are_and_nothing_that_happens() {
+        let tables = fixtures::tables();
+        let recipe = Recipe::caseload(&tables, FUND.parse().unwrap()).unwrap();
+        for index in 0..500 {
+            let mine = person(&tables, &recipe, 42, 1, index);
+            let yours = person(&tables, &recipe, 42, 2, index);
+            assert_ne!(mine.insured.nir, yours.insured.nir);
+            assert_ne!(mine.reference, yours.reference);
+            assert_eq!(mine.digest(), yours.digest(), "{}", mine.stratum.name);
+        }
+    }
+
+    #[test]
+    fn counts_are_met_exactly_and_spread_over_the_range() {
+        let tables = fixtures::tables();
+        let counts = [
+            ("sickness/ald", 30),
+            ("sickness/simple", 300),
+            ("sickness/gap", 0),
+        ];
+        let recipe = Recipe::counts(&tables, FUND.parse().unwrap(), &counts).unwrap();
+        assert_eq!(recipe.n_people(), Some(330));
+        let places: Vec<_> = (0..330)
+            .filter(|index| recipe.stratum(1, *index) == "sickness/ald")
+            .collect();
+        assert_eq!(places.len(), 30);
+        assert!(places[0] < 60 && places[29] > 270, "{places:?}");
+    }
+
+    #[test]
+    fn wrong_recipes_say_what_is_near() {
+        let tables = fixtures::tables();
+        let error = Recipe::counts(&tables, FUND.parse().unwrap(), &[("sickness/adl", 1)]);
+        assert!(
+            error
+                .unwrap_err()
+                .to_string()
+                .contains("did you mean `sickness/ald`")
+        );
+        assert!(Recipe::caseload(&tables, "999".parse().unwrap()).is_err());
+        let fund = FUND.parse().unwrap();
+        let error = Recipe::counts(&tables, fund, &[("sickness/ald", CAPACITY + 1)]);
+        assert_eq!(error.unwrap_err(), RecipeError::TooMany(CAPACITY + 1));
+    }
+
+    #[test]
+    fn the_tables_hold_every_body_and_volumes_add_up_to_the_nation() {
+        let tables = fixtures::tables();
+        assert_eq!(tables.funds().len(), 107);
+        let pilot = tables.fund(FUND.parse().unwrap()).unwrap();
+        assert!(pilot.is_reported);
+        let people: u64 = tables
+            .volumes(pilot)
+            .iter()
+            .map(|v| v.n_people_per_year)
+            .sum();
+        assert!((140_000..150_000).contains(&people), "{people}");
+        let euros: u64 = tables
+            .funds()
+            .iter()
+            .flat_map(|fund| tables.volumes(fund))
+            .map(|volume| volume.euros_per_year)
+            .sum();
+        assert!((9_800_000_000..10_700_000_000).contains(&euros), "{euros}");
+        assert!(
+            tables
+                .figures()
+                .iter()
+                .all(|figure| !figure.source.is_empty())
+        );
+    }
+
+    const GOLDEN: &str = "b1b82f5c737ad3ceba7a4a44b341196e055ac602b9985f93aacd35f8da1e7328";
 }

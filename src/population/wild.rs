@@ -569,11 +569,9 @@ impl Wild {
             self.draft.send(Sending::electronic(heard_on, 0), content);
         }
         if self.draft.draws.chance(60) {
-            let died_on = start.plus_days(self.draft.draws.between(-100, span));
-            let heard_on = died_on
-                .max(start)
-                .plus_days(self.draft.draws.between(0, 20));
-            let content = Content::Bereavement(Bereavement { died_on });
+            let day = start.plus_days(self.draft.draws.between(-100, span));
+            let heard_on = day.max(start).plus_days(self.draft.draws.between(0, 20));
+            let content = Content::Bereavement(Bereavement { died_on: day });
             self.draft.send(Sending::electronic(heard_on, 0), content);
         }
         if self.draft.draws.chance(80) {

@@ -289,9 +289,9 @@ pub(super) fn waiting_lifted(person: &mut Person<'_>) {
     if context.is_some() {
         person.draft.sex = Sex::Female;
     } else {
-        let death_on = start.plus_days(-person.draft.draws.between(0, 100));
+        let day = start.plus_days(-person.draft.draws.between(0, 100));
         let sent_on = start.plus_days(person.draft.draws.between(0, 30));
-        let content = Content::Bereavement(Bereavement { died_on: death_on });
+        let content = Content::Bereavement(Bereavement { died_on: day });
         person.draft.send(Sending::electronic(sent_on, 1), content);
     }
     person.chain_with(&stop, start, n_days, |notice| {

@@ -1,0 +1,278 @@
+//! The DESIGN pool: dossiers chosen on purpose to prove rules. They give no rates.
+//!
+//! Edges derived from the law's own thresholds, combinations of abstract values, orders
+//! of arrival, and messages that must be refused. Each case carries in its factors what
+//! it was chosen for. The population aims at an edge and does not know the answer.
+
+mod combined;
+mod edges;
+mod invalid;
+mod orders;
+mod tale;
+
+use crate::domain::{Dossier, Fund, Pool, Threshold};
+
+use super::draft::{Cover, Cycle, Draft};
+use super::draws::{Draws, mix};
+use super::identity::{CAPACITY, Identity, N_RESERVED};
+use super::names;
+use super::tables::Tables;
+
+pub use combined::{FACTORS, is_possible};
+
+/// Every DESIGN case of employees' sickness for `fund`, always in the same order.
+///
+/// Their identities never meet those of the SAMPLE people of the same seed and salt.
+pub fn design(
+    tables: &Tables,
+    fund: Fund,
+    thresholds: &[Threshold],
+    seed: u64,
+    salt: u64,
+) -> Vec<Dossier> {
+    let mut maker = Maker {
+        tables,
+        fund,
+        seed,
+        salt,
+        made: Vec::new(),
+    };
+    edges::make(&mut maker, thresholds);
+    orders::make(&mut maker);
+    combined::make(&mut maker);
+    invalid::make(&mut maker);
+    maker.made
+}
+
+/// Makes one case after the other.
+struct Maker<'a> {
+    tables: &'a Tables,
+    fund: Fund,
+    seed: u64,
+    salt: u64,
+    made: Vec<Dossier>,
+}
+
+impl Maker<'_> {
+    /// One case of the class `stratum`, told by `tell`.
+    fn case(&mut self, stratum: &str, tell: impl FnOnce(&mut Draft)) {
+        let rank = self.made.len() as u64;
+        assert!(
+            rank < N_RESERVED,
+            "more DESIGN cases than identities kept for them"
+        );
+        let identity = Identity::new(self.seed, self.salt, CAPACITY + rank);
+        let draws = Draws::new(mix(self.seed ^ 0x6465_7369_676e), rank);
+        let mut draft = Draft::new(draws, identity);
+        tell(&mut draft);
+        let mut names_draws = Draws::new(identity.key(), CAPACITY + rank);
+        let tables = &self.tables.0;
+        let department = self
+            .tables
+            .fund(self.fund)
+            .map_or("99", |facts| facts.department.as_str());
+        let cover = Cover {
+            stratum,
+            pool: Pool::Design,
+            fund: self.fund,
+            cycle: Cycle::PLAIN,
+            names: names::name(&mut names_draws, Some(&tables.unusual)),
+            address: names::address(&mut names_draws, Some(&tables.addresses), department),
+        };
+        self.made.push(draft.finish(cover));
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::collections::{BTreeSet, HashSet};
+    use std::sync::LazyLock;
+
+    use crate::domain::{Cents, Content, Day, ThresholdUnit};
+
+    use super::super::covering::measure_coverage;
+    use super::super::fixtures::tables;
+    use super::super::tests::check_calendar;
+    use super::*;
+
+    /// A hand-made list in the form that the law gives.
+    pub(in super::super) fn thresholds() -> Vec<Threshold> {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let edge = |rule, at, from: &str, until: Option<&str>| Threshold {
+            rule,
+            article: "CSS".into(),
+            at,
+            from: day(from),
+            until: until.map(day),
+        };
+        vec![
+            edge(
+                "base_pay_cap",
+                ThresholdUnit::MonthlyPay(Cents(252_252)),
+                "2025-04-01",
+                Some("2026-01-31"),
+            ),
+            edge(
+                "base_pay_cap",
+                ThresholdUnit::MonthlyPay(Cents(261_382)),
+                "2026-07-01",
+                None,
+            ),
+            edge(
+                "rights_pay",
+                ThresholdUnit::SixMonthsPay(Cents(1_220_030)),
+                "2026-07-01",
+                None,
+            ),
+            edge(
+                "rights_pay",
+                ThresholdUnit::TwelveMonthsPay(Cents(2_411_640)),
+                "2025-02-01",
+                None,
+            ),
+            edge(
+                "rights_hours",
+                ThresholdUnit::HoursInThreeMonths(15_000),
+                "2019-01-01",
+                None,
+            ),
+            edge(
+                "rights_hours",
+                ThresholdUnit::HoursInTwelveMonths(60_000),
+                "2019-01-01",
+                None,
+            ),
+            edge("waiting", ThresholdUnit::StopDays(4), "2019-01-01", None),
+            edge("length", ThresholdUnit::StopDays(31), "2026-09-01", None),
+            edge("length", ThresholdUnit::StopDays(62), "2026-09-01", None),
+            edge("gap", ThresholdUnit::GapDays(3), "2024-09-01", None),
+            edge(
+                "limit",
+                ThresholdUnit::PaidDaysInThreeYears(360),
+                "2010-01-01",
+                None,
+            ),
+            edge("sending", ThresholdUnit::SendingDays(2), "2015-01-01", None),
+            edge("warning", ThresholdUnit::Months(24), "2015-01-01", None),
+            edge("ald", ThresholdUnit::Months(36), "2015-01-01", None),
+            edge("ald_work", ThresholdUnit::Months(12), "2015-01-01", None),
+            edge("six_months", ThresholdUnit::Months(6), "2015-01-01", None),
+            edge(
+                "change",
+                ThresholdUnit::ChangeOn(day("2025-04-01")),
+                "2025-04-01",
+                None,
+            ),
+            edge(
+                "debt",
+                ThresholdUnit::DebtAmount(Cents(2_800)),
+                "2026-01-01",
+                None,
+            ),
+        ]
+    }
+
+    fn made() -> &'static [Dossier] {
+        static MADE: LazyLock<Vec<Dossier>> =
+            LazyLock::new(|| design(&tables(), "441".parse().unwrap(), &thresholds(), 42, 7));
+        &MADE
+    }
+
+    #[test]
+    fn every_case_is_fit_to_be_played_and_is_somebody() {
+        let cases = made();
+        let strata: BTreeSet<_> = cases
+            .iter()
+            .map(|case| case.stratum.name.as_str())
+            .collect();
+        assert_eq!(
+            strata.into_iter().collect::<Vec<_>>(),
+            [
+                "sickness/combined",
+                "sickness/edges",
+                "sickness/invalid",
+                "sickness/orders"
+            ]
+        );
+        let mut people = HashSet::new();
+        for case in cases {
+            assert_eq!(case.stratum.pool, Pool::Design);
+            assert!(!case.factors.is_empty());
+            assert!(people.insert(case.insured.nir));
+            if case.expected_refusals.is_empty() {
+                check_calendar(case);
+            } else {
+                assert_eq!(case.stratum.name, "sickness/invalid");
+                case.check().unwrap();
+            }
+        }
+        assert!((400..4_000).contains(&cases.len()), "{}", cases.len());
+    }
+
+    #[test]
+    fn combined_cases_hold_every_possible_triple_of_the_model() {
+        let cases = made();
+        let combined = cases
+            .iter()
+            .filter(|case| case.stratum.name == "sickness/combined");
+        for strength in [2, 3] {
+            let coverage = measure_coverage(
+                &FACTORS,
+                combined.clone().map(|case| &case.factors),
+                strength,
+                &is_possible,
+            );
+            assert_eq!(coverage.missing, Vec::<Vec<_>>::new());
+            assert!(coverage.n_covered > 500, "{}", coverage.n_covered);
+        }
+    }
+
+    #[test]
+    fn every_threshold_is_met_at_below_and_above() {
+        let cases = made();
+        for threshold in thresholds() {
+            for edge in ["below", "at", "above"] {
+                assert!(
+                    cases.iter().any(|case| {
+                        case.factors
+                            .get("rule")
+                            .is_some_and(|rule| rule == threshold.rule)
+                            && case.factors.get("edge").is_some_and(|found| found == edge)
+                    }),
+                    "{} {edge}",
+                    threshold.rule
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn changing_the_salt_changes_names_and_no_fact() {
+        let mine = made();
+        let yours = design(&tables(), "441".parse().unwrap(), &thresholds(), 42, 8);
+        for (mine, yours) in mine.iter().zip(&yours) {
+            assert_ne!(mine.insured.nir, yours.insured.nir);
+            assert_eq!(mine.digest(), yours.digest());
+        }
+    }
+
+    #[test]
+    fn invalid_messages_say_which_refusal_they_must_get() {
+        for case in made() {
+            for refusal in &case.expected_refusals {
+                assert!(case.documents.iter().any(|document| {
+                    document.document_id == refusal.document_id
+                        && document.version == refusal.version
+                }));
+            }
+            let reversed = case
+                .documents
+                .iter()
+                .any(|document| match &document.content {
+                    Content::StopNotice(notice) => notice.last_day < notice.first_day,
+                    _ => false,
+                });
+            assert!(!reversed || !case.expected_refusals.is_empty());
+        }
+    }
+}

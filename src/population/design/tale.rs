@@ -1,0 +1,91 @@
+//! The plain story that every DESIGN case starts from: one full job held for years,
+//! electronic certificates received the day they are prescribed, a pay statement five
+//! days after the stop begins.
+
+use crate::domain::{
+    Cents, Content, Day, Hours, Percent, StopId, StopNature, StopNotice, SubrogationPeriod,
+};
+
+use super::super::draft::{Draft, LAST_DAY, Sending, certificate, stop_id};
+use super::super::pay::Job;
+
+/// Full time, in hundredths of an hour a month.
+pub(super) const FULL_TIME: u32 = 15_167;
+
+/// A steady full-time job held for four years.
+pub(super) fn job(draft: &Draft, start: Day, monthly: Cents) -> Job {
+    let rank = u32::try_from(draft.employments.len()).expect("a few jobs");
+    let hours = Hours::from_hundredths(FULL_TIME);
+    Job::steady(
+        draft.identity.siret(rank),
+        monthly,
+        hours,
+        start.plus_days(-1_461),
+    )
+}
+
+/// Enters the job in the career, with twelve months of pay before `start`.
+pub(super) fn employ(draft: &mut Draft, job: &Job, start: Day) {
+    draft.tax_rate = Percent::from_hundredths(500);
+    draft
+        .employments
+        .push(job.employment(start.month().plus(-12), 12));
+}
+
+/// Sends a certificate by software on the day it is prescribed.
+pub(super) fn certify(draft: &mut Draft, notice: StopNotice) -> usize {
+    draft.send(
+        Sending::at_once(notice.prescribed_on),
+        Content::StopNotice(notice),
+    )
+}
+
+/// The pay statement for the stop that begins on `start`, received five days later.
+pub(super) fn declare(
+    draft: &mut Draft,
+    job: &Job,
+    stop: &StopId,
+    start: Day,
+    subrogations: Vec<SubrogationPeriod>,
+) -> usize {
+    let statement = job.statement(stop, start, subrogations);
+    let sending = Sending::payroll(start.plus_days(4), 1);
+    draft.send(sending, Content::EmployerStatement(statement))
+}
+
+/// Stop `S1` of `n_days` days from `start`, in certificates of 28 and 56 days.
+pub(super) fn chain(draft: &mut Draft, start: Day, n_days: i32) {
+    let stop = stop_id("S1");
+    let last = start.plus_days(n_days - 1);
+    let mut first_day = start;
+    let mut nature = StopNature::Initial;
+    while first_day <= last {
+        let longest = if nature == StopNature::Initial {
+            28
+        } else {
+            56
+        };
+        let last_day = first_day.plus_days(longest - 1).min(last);
+        certify(draft, certificate(&stop, nature, first_day, last_day));
+        first_day = last_day.plus_days(1);
+        nature = StopNature::Extension;
+    }
+}
+
+/// The whole plain story.
+pub(super) fn plain(draft: &mut Draft, start: Day, n_days: i32, monthly: Cents) {
+    let job = job(draft, start, monthly);
+    with_job(draft, &job, start, n_days);
+}
+
+/// The plain story with another job.
+pub(super) fn with_job(draft: &mut Draft, job: &Job, start: Day, n_days: i32) {
+    employ(draft, job, start);
+    chain(draft, start, n_days);
+    declare(draft, job, &stop_id("S1"), start, Vec::new());
+}
+
+/// The last first day of a story of `n_days` days that ends, paid, inside the tables.
+pub(super) const fn latest(n_days: i32) -> Day {
+    LAST_DAY.plus_days(-n_days - 20)
+}
