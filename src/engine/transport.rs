@@ -360,15 +360,17 @@ fn failure_of(error: &SendError) -> EngineFailure {
 
 fn body_failure_of(error: &reqwest::Error) -> EngineFailure {
     let innermost = causes(error).last().map(ToString::to_string);
-    let kind = if error.is_timeout() {
-        FailureKind::TooSlowBody
-    } else if error.is_decode()
-        && !causes(error).any(|cause| {
-            cause
+    // A body that cannot be decompressed fails with an I/O error that has no cause of its
+    // own; one that was cut off fails inside the HTTP library.
+    let is_cut_off = causes(error).any(|cause| {
+        format!("{cause:?}").contains("hyper::Error")
+            || cause
                 .downcast_ref::<std::io::Error>()
                 .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
-        })
-    {
+    });
+    let kind = if error.is_timeout() {
+        FailureKind::TooSlowBody
+    } else if error.is_decode() && !is_cut_off {
         FailureKind::NotJson
     } else {
         FailureKind::Reset
