@@ -101,9 +101,22 @@ struct OurCounts {
     failures: AtomicU64,
 }
 
+/// Takes what goose would write to the console at each failed request.
+struct Silence;
+
+impl log::Log for Silence {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        false
+    }
+    fn log(&self, _: &log::Record<'_>) {}
+    fn flush(&self) {}
+}
+
 /// Plays `plan` to its end, or until the stop wish.
 pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<ClosedEnd, PlayError> {
     let _one = ONE_ATTACK.lock().await;
+    // Fails when somebody has set a logger before: then it is theirs to be silent.
+    let _ = log::set_logger(&Silence);
     let office = Arc::new(Office {
         closes_at: plan.duration.map(|duration| context.now() + duration),
         context: Arc::clone(&context),
@@ -154,7 +167,6 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
         "--increase-time",
         &ramp_up,
         "--no-telnet",
-        "--no-websocket",
         // Our histograms decide what is warm-up.
         "--no-reset-metrics",
         "--no-print-metrics",
@@ -261,8 +273,13 @@ impl Office {
         if self.n_home.fetch_add(1, Ordering::Relaxed) + 1 == self.n_agents {
             goose::trigger_killswitch("no agent has work");
         }
-        while !goose::is_killswitch_triggered() {
+        // Goose comes back at once until it has told its users to leave: without this pause
+        // they would keep the threads that should tell them.
+        loop {
             tokio::time::sleep(LOOK_UP).await;
+            if goose::is_killswitch_triggered() {
+                return;
+            }
         }
     }
 

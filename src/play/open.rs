@@ -215,22 +215,25 @@ fn next_case(plan: &mut OpenPlan) -> Option<(Duration, Case)> {
 /// Sends `ready`, then whatever has waited longest, until nothing waits.
 async fn work(shared: Arc<Shared>, ready: Ready) {
     let mut next = Some(ready);
-    while let Some(mut ready) = next {
-        shared.gauges.sent(
-            ready
-                .slot
-                .worker_was_free
-                .then(|| shared.context.now().saturating_sub(ready.slot.ready)),
-        );
-        let (progress, _) = ready
-            .journey
-            .advance(&shared.context, ready.slot, &mut Direct)
-            .await;
-        let (ended, following) = shared.finish(ready, progress);
-        if let Some(journey) = ended {
+    while let Some(Ready {
+        entry,
+        mut journey,
+        slot,
+    }) = next
+    {
+        let now = shared.context.now();
+        shared
+            .gauges
+            .sent(slot.worker_was_free.then(|| now.saturating_sub(slot.ready)));
+        let (progress, _) = journey.advance(&shared.context, slot, &mut Direct).await;
+        next = if progress == Progress::Next {
+            shared.put_back(entry, journey)
+        } else {
+            let rank = journey.next;
+            // Told before the worker is given back: the run may end with the last one.
             shared.context.hand_over(*journey, progress);
-        }
-        next = following;
+            shared.remove(entry, rank, progress)
+        };
     }
 }
 
@@ -292,47 +295,47 @@ impl Shared {
         next_due
     }
 
-    /// Puts a dossier back after a step; gives it back when it has ended, and the step
-    /// that this worker sends next.
-    fn finish(&self, ready: Ready, progress: Progress) -> (Option<Box<Journey>>, Option<Ready>) {
-        let mut guard = self.dispatch();
-        let dispatch = &mut *guard;
-        let Ready {
-            entry: index,
-            journey,
-            ..
-        } = ready;
+    /// Puts a dossier back after a step; gives the step that this worker sends next.
+    fn put_back(&self, index: usize, journey: Box<Journey>) -> Option<Ready> {
+        let mut dispatch = self.dispatch();
         let entry = &mut dispatch.entries[index];
-        let mut ended = None;
-        if progress == Progress::Next {
-            let next = journey.next;
-            if next < entry.n_released {
-                let due = self.due(entry, next);
-                let ready_at = journey.last_done.max(due);
-                let worker_is_free = dispatch.queue.is_empty();
-                dispatch.queue.push_back(Ready {
-                    entry: index,
-                    journey,
-                    slot: self.slot(due, ready_at, worker_is_free),
-                });
-            } else {
-                entry.journey = Some(journey);
-            }
+        let next = journey.next;
+        if next < entry.n_released {
+            let due = self.due(entry, next);
+            let ready_at = journey.last_done.max(due);
+            // This worker is free for it, unless others have waited longer.
+            let worker_is_free = dispatch.queue.is_empty();
+            dispatch.queue.push_back(Ready {
+                entry: index,
+                journey,
+                slot: self.slot(due, ready_at, worker_is_free),
+            });
         } else {
-            entry.ended = true;
-            // Released while an earlier step was under way: they will never be sent.
-            let n_released_in_vain = entry.n_released - journey.next;
-            if progress == Progress::Failed {
-                self.n_withheld.fetch_add(
-                    n_released_in_vain.saturating_sub(1) as u64,
-                    Ordering::Relaxed,
-                );
-            }
-            if entry.n_released == entry.n_steps {
-                dispatch.free_entries.push(index);
-            }
-            ended = Some(journey);
+            entry.journey = Some(journey);
         }
+        self.following(dispatch)
+    }
+
+    /// Takes note that a dossier ended after the step of this rank; gives the step that
+    /// this worker sends next.
+    fn remove(&self, index: usize, rank: usize, progress: Progress) -> Option<Ready> {
+        let mut dispatch = self.dispatch();
+        let entry = &mut dispatch.entries[index];
+        entry.ended = true;
+        if progress == Progress::Failed {
+            // Released while this one was under way: they will not be sent.
+            let n_in_vain = entry.n_released - rank - 1;
+            self.n_withheld
+                .fetch_add(n_in_vain as u64, Ordering::Relaxed);
+        }
+        if entry.n_released == entry.n_steps {
+            dispatch.free_entries.push(index);
+        }
+        self.following(dispatch)
+    }
+
+    /// The step that has waited longest; without one the worker ends.
+    fn following(&self, mut dispatch: MutexGuard<'_, Dispatch>) -> Option<Ready> {
         let following = if dispatch.abandoned {
             None
         } else {
@@ -344,11 +347,11 @@ impl Shared {
         self.gauges
             .set_queue(dispatch.queue.len(), dispatch.n_workers);
         let is_idle = dispatch.n_workers == 0;
-        drop(guard);
+        drop(dispatch);
         if is_idle {
             self.idle.notify_waiters();
         }
-        (ended, following)
+        following
     }
 
     fn due(&self, entry: &Entry, rank: usize) -> Duration {

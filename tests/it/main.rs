@@ -21,6 +21,7 @@ mod examples;
 mod files;
 mod hostile;
 mod import_table;
+mod load;
 mod purity;
 mod schemas;
 mod source;
