@@ -17,6 +17,8 @@ mod measures;
 mod money;
 mod recorder;
 mod states;
+#[cfg(test)]
+mod worked_ledger;
 
 pub use audit::audit;
 pub use difference::{Audit, Difference, ErrorClass, Severity};

@@ -1,0 +1,554 @@
+//! The worked ledger of the contract (CS 24), told wrongly in many ways: each way must
+//! show as its own class, and the right ledger as nothing at all.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use super::audit::{File, Pair, compare};
+use super::{Audit, Difference, ErrorClass, citation};
+use crate::domain::{Cents, Dossier, Observable, SettlementAnswer};
+use crate::law::Ledger;
+
+const EMPLOYER: &str = "employer:00010000000421";
+const ACCOUNT: &str = "FR7699999000010000000004286";
+
+fn dossier() -> Dossier {
+    let nir = crate::domain::Nir::with_key("2850544951101").unwrap();
+    serde_json::from_value(json!({
+        "ref": "ex-000000",
+        "insured": { "nir": nir.to_string(),
+            "ins_oid": crate::domain::TEST_INS_OID, "family_name": "Exemple", "given_name": "Line",
+            "sex": "female", "born_on": "1985-05-04",
+            "address": { "street": "1 rue de l’Essai", "postcode": "44000", "town": "Nantes" },
+            "fund": "441", "iban": ACCOUNT, "status": "employee", "tax_rate": "5.00" },
+        "career": { "affiliated_on": "2010-01-01", "employments": [] },
+        "documents": [],
+        "settlements": ["2026-03-16", "2026-03-30", "2026-04-13"],
+        "stratum": { "name": "sickness/subrogation", "pool": "design" },
+    }))
+    .unwrap()
+}
+
+/// [settlement, payee, first, last, daily, days, gross, csg, crds, tax, net]
+fn line(id: &str, settlement: &str, payee: &str, span: [&str; 3], money: [&str; 5]) -> Value {
+    let mut line = json!({
+        "id": id, "settlement": settlement, "payee": payee, "stop": "S1", "kind": "sickness",
+        "spans": [{ "first_day": span[0], "last_day": span[1], "daily_gross": span[2] }],
+        "gross": money[0], "csg": money[1], "crds": money[2], "tax": money[3], "net": money[4],
+    });
+    if payee == "insured" {
+        line["account"] = ACCOUNT.into();
+    }
+    line
+}
+
+fn stops(status: &str, n: u32) -> Value {
+    json!({
+        "stops": [{ "stop": "S1", "status": status, "first_day": "2026-03-02", "last_day": "2026-03-31" }],
+        "counters": { "waiting_days_served": [{ "stop": "S1", "n_days": 3 }], "sickness_days_3y": n },
+        "taxable_by_year": [{ "year": 2026, "amount": "474.46" }],
+    })
+}
+
+fn answer(as_of: &str, states: Value, records: Value) -> SettlementAnswer {
+    let mut answer = json!({
+        "ref": "ex-000000", "as_of": as_of, "engine": { "name": "law", "version": "1" },
+    });
+    for part in [states, records] {
+        let Value::Object(part) = part else {
+            unreachable!()
+        };
+        answer.as_object_mut().unwrap().extend(part);
+    }
+    serde_json::from_value(answer).unwrap()
+}
+
+/// The three settlements of CS 24.
+fn worked() -> Vec<SettlementAnswer> {
+    let first = line(
+        "L1",
+        "2026-03-16",
+        "insured",
+        ["2026-03-05", "2026-03-16", "41.10"],
+        ["493.20", "30.58", "2.46", "23.72", "436.44"],
+    );
+    let second = line(
+        "L2",
+        "2026-03-30",
+        EMPLOYER,
+        ["2026-03-17", "2026-03-30", "39.45"],
+        ["552.30", "34.24", "2.76", "0.00", "515.30"],
+    );
+    let mut revisited = line(
+        "R1",
+        "2026-03-30",
+        EMPLOYER,
+        ["2026-03-10", "2026-03-16", "39.45"],
+        ["276.15", "17.12", "1.38", "0.00", "257.65"],
+    );
+    revisited.as_object_mut().unwrap().remove("kind");
+    let spans = json!([
+        { "first_day": "2026-03-05", "last_day": "2026-03-09", "daily_gross": "-1.65" },
+        { "first_day": "2026-03-10", "last_day": "2026-03-16", "daily_gross": "-41.10" },
+    ]);
+    let debt = json!({
+        "id": "D1", "payee": "insured", "stop": "S1", "spans": spans, "gross": "295.95",
+        "csg": "18.35", "crds": "1.48", "amount": "276.12", "remaining": "276.12",
+        "created_on": "2026-03-30", "reason": "revised_entitlement", "state": "notified",
+        "notified_on": "2026-03-30", "earliest_recovery_on": "2026-04-20",
+    });
+    let letter = json!({
+        "id": "T1", "kind": "debt_notice", "settlement": "2026-03-30", "stop": "S1",
+        "payee": "insured", "reason": "revised_entitlement", "article": "CSS art. L. 133-4-1",
+        "appeal_stated": true, "debt": "D1", "amount": "276.12", "spans": spans,
+        "earliest_recovery_on": "2026-04-20",
+    });
+    let last = line(
+        "L3",
+        "2026-04-13",
+        EMPLOYER,
+        ["2026-03-31", "2026-03-31", "39.45"],
+        ["39.45", "2.45", "0.19", "0.00", "36.81"],
+    );
+    vec![
+        answer(
+            "2026-03-16",
+            stops("paying", 12),
+            json!({ "lines": [first] }),
+        ),
+        answer(
+            "2026-03-30",
+            stops("paying", 26),
+            json!({ "lines": [second], "regularisations": [revisited], "debts": [debt], "letters": [letter] }),
+        ),
+        answer(
+            "2026-04-13",
+            stops("finished", 27),
+            json!({ "lines": [last] }),
+        ),
+    ]
+}
+
+fn empty_ledger() -> Ledger {
+    Ledger {
+        stops: Vec::new(),
+        entitlements: Vec::new(),
+        settlements: Vec::new(),
+        undecided: Vec::new(),
+        lines: Vec::new(),
+        regularisations: Vec::new(),
+        debts: Vec::new(),
+        debt_changes: Vec::new(),
+        letters: Vec::new(),
+        advances: Vec::new(),
+        stop_rows: Vec::new(),
+    }
+}
+
+fn audited(due: &[SettlementAnswer], said: &[SettlementAnswer]) -> Audit {
+    let (dossier, ledger) = (dossier(), empty_ledger());
+    let file = File {
+        dossier: &dossier,
+        ledger: &ledger,
+    };
+    let pairs: Vec<Pair<'_>> = due
+        .iter()
+        .map(|due| Pair {
+            as_of: due.as_of,
+            due,
+            said: said
+                .iter()
+                .find(|said| said.as_of == due.as_of)
+                .map(Cow::Borrowed),
+            states_known: true,
+        })
+        .collect();
+    let mut audit = compare(file, &pairs, false);
+    citation::cite(file, &mut audit.differences);
+    audit
+}
+
+/// The worked ledger, changed by the engine in one way.
+fn told(change: impl FnOnce(&mut Vec<SettlementAnswer>)) -> Audit {
+    let mut said = worked();
+    change(&mut said);
+    audited(&worked(), &said)
+}
+
+fn seen(audit: &Audit) -> Vec<(ErrorClass, Observable)> {
+    let mut seen: Vec<_> = audit
+        .differences
+        .iter()
+        .map(|one| (one.class, one.observable))
+        .collect();
+    seen.sort();
+    seen.dedup();
+    seen
+}
+
+fn only(audit: &Audit) -> &Difference {
+    assert_eq!(audit.differences.len(), 1, "{:#?}", audit.differences);
+    &audit.differences[0]
+}
+
+fn cents(text: &str) -> Cents {
+    text.parse().unwrap()
+}
+
+/// Amounts of a payment to the insured person, recomputed for another gross.
+fn pay(line: &mut crate::domain::Line, daily: &str) {
+    let span = &mut line.spans[0];
+    span.daily_gross = cents(daily);
+    line.gross = span.gross();
+    (line.csg, line.crds) = super::lines::levies(line.gross);
+    let taxable = line.gross
+        - crate::domain::Ratio::whole(line.gross)
+            .times(38, 1_000)
+            .half_up();
+    line.tax = if line.account.is_some() {
+        crate::domain::Ratio::whole(taxable).times(5, 100).half_up()
+    } else {
+        Cents::ZERO
+    };
+    line.net = line.gross - line.csg - line.crds - line.tax;
+}
+
+#[test]
+fn the_right_ledger_shows_nothing() {
+    let audit = told(|_| {});
+    assert!(audit.differences.is_empty(), "{:#?}", audit.differences);
+    // 493.20 − 295.95 to the insured person, 867.90 to the employer.
+    assert_eq!(audit.due, cents("1065.15"));
+    assert_eq!((audit.extra, audit.missing, audit.late), Default::default());
+}
+
+#[test]
+fn lines_may_be_cut_as_the_engine_likes() {
+    let audit = told(|said| {
+        let line = said[0].lines[0].clone();
+        let (mut head, mut tail) = (line.clone(), line);
+        head.spans[0].last_day = "2026-03-08".parse().unwrap();
+        tail.spans[0].first_day = "2026-03-09".parse().unwrap();
+        pay(&mut head, "41.10");
+        pay(&mut tail, "41.10");
+        said[0].lines = vec![tail, head];
+    });
+    assert!(audit.differences.is_empty(), "{:#?}", audit.differences);
+}
+
+#[test]
+fn too_little_is_underpaid_with_its_days_and_its_sum() {
+    let audit = told(|said| pay(&mut said[1].lines[0], "37.00"));
+    let gap = only(&audit);
+    assert_eq!(
+        (gap.class, gap.observable),
+        (ErrorClass::E07, Observable::DailyGross)
+    );
+    assert_eq!(
+        (gap.due, gap.paid, gap.n_days),
+        (cents("552.30"), cents("518.00"), 14)
+    );
+    assert_eq!(gap.settlement, Some("2026-03-30".parse().unwrap()));
+    assert_eq!(gap.first_day, Some("2026-03-17".parse().unwrap()));
+    assert_eq!((audit.missing, audit.extra), (cents("34.30"), Cents::ZERO));
+    assert!(!gap.rule.is_empty() && !gap.article.is_empty());
+}
+
+#[test]
+fn too_much_is_overpaid() {
+    let audit = told(|said| pay(&mut said[1].lines[0], "45.00"));
+    assert_eq!(seen(&audit), [(ErrorClass::E09, Observable::DailyGross)]);
+    assert_eq!((audit.missing, audit.extra), (Cents::ZERO, cents("77.70")));
+}
+
+#[test]
+fn a_cent_a_day_is_rounding_and_a_few_cents_a_small_sum() {
+    let cent = told(|said| pay(&mut said[1].lines[0], "39.44"));
+    assert_eq!(seen(&cent), [(ErrorClass::E14r, Observable::DailyGross)]);
+    let few = told(|said| pay(&mut said[1].lines[0], "39.40"));
+    assert_eq!(seen(&few), [(ErrorClass::E14, Observable::DailyGross)]);
+}
+
+#[test]
+fn over_and_underpayments_are_never_netted() {
+    let audit = told(|said| {
+        pay(&mut said[1].lines[0], "38.45");
+        pay(&mut said[2].lines[0], "53.45");
+    });
+    assert_eq!(
+        (audit.missing, audit.extra),
+        (cents("14.00"), cents("14.00"))
+    );
+}
+
+#[test]
+fn days_never_paid_are_unpaid() {
+    let audit = told(|said| said[2].lines.clear());
+    let gap = only(&audit);
+    assert_eq!(
+        (gap.class, gap.observable),
+        (ErrorClass::E01, Observable::Days)
+    );
+    assert_eq!((gap.due, gap.paid), (cents("39.45"), Cents::ZERO));
+}
+
+#[test]
+fn days_paid_at_the_next_settlement_are_late_and_unpaid_beyond_the_grace() {
+    let late = told(|said| {
+        let line = said[1].lines.remove(0);
+        said[2].lines.push(line);
+    });
+    let gap = only(&late);
+    assert_eq!((gap.class, gap.n_days_late), (ErrorClass::E08, 14));
+    assert_eq!((late.late, late.missing), (cents("552.30"), Cents::ZERO));
+    let unpaid = told(|said| {
+        let line = said[0].lines.remove(0);
+        said[2].lines.push(line);
+    });
+    assert!(seen(&unpaid).contains(&(ErrorClass::E01, Observable::Days)));
+    assert_eq!(unpaid.n_days_late, 28);
+}
+
+#[test]
+fn the_wrong_payee_is_one_fault_with_both_figures() {
+    let audit = told(|said| {
+        let line = &mut said[2].lines[0];
+        line.payee = crate::domain::Payee::Insured;
+        line.account = Some(ACCOUNT.parse().unwrap());
+        pay(line, "39.45");
+    });
+    let gap = audit.differences.first().unwrap();
+    assert_eq!(
+        (gap.class, gap.observable),
+        (ErrorClass::E02, Observable::Payee)
+    );
+    assert_eq!(
+        (gap.expected.as_str(), gap.observed.as_str()),
+        (EMPLOYER, "insured")
+    );
+    assert_eq!(
+        (audit.missing, audit.extra),
+        (cents("39.45"), cents("39.45"))
+    );
+}
+
+#[test]
+fn an_account_not_in_force_is_the_wrong_payee() {
+    let audit = told(|said| {
+        said[0].lines[0].account = Some("FR7699999000010000000000115".parse().unwrap());
+    });
+    let gap = only(&audit);
+    assert_eq!(
+        (gap.class, gap.observable),
+        (ErrorClass::E02, Observable::Account)
+    );
+    assert!(
+        !gap.observed.contains("FR76"),
+        "an account is never repeated"
+    );
+}
+
+#[test]
+fn days_paid_twice_are_a_duplicate() {
+    let audit = told(|said| {
+        let mut again = said[1].lines[0].clone();
+        again.id = "L2bis".into();
+        said[1].lines.push(again);
+    });
+    assert_eq!(seen(&audit), [(ErrorClass::E03, Observable::DailyGross)]);
+    assert_eq!(audit.extra, cents("552.30"));
+}
+
+#[test]
+fn a_debt_that_the_law_does_not_know_is_unfounded() {
+    let audit = told(|said| {
+        let mut debt = said[1].debts[0].clone();
+        let mut line = said[0].lines[0].clone();
+        line.spans[0].last_day = "2026-03-06".parse().unwrap();
+        pay(&mut line, "-41.10");
+        debt.id = "D2".into();
+        debt.created_on = "2026-04-13".parse().unwrap();
+        debt.spans.clone_from(&line.spans);
+        debt.gross = -line.gross;
+        (debt.csg, debt.crds) = super::lines::levies(debt.gross);
+        debt.amount = debt.gross - debt.csg - debt.crds;
+        debt.remaining = debt.amount;
+        said[2].debts.push(debt);
+    });
+    assert_eq!(seen(&audit), [(ErrorClass::E04, Observable::Debts)]);
+    assert_eq!(audit.missing, cents("82.20"));
+}
+
+#[test]
+fn a_debt_never_written_is_money_paid_and_not_due() {
+    let audit = told(|said| {
+        said[1].debts.clear();
+        said[1].letters.clear();
+    });
+    assert!(
+        seen(&audit)
+            .iter()
+            .all(|(class, _)| *class == ErrorClass::E09),
+        "{audit:#?}"
+    );
+    assert_eq!(audit.extra, cents("295.95"));
+}
+
+#[test]
+fn a_debt_of_another_amount_state_or_delay_is_wrong() {
+    let amount = told(|said| said[1].debts[0].amount = cents("27612.00"));
+    assert!(seen(&amount).contains(&(ErrorClass::E04, Observable::Debts)));
+    let state = told(|said| said[1].debts[0].state = crate::domain::DebtState::BelowThreshold);
+    assert_eq!(seen(&state), [(ErrorClass::E04, Observable::Debts)]);
+    let delay = told(|said| {
+        said[1].debts[0].earliest_recovery_on = Some("2026-04-01".parse().unwrap());
+    });
+    assert_eq!(seen(&delay), [(ErrorClass::E04, Observable::Debts)]);
+}
+
+/// Keeps `recovered` back from the last payment of the ledger, paid on `as_of`.
+fn recovering(as_of: &str, recovered: &str) -> Audit {
+    let mut due = worked();
+    due[2].lines[0].payee = crate::domain::Payee::Insured;
+    due[2].lines[0].account = Some(ACCOUNT.parse().unwrap());
+    pay(&mut due[2].lines[0], "39.45");
+    due[2].as_of = as_of.parse().unwrap();
+    due[2].lines[0].settlement = due[2].as_of;
+    let mut said = due.clone();
+    let line = &mut said[2].lines[0];
+    line.recovered = cents(recovered);
+    line.net = line.net - line.recovered;
+    said[2].recoveries = serde_json::from_value(json!([
+        { "debt": "D1", "line": "L3", "settlement": as_of, "amount": recovered }
+    ]))
+    .unwrap();
+    audited(&due, &said)
+}
+
+#[test]
+fn recovery_is_judged_by_its_bounds() {
+    assert!(recovering("2026-04-20", "5.00").differences.is_empty());
+    let early = recovering("2026-04-19", "5.00");
+    assert_eq!(only(&early).observed, "too_early");
+    let whole = recovering("2026-04-20", "34.91");
+    assert_eq!(only(&whole).observed, "whole_payment", "{whole:#?}");
+    let much = recovering("2026-04-20", "300.00");
+    assert!(
+        much.differences
+            .iter()
+            .any(|one| one.observed == "more_than_the_debt")
+    );
+    assert!(
+        much.differences
+            .iter()
+            .all(|one| one.class == ErrorClass::E04)
+    );
+}
+
+#[test]
+fn contributions_and_tax_are_recomputed_on_the_engines_own_lines() {
+    let none = told(|said| {
+        let line = &mut said[0].lines[0];
+        (line.csg, line.crds) = (Cents::ZERO, Cents::ZERO);
+        line.net = line.gross - line.tax;
+    });
+    assert_eq!(seen(&none), [(ErrorClass::E10, Observable::Levies)]);
+    let apart = told(|said| {
+        let line = &mut said[0].lines[0];
+        line.crds = line.crds + Cents(1);
+        line.net = line.net - Cents(1);
+    });
+    assert_eq!(seen(&apart), [(ErrorClass::E14r, Observable::Levies)]);
+    let tax = told(|said| {
+        let line = &mut said[0].lines[0];
+        line.net = line.net + line.tax;
+        line.tax = Cents::ZERO;
+    });
+    assert_eq!(seen(&tax), [(ErrorClass::E10, Observable::Tax)]);
+    let net = told(|said| said[0].lines[0].net = cents("436.45"));
+    assert_eq!(seen(&net), [(ErrorClass::E10, Observable::Levies)]);
+    let employer = told(|said| {
+        let line = &mut said[1].lines[0];
+        line.tax = cents("26.57");
+        line.net = line.net - line.tax;
+    });
+    assert_eq!(seen(&employer), [(ErrorClass::E10, Observable::Tax)]);
+}
+
+#[test]
+fn letters_are_required_complete_and_never_unfounded() {
+    let missing = told(|said| said[1].letters.clear());
+    assert_eq!(seen(&missing), [(ErrorClass::E15, Observable::Letters)]);
+    let amount = told(|said| said[1].letters[0].amount = Some(cents("296.12")));
+    assert_eq!(seen(&amount), [(ErrorClass::E05, Observable::Letters)]);
+    let appeal = told(|said| said[1].letters[0].appeal_stated = false);
+    assert_eq!(seen(&appeal), [(ErrorClass::E15, Observable::Letters)]);
+    let late = told(|said| {
+        let letters = std::mem::take(&mut said[1].letters);
+        said[2].letters = letters;
+    });
+    assert_eq!(seen(&late), [(ErrorClass::E15, Observable::Letters)]);
+    let unfounded = told(|said| {
+        let mut letter = said[1].letters[0].clone();
+        letter.kind = crate::domain::LetterKind::EndOfRights;
+        letter.reason = "six_months_rights".into();
+        said[2].letters.push(letter);
+    });
+    assert_eq!(seen(&unfounded), [(ErrorClass::E05, Observable::Letters)]);
+}
+
+#[test]
+fn a_right_closed_by_the_engine_is_a_right_refused() {
+    let audit = told(|said| {
+        said[2].lines.clear();
+        said[2].stops[0].status = crate::domain::StopStatus::Refused;
+    });
+    assert_eq!(
+        seen(&audit),
+        [
+            (ErrorClass::E06, Observable::StopState),
+            (ErrorClass::E06, Observable::Days)
+        ]
+    );
+}
+
+#[test]
+fn a_stop_that_is_stuck_or_lost_is_a_lost_file() {
+    let stuck = told(|said| said[2].stops[0].status = crate::domain::StopStatus::Waiting);
+    assert_eq!(seen(&stuck), [(ErrorClass::E12, Observable::StopState)]);
+    let lost = told(|said| said[2].stops.clear());
+    assert_eq!(seen(&lost), [(ErrorClass::E12, Observable::StopState)]);
+    let silent = told(|said| {
+        said.pop();
+    });
+    assert!(seen(&silent).contains(&(ErrorClass::E12, Observable::StopState)));
+    assert!(seen(&silent).contains(&(ErrorClass::E01, Observable::Days)));
+}
+
+#[test]
+fn a_wrong_counter_is_told_though_no_money_is_wrong() {
+    let audit = told(|said| said[2].counters.sickness_days_3y = 1);
+    let gap = only(&audit);
+    assert_eq!(
+        (gap.class, gap.observable),
+        (ErrorClass::E13, Observable::Counters)
+    );
+    assert_eq!(gap.expected, "sickness_days_3y 27");
+    let taxable = told(|said| said[2].taxable_by_year.clear());
+    assert_eq!(seen(&taxable), [(ErrorClass::E10, Observable::Taxable)]);
+    let kind = told(|said| said[1].lines[0].kind = Some(crate::domain::Benefit::SicknessAld));
+    assert_eq!(seen(&kind), [(ErrorClass::E13, Observable::Kind)]);
+}
+
+#[test]
+fn the_same_money_under_another_stop_is_not_unpaid() {
+    let audit = told(|said| {
+        said[2].lines[0].stop = crate::domain::StopId::new("S1/2026-03-31").unwrap();
+    });
+    assert!(
+        seen(&audit).contains(&(ErrorClass::E13, Observable::Days)),
+        "{audit:#?}"
+    );
+    assert_eq!((audit.missing, audit.extra), (Cents::ZERO, Cents::ZERO));
+}
