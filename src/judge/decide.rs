@@ -30,6 +30,7 @@ pub fn verdict(
     findings.extend(gates::delivery(bench));
     findings.extend(gates::design_accuracy(bench));
     findings.extend(gates::sample_accuracy(bench));
+    findings.extend(gates::rounding(bench));
     findings.push(generator);
     let mut timed = gates::error_rates(bench);
     timed.extend(gates::latency(bench));
@@ -388,6 +389,32 @@ mod tests {
     fn cents_of_rounding_are_shown_and_do_not_block() {
         let verdict = judged(|measures| make_wrong(&mut measures.strata[1], ErrorClass::E14r, 9));
         assert_eq!(verdict.kind, VerdictKind::Go);
+    }
+
+    #[test]
+    fn cents_all_on_one_side_are_a_rule_and_not_chance() {
+        let verdict = judged(|measures| {
+            make_wrong(&mut measures.strata[2], ErrorClass::E14r, 12);
+            measures.strata[2].n_rounded_down = 12;
+        });
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        assert!(verdict.is_violated(Gate::Rounding), "{}", verdict.sentence);
+        let both_sides = judged(|measures| {
+            measures.strata[2].n_rounded_down = 7;
+            measures.strata[2].n_rounded_up = 5;
+        });
+        assert_eq!(both_sides.kind, VerdictKind::Go);
+    }
+
+    #[test]
+    fn another_reading_of_the_contributions_must_be_declared() {
+        let verdict = judged(|measures| measures.strata[2].n_levies_read_otherwise = 500);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert!(
+            verdict.sentence.contains("another reading"),
+            "{}",
+            verdict.sentence
+        );
     }
 
     #[test]

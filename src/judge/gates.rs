@@ -1,12 +1,16 @@
 //! The gates, one function each: from measures to findings.
 
 use super::statistics::{
-    lower_bound, quantile_lower_rank, quantile_upper_rank, upper_bound, zero_failure_sample_size,
+    binomial_survival, lower_bound, quantile_lower_rank, quantile_upper_rank, upper_bound,
+    zero_failure_sample_size,
 };
 use super::{Finding, Gate, Outcome};
 use crate::domain::Pool;
 use crate::measure::{Measures, OperationMeasure, Severity, StratumMeasure};
 use crate::scenario::{BlockFrom, LatencyLimit, Policy, Scope};
+
+/// Probability below which cents on one side are not taken for chance.
+const ONE_SIDED_BY_CHANCE: f64 = 0.01;
 
 /// What every gate reads.
 #[derive(Clone, Copy)]
@@ -248,6 +252,53 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Finding> {
             0,
             "no drawn dossier was played: nothing is known of people".into(),
         ));
+    }
+    findings
+}
+
+/// Cents of rounding block nothing one by one; all on one side, they are another rule,
+/// applied to everybody.
+pub(super) fn rounding(bench: Bench<'_>) -> Vec<Finding> {
+    let both = || bench.strata(Pool::Design).chain(bench.strata(Pool::Sample));
+    let sum = |count: fn(&StratumMeasure) -> u64| both().map(count).sum::<u64>();
+    let up = sum(|stratum| stratum.n_rounded_up);
+    let down = sum(|stratum| stratum.n_rounded_down);
+    let otherwise = sum(|stratum| stratum.n_levies_read_otherwise);
+    let n = sum(|stratum| stratum.n_audited);
+    let mut findings = Vec::new();
+    if up + down > 0 {
+        // Sign test: how often would chance alone be as one-sided?
+        let chance = 2.0 * binomial_survival(up.max(down) - 1, up + down, 0.5);
+        let side = if down > up { "little" } else { "much" };
+        let (outcome, text) = if chance <= ONE_SIDED_BY_CHANCE {
+            let bad = up.max(down);
+            let text = format!(
+                "{bad} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
+            );
+            (Outcome::Violated, text)
+        } else {
+            let text = format!(
+                "cents of rounding fall on both sides: {up} dossiers up, {down} down, of {n}"
+            );
+            (Outcome::Held, text)
+        };
+        findings.push(Finding {
+            class: Some("E14r".into()),
+            n_bad: Some(up + down),
+            unit: "dossiers".into(),
+            ..Finding::new(Gate::Rounding, outcome, n, text)
+        });
+    }
+    if otherwise > 0 {
+        let text = format!(
+            "{otherwise} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
+        );
+        findings.push(Finding {
+            class: Some("E14r".into()),
+            n_bad: Some(otherwise),
+            unit: "dossiers".into(),
+            ..Finding::new(Gate::Rounding, Outcome::Insufficient, n, text)
+        });
     }
     findings
 }

@@ -88,6 +88,8 @@ pub enum Gate {
     DesignAccuracy,
     /// Drawn cases are right, stratum by stratum.
     SampleAccuracy,
+    /// Cents of rounding fall on both sides alike.
+    Rounding,
     /// The engine took and settled every dossier, stratum by stratum.
     Delivery,
     /// Requests that failed, overall.

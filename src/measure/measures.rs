@@ -63,6 +63,15 @@ pub struct StratumMeasure {
     pub n_wrong: BTreeMap<Severity, u64>,
     /// Audited dossiers that carry each class; one dossier may carry several.
     pub n_by_class: BTreeMap<ErrorClass, u64>,
+    /// Audited dossiers whose only gaps of gross are cents of rounding, paid too much.
+    #[serde(default)]
+    pub n_rounded_up: u64,
+    /// The same, paid too little.
+    #[serde(default)]
+    pub n_rounded_down: u64,
+    /// Audited dossiers whose contributions are split by another reading of the rounding.
+    #[serde(default)]
+    pub n_levies_read_otherwise: u64,
     /// Gross due.
     pub due: Cents,
     /// Gross paid and not due. Never netted with the two below.
@@ -86,6 +95,9 @@ impl StratumMeasure {
             n_not_played: 0,
             n_wrong: BTreeMap::new(),
             n_by_class: BTreeMap::new(),
+            n_rounded_up: 0,
+            n_rounded_down: 0,
+            n_levies_read_otherwise: 0,
             due: Cents::ZERO,
             extra: Cents::ZERO,
             missing: Cents::ZERO,

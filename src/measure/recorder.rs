@@ -16,7 +16,7 @@ use super::{
     Audit, CaseMeasure, CaseOutcome, Difference, ErrorClass, GeneratorHealth, Measures,
     StratumMeasure, audit,
 };
-use crate::domain::{Observable, Pool};
+use crate::domain::{Cents, Observable, Pool};
 use crate::law::{self, Parameters};
 use crate::play::{Exchange, Observer, Played, PlayedRun};
 
@@ -309,6 +309,7 @@ impl Tally {
                 if let Some(worst) = case.audit.severity() {
                     *stratum.n_wrong.entry(worst).or_default() += 1;
                 }
+                rounding(stratum, &case.audit);
                 let mut classes: Vec<ErrorClass> = case
                     .audit
                     .differences
@@ -342,6 +343,25 @@ impl Tally {
             stratum.n_cases = stratum.n_cases.max(*n);
         }
         strata.into_values().collect()
+    }
+}
+
+/// Counts a dossier that differs by cents of rounding: alone they block nothing, all on
+/// one side they are money taken from everybody.
+fn rounding(stratum: &mut StratumMeasure, audit: &Audit) {
+    let is_rounding = |one: &&Difference| one.class == ErrorClass::E14r;
+    let cents = || audit.differences.iter().filter(is_rounding);
+    if cents().any(|one| one.observable == Observable::Levies) {
+        stratum.n_levies_read_otherwise += 1;
+    }
+    let shift: Cents = cents()
+        .filter(|one| one.observable == Observable::DailyGross)
+        .map(|one| one.paid - one.due)
+        .sum();
+    match shift.cmp(&Cents::ZERO) {
+        std::cmp::Ordering::Greater => stratum.n_rounded_up += 1,
+        std::cmp::Ordering::Less => stratum.n_rounded_down += 1,
+        std::cmp::Ordering::Equal => {}
     }
 }
 
@@ -382,5 +402,163 @@ fn health(run: &PlayedRun) -> GeneratorHealth {
         seconds: run.health.seconds.clone(),
         goose_requests: goose(|counts| counts.goose_requests),
         goose_failures: goose(|counts| counts.goose_failures),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::MutexGuard;
+
+    use hdrhistogram::serialization::interval_log::{IntervalLogIterator, LogEntry as Read};
+
+    use super::*;
+    use crate::engine::{EngineFailure, FailureKind};
+    use crate::play::{Driver, Operation};
+
+    /// A log that the test can read while the recorder owns it.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Shared {
+        fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+            self.0.lock().unwrap()
+        }
+    }
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.bytes().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn recorder(log: Shared) -> Arc<Recorder> {
+        Recorder::start(RecorderSettings {
+            parameters: Arc::new(super::super::worked_ledger::parameters()),
+            warm_up: Duration::from_secs(1),
+            not_covered: Vec::new(),
+            planned: BTreeMap::from([(("sickness/simple".to_owned(), Pool::Sample), 7)]),
+            planned_drivers: vec!["open".into()],
+            log: Some(Box::new(log)),
+            on_case: None,
+        })
+    }
+
+    /// A settlement due at `due_ms`, sent 2 ms and done 10 ms after it was ready.
+    fn exchange(due_ms: u64, failure: Option<FailureKind>) -> Exchange {
+        let ms = Duration::from_millis;
+        Exchange {
+            operation: Operation::Settle,
+            driver: Driver::Open,
+            case: 0,
+            stratum: "sickness/simple".into(),
+            due: ms(due_ms),
+            ready: ms(due_ms),
+            sent: ms(due_ms + 2),
+            done: ms(due_ms + 10),
+            worker_was_free: true,
+            outcome: failure.map_or(Ok(()), |kind| Err(EngineFailure::new(kind, ""))),
+            n_retries: 0,
+        }
+    }
+
+    #[test]
+    fn times_failures_and_seconds_add_up_from_many_threads() {
+        let log = Shared::default();
+        let recorder = recorder(log.clone());
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for at in 0..1_000 {
+                        let failure = (at % 100 == 99).then_some(FailureKind::Status5xx);
+                        recorder.exchange(&exchange(at * 5, failure));
+                    }
+                });
+            }
+        });
+        let measures = recorder.finish(&PlayedRun::default()).unwrap();
+        let [settle] = &measures.operations[..] else {
+            panic!("one operation was played")
+        };
+        assert_eq!(
+            (settle.operation.as_str(), settle.driver.as_str()),
+            ("settle", "open")
+        );
+        assert_eq!(
+            (settle.n, settle.n_failed, settle.n_warm_up),
+            (4_000, 40, 800)
+        );
+        // The warm-up is counted and not timed.
+        assert_eq!(settle.response.n(), 3_200);
+        assert_eq!(settle.response.n_endless, 32);
+        let near = |found: Option<u64>, us: u64| found.unwrap().abs_diff(us) * 1_000 <= us;
+        assert!(near(settle.response.quantile_us(0.5), 10_000));
+        assert!(near(settle.service.quantile_us(0.5), 8_000));
+        assert!(near(settle.lag.quantile_us(0.5), 2_000));
+        assert_eq!(settle.response.quantile_us(0.995), None);
+        let failures = &measures.failures[0];
+        assert_eq!((failures.kind.as_str(), failures.n), ("status_5xx", 40));
+        assert_eq!(measures.requests[0].n, 4_000);
+        assert_eq!(
+            measures.seconds.iter().map(|second| second.n).sum::<u64>(),
+            4_000
+        );
+        assert_eq!(measures.seconds.len(), 6);
+        // Planned and never played.
+        assert_eq!(measures.strata[0].n_not_played, 7);
+        assert!(matches!(
+            recorder.finish(&PlayedRun::default()),
+            Err(RecorderError::FinishedTwice)
+        ));
+
+        let bytes = log.bytes();
+        let entries: Vec<_> = IntervalLogIterator::new(&bytes)
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let tags: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Read::Interval(interval) => Some(interval.tag().unwrap().as_str().to_owned()),
+                _ => None,
+            })
+            .collect();
+        for tag in [
+            "settle-open-response",
+            "settle-open-service",
+            "settle-open-lag",
+        ] {
+            assert!(tags.iter().any(|one| one == tag), "{tags:?}");
+        }
+    }
+
+    #[test]
+    fn goose_and_the_harness_must_have_counted_the_same() {
+        let run = PlayedRun {
+            goose: vec![crate::play::GooseCounts {
+                operation: Operation::Send,
+                goose_requests: 10,
+                goose_failures: 0,
+                our_requests: 11,
+                our_failures: 0,
+            }],
+            ..PlayedRun::default()
+        };
+        assert!(health(&run).complaints[0].contains("`send`"));
+    }
+
+    #[test]
+    fn what_an_interruption_left_unsent_is_not_held_against_the_machine() {
+        let mut run = PlayedRun {
+            n_sent: 90,
+            n_not_delivered: 10,
+            ..PlayedRun::default()
+        };
+        run.health.healthy = true;
+        assert_eq!(health(&run).n_due, 100);
+        run.stopped = true;
+        assert_eq!(health(&run).n_due, 90);
     }
 }

@@ -8,10 +8,33 @@ use serde_json::{Value, json};
 use super::audit::{File, Pair, compare};
 use super::{Audit, Difference, ErrorClass, citation};
 use crate::domain::{Cents, Dossier, Observable, SettlementAnswer};
-use crate::law::Ledger;
+use crate::law::{self, Ledger, Parameters};
 
 const EMPLOYER: &str = "employer:00010000000421";
 const ACCOUNT: &str = "FR7699999000010000000004286";
+
+/// The law's values, read from the project's own files.
+pub(super) fn parameters() -> Parameters {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/law");
+    let mut paths = vec![folder.join("policy.toml")];
+    paths.extend(
+        std::fs::read_dir(folder.join("parameters"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path()),
+    );
+    let files: Vec<(String, String)> = paths
+        .iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    Parameters::read(&files).unwrap()
+}
 
 fn dossier() -> Dossier {
     let nir = crate::domain::Nir::with_key("2850544951101").unwrap();
@@ -130,24 +153,14 @@ fn worked() -> Vec<SettlementAnswer> {
     ]
 }
 
-fn empty_ledger() -> Ledger {
-    Ledger {
-        stops: Vec::new(),
-        entitlements: Vec::new(),
-        settlements: Vec::new(),
-        undecided: Vec::new(),
-        lines: Vec::new(),
-        regularisations: Vec::new(),
-        debts: Vec::new(),
-        debt_changes: Vec::new(),
-        letters: Vec::new(),
-        advances: Vec::new(),
-        stop_rows: Vec::new(),
-    }
+/// The law's own ledger for the dossier: only its citations are used here.
+fn ledger_of(dossier: &Dossier) -> Ledger {
+    law::ledger(dossier, &parameters(), &[]).unwrap()
 }
 
 fn audited(due: &[SettlementAnswer], said: &[SettlementAnswer]) -> Audit {
-    let (dossier, ledger) = (dossier(), empty_ledger());
+    let dossier = dossier();
+    let ledger = ledger_of(&dossier);
     let file = File {
         dossier: &dossier,
         ledger: &ledger,
