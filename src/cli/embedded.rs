@@ -14,7 +14,54 @@ macro_rules! datasets {
     };
 }
 
-const DATASETS: &[(&str, &str)] = datasets![];
+const DATASETS: &[(&str, &str)] = datasets![
+    "caseload/calendar.toml",
+    "caseload/sickness.toml",
+    "caseload/wages.toml",
+    "funds/funds.csv",
+    "law/parameters/ald_resumption_months.toml",
+    "law/parameters/ald_window_months.toml",
+    "law/parameters/allowance_limit.toml",
+    "law/parameters/allowance_rate.toml",
+    "law/parameters/base_divisor_monthly.toml",
+    "law/parameters/base_divisor_weekly.toml",
+    "law/parameters/base_divisor_yearly.toml",
+    "law/parameters/base_pay_cap.toml",
+    "law/parameters/carence_child_death_weeks.toml",
+    "law/parameters/carence_days.toml",
+    "law/parameters/carence_medical_termination.toml",
+    "law/parameters/carence_miscarriage.toml",
+    "law/parameters/crds_rate.toml",
+    "law/parameters/csg_deductible_rate.toml",
+    "law/parameters/csg_rate.toml",
+    "law/parameters/debt_notice_days.toml",
+    "law/parameters/debt_threshold_rate.toml",
+    "law/parameters/duration_window_months.toml",
+    "law/parameters/gap_days.toml",
+    "law/parameters/gap_doctrine.toml",
+    "law/parameters/late_sending_days.toml",
+    "law/parameters/late_sending_memory_months.toml",
+    "law/parameters/late_sending_rate.toml",
+    "law/parameters/length_extension.toml",
+    "law/parameters/length_initial.toml",
+    "law/parameters/limitation_months.toml",
+    "law/parameters/paid_days_limit.toml",
+    "law/parameters/prescriber_abroad.toml",
+    "law/parameters/prescriber_of_extension.toml",
+    "law/parameters/restored_pay_rules.toml",
+    "law/parameters/rights_affiliation_months.toml",
+    "law/parameters/rights_assimilated_hours.toml",
+    "law/parameters/rights_hours_three_months.toml",
+    "law/parameters/rights_hours_twelve_months.toml",
+    "law/parameters/rights_pay_six_months.toml",
+    "law/parameters/rights_pay_twelve_months.toml",
+    "law/parameters/smic_hourly.toml",
+    "law/parameters/smic_monthly_hours.toml",
+    "law/parameters/social_security_ceiling.toml",
+    "law/policy.toml",
+    "names/addresses.toml",
+    "names/unusual.toml",
+];
 
 /// The datasets of one execution: those inside the program, or those of a folder.
 #[derive(Debug)]
@@ -73,5 +120,62 @@ impl Datasets {
             bytes.push(0);
         }
         sha256_hex(&bytes)
+    }
+}
+
+const POLICIES: &[(&str, &str)] = &[
+    ("build", include_str!("../../scenarios/policies/build.toml")),
+    ("smoke", include_str!("../../scenarios/policies/smoke.toml")),
+];
+
+/// The text of a policy: the file `policies/<name>.toml` beside the scenario, else the
+/// one inside the program.
+pub(super) fn policy(name: &str, beside: &Path) -> Option<String> {
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if !is_plain {
+        return None;
+    }
+    let file = beside.join("policies").join(format!("{name}.toml"));
+    std::fs::read_to_string(file).ok().or_else(|| {
+        POLICIES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, text)| (*text).to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files_below(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.display().to_string();
+            // Worked examples are for tests, not for the program.
+            if path.is_dir() && !name.ends_with("law/examples") {
+                files_below(&path, found);
+            } else if name.ends_with(".toml") || name.ends_with(".csv") {
+                found.push(name.trim_start_matches("datasets/").to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_dataset_is_inside_the_program() {
+        let mut found = Vec::new();
+        files_below(Path::new("datasets"), &mut found);
+        found.sort();
+        let mut embedded: Vec<&str> = DATASETS.iter().map(|(path, _)| *path).collect();
+        embedded.sort_unstable();
+        assert_eq!(embedded, found);
+    }
+
+    #[test]
+    fn a_policy_cannot_be_fetched_from_elsewhere() {
+        assert!(policy("../../Cargo", Path::new("scenarios")).is_none());
+        assert!(policy("smoke", Path::new("/nowhere")).is_some());
     }
 }

@@ -4,10 +4,23 @@
 //! embedded in the binary. Nothing here decides what is due, what is measured or what
 //! the verdict is.
 
+mod bench;
+mod campaign;
 mod dossiers;
 mod embedded;
+mod explain;
 mod failure;
+mod law;
+mod people;
+mod plan;
+mod progress;
+mod record;
+mod replay;
+mod run;
+mod sandbox;
 mod stop;
+mod stored;
+mod watcher;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -230,12 +243,15 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let datasets = embedded::Datasets::read(cli.datasets.as_deref())?;
     match cli.command {
+        Command::Run(args) => run::run(&args, &datasets),
+        Command::People(args) => people::people(&args, &datasets),
+        Command::Law(args) => law::law(&args, &datasets),
+        Command::Explain(args) => explain::explain(&args, &datasets),
+        Command::Replay(args) => replay::replay(&args, &datasets),
+        Command::Sandbox(args) => sandbox::sandbox(&args),
         Command::Completions { shell } => completions(&shell),
-        _ => {
-            let _ = cli.datasets;
-            Err(Failure::CouldNot("not wired yet".to_owned()))
-        }
     }
 }
 

@@ -1,25 +1,18 @@
 //! Ctrl-C, SIGTERM and panics: a run that is asked to stop still writes its reports,
 //! and no panic reaches the shell.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+pub(super) use crate::play::keep_interrupts;
 
 /// How long reports may take once the run was asked to stop; then the process ends.
 const GRACE: Duration = Duration::from_secs(10);
-
-static ASKED: AtomicBool = AtomicBool::new(false);
-
-/// Whether somebody asked the process to stop.
-pub(super) fn was_asked() -> bool {
-    ASKED.load(Ordering::Relaxed)
-}
 
 /// Waits for Ctrl-C or SIGTERM. From then on the process ends within the grace, with
 /// the code of INSUFFICIENT, even when reports could not be finished; a second signal
 /// ends it at once.
 pub(super) async fn asked() {
     signal().await;
-    ASKED.store(true, Ordering::Relaxed);
     std::thread::spawn(|| {
         std::thread::sleep(GRACE);
         std::process::exit(3);

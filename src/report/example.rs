@@ -106,6 +106,7 @@ pub(crate) fn no_go() -> RunRecord {
         measures: measures(),
         cases: vec![underpaid(17), waiting_days_paid(41), never_paid(611)],
         inputs: vec![("pilot.toml".to_owned(), "name = \"pilot\"\n".to_owned())],
+        attachments: Vec::new(),
     }
 }
 

@@ -69,6 +69,9 @@ pub fn write(record: &RunRecord, reports: &Path) -> Result<PathBuf, ReportError>
             private_file(&inputs.join(plain_name(name)?), text.as_bytes())?;
         }
     }
+    for (name, bytes) in &record.attachments {
+        private_file(&partial.join(plain_name(name)?), bytes)?;
+    }
     fs::rename(&partial, &folder).map_err(|source| failed(&folder, source))?;
     Ok(folder)
 }

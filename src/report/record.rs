@@ -24,6 +24,8 @@ pub struct RunRecord {
     /// The inputs as used, copied beside the reports: scenario, policy, adapter
     /// without its secrets. File name (no folder) and text.
     pub inputs: Vec<(String, String)>,
+    /// Further files of the run folder, such as the dossiers played: name and bytes.
+    pub attachments: Vec<(String, Vec<u8>)>,
 }
 
 /// The content of one wrong or undelivered dossier.

@@ -1,0 +1,309 @@
+//! What one run plays: a checked scenario, the people it stands for, and the numbers
+//! that repeat them.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::embedded::{Datasets, policy};
+use super::failure::Failure;
+use super::people::{fund, tables};
+use crate::domain::{Day, Dossier, Pool};
+use crate::judge::{Caseload, StratumShare};
+use crate::law::{self, Parameters};
+use crate::play::Case;
+use crate::population::{self, Recipe, Tables};
+use crate::scenario::Scenario;
+
+/// Part of a budget that the load may take; the rest is for starting, the calm pass and
+/// the reports.
+const LOAD_PART_PERCENT: u64 = 75;
+
+/// Everything that is decided before anything is sent.
+pub(super) struct Campaign {
+    /// The checked scenario.
+    pub(super) scenario: Scenario,
+    /// Its text, and that of its policy: the inputs as used.
+    pub(super) inputs: Vec<(String, String)>,
+    /// Dated values of the law.
+    pub(super) parameters: Arc<Parameters>,
+    /// Seed of the legal content.
+    pub(super) seed: u64,
+    /// Salt of the identities.
+    pub(super) salt: u64,
+    /// Time allowed for the whole run.
+    pub(super) budget: Option<Duration>,
+    /// Chosen dossiers in scope.
+    design: Vec<Dossier>,
+    sample: Option<Sample>,
+    make: Arc<dyn Fn(u64) -> Case + Send + Sync>,
+}
+
+#[derive(Clone)]
+struct Sample {
+    tables: Tables,
+    recipe: Recipe,
+    counts: Vec<(String, u64)>,
+}
+
+/// Numbers that a command line may set.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Numbers<'a> {
+    pub(super) fund: Option<&'a str>,
+    pub(super) seed: Option<u64>,
+    pub(super) salt: Option<u64>,
+    pub(super) budget: Option<Duration>,
+}
+
+impl Campaign {
+    /// Reads the scenario at `path` and prepares the people it asks for.
+    pub(super) fn read(
+        path: &Path,
+        numbers: Numbers<'_>,
+        datasets: &Datasets,
+    ) -> Result<Self, Failure> {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+        let beside = path.parent().unwrap_or(Path::new("."));
+        let policies = |name: &str| policy(name, beside);
+        let mut scenario =
+            Scenario::read(&path.display().to_string(), &text, &policies).map_err(|errors| {
+                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                Failure::WrongInput(lines.join("\n"))
+            })?;
+        if let Some(code) = numbers.fund {
+            scenario.population.fund = fund(code)?;
+        }
+        let budget = numbers.budget.or(scenario.budget);
+        let seed = numbers
+            .seed
+            .or(scenario.population.seed)
+            .unwrap_or_else(fresh);
+        let salt = numbers.salt.unwrap_or_else(fresh);
+        let parameters = Arc::new(super::law::parameters(datasets)?);
+        let tables = tables(datasets)?;
+        let design = design(&scenario, &tables, &parameters, seed, salt)?;
+        let sample = sample(&scenario, &tables, budget, design.len() as u64, seed)?;
+        let file = path.file_name().map_or_else(
+            || "scenario.toml".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let policy_text = policies(&scenario.policy.name).unwrap_or_default();
+        let inputs = vec![
+            (format!("scenario-{file}"), text),
+            (format!("policy-{}.toml", scenario.policy.name), policy_text),
+        ];
+        Ok(Self {
+            scenario,
+            inputs,
+            parameters,
+            seed,
+            salt,
+            budget,
+            make: maker(&design, sample.clone(), seed, salt),
+            design,
+            sample,
+        })
+    }
+
+    /// How many dossiers are played.
+    pub(super) fn n_cases(&self) -> u64 {
+        self.design.len() as u64 + self.n_sample()
+    }
+
+    fn n_sample(&self) -> u64 {
+        self.sample
+            .as_ref()
+            .and_then(|sample| sample.recipe.n_people())
+            .unwrap_or(0)
+    }
+
+    /// Dossiers planned by stratum and pool.
+    pub(super) fn planned(&self) -> BTreeMap<(String, Pool), u64> {
+        let mut planned = BTreeMap::new();
+        for dossier in &self.design {
+            *planned
+                .entry((dossier.stratum.name.clone(), Pool::Design))
+                .or_default() += 1;
+        }
+        if let Some(sample) = &self.sample {
+            for (stratum, count) in &sample.counts {
+                planned.insert((stratum.clone(), Pool::Sample), *count);
+            }
+        }
+        planned
+    }
+
+    /// The dossier number `index`: chosen ones first, then drawn ones.
+    pub(super) fn case(&self, index: u64) -> Case {
+        (self.make)(index)
+    }
+
+    /// The function that makes any case, for other threads.
+    pub(super) fn maker(&self) -> Arc<dyn Fn(u64) -> Case + Send + Sync> {
+        Arc::clone(&self.make)
+    }
+
+    /// What drawn cases are weighted with.
+    pub(super) fn caseload(&self) -> Option<Caseload> {
+        let sample = self.sample.as_ref()?;
+        let facts = sample.tables.fund(self.scenario.population.fund)?;
+        let volumes = sample.tables.volumes(facts);
+        let n_people: u64 = volumes.iter().map(|volume| volume.n_people_per_year).sum();
+        let confidence = if facts.is_reported {
+            "certificates published by the fund"
+        } else {
+            "certificates estimated from inhabitants"
+        };
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "people of one fund stay far below 2^53"
+        )]
+        let shares = volumes
+            .iter()
+            .map(|volume| StratumShare {
+                stratum: volume.stratum.clone(),
+                share: volume.n_people_per_year as f64 / n_people.max(1) as f64,
+            })
+            .collect();
+        Some(Caseload {
+            fund: format!("{} {}", facts.code, facts.name),
+            n_people,
+            shares,
+            source: format!("datasets/caseload and datasets/funds: {confidence}"),
+        })
+    }
+}
+
+fn maker(
+    design: &[Dossier],
+    sample: Option<Sample>,
+    seed: u64,
+    salt: u64,
+) -> Arc<dyn Fn(u64) -> Case + Send + Sync> {
+    let design: Vec<Case> = (0..)
+        .zip(design)
+        .map(|(index, dossier)| Case::new(index, dossier.clone()))
+        .collect();
+    Arc::new(move |index| {
+        let n_design = design.len() as u64;
+        if index < n_design {
+            let index = usize::try_from(index).expect("an index of a list in memory");
+            return design[index].clone();
+        }
+        let sample = sample
+            .as_ref()
+            .expect("an index beyond the chosen cases is a drawn one");
+        let dossier =
+            population::person(&sample.tables, &sample.recipe, seed, salt, index - n_design);
+        Case::new(index, dossier)
+    })
+}
+
+/// The chosen cases in scope.
+fn design(
+    scenario: &Scenario,
+    _tables: &Tables,
+    parameters: &Parameters,
+    _seed: u64,
+    _salt: u64,
+) -> Result<Vec<Dossier>, Failure> {
+    if !scenario.population.design {
+        return Ok(Vec::new());
+    }
+    let _thresholds = law::thresholds(parameters);
+    let _first = Day::new(2024, 1, 1);
+    Ok(Vec::new())
+}
+
+/// How many people of each class in scope: by weight, never fewer than asked for.
+fn sample(
+    scenario: &Scenario,
+    tables: &Tables,
+    budget: Option<Duration>,
+    n_design: u64,
+    seed: u64,
+) -> Result<Option<Sample>, Failure> {
+    let plan = &scenario.population;
+    if plan.n_sample == 0 {
+        return Ok(None);
+    }
+    let strata: Vec<(&str, u64)> = tables
+        .strata()
+        .iter()
+        .filter(|facts| facts.weight > 0 && scenario.scope.holds(&facts.name))
+        .map(|facts| (facts.name.as_str(), u64::from(facts.weight)))
+        .collect();
+    if strata.is_empty() {
+        return Err(Failure::WrongInput(format!(
+            "no class of people is in scope\n  hint: `scope.strata` of `{}` names none of `datasets/caseload`",
+            scenario.name
+        )));
+    }
+    let mut n_sample = plan.n_sample;
+    if let (Some(budget), Some(open)) = (budget, &scenario.load.open) {
+        let allowed = budget * u32::try_from(LOAD_PART_PERCENT).unwrap_or(100) / 100;
+        let floor = plan.min_per_stratum * strata.len() as u64;
+        while n_sample > floor && open.schedule.length_of(n_design + n_sample, seed) > allowed {
+            n_sample = (n_sample * 9 / 10).max(floor);
+        }
+    }
+    let total: u64 = strata.iter().map(|(_, weight)| weight).sum();
+    let counts: Vec<(String, u64)> = strata
+        .iter()
+        .map(|(name, weight)| {
+            let share = n_sample * weight / total;
+            ((*name).to_owned(), share.max(plan.min_per_stratum))
+        })
+        .collect();
+    let asked: Vec<(&str, u64)> = counts
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
+    let recipe = Recipe::counts(tables, plan.fund, &asked)
+        .map_err(|error| Failure::WrongInput(error.to_string()))?;
+    Ok(Some(Sample {
+        tables: tables.clone(),
+        recipe,
+        counts,
+    }))
+}
+
+/// A number that nobody could have foreseen; small enough to be read and typed.
+pub(super) fn fresh() -> u64 {
+    RandomState::new().hash_one(std::process::id()) >> 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::PlainStop;
+
+    fn campaign(path: &str) -> Campaign {
+        let datasets = Datasets::read(None).unwrap();
+        Campaign::read(Path::new(path), Numbers::default(), &datasets).unwrap()
+    }
+
+    #[test]
+    fn the_foreign_engine_is_asked_about_six_hundred_plain_stops_at_most() {
+        let campaign = campaign("scenarios/modele-social.toml");
+        let n_plain = (0..campaign.n_cases())
+            .filter(|index| PlainStop::of(&campaign.case(*index).dossier).is_ok())
+            .count();
+        assert!((100..=600).contains(&n_plain), "{n_plain}");
+    }
+
+    #[test]
+    fn every_class_in_scope_has_its_smallest_number() {
+        let campaign = campaign("scenarios/pilot.toml");
+        let least = campaign.scenario.population.min_per_stratum;
+        for ((stratum, pool), n) in campaign.planned() {
+            if pool == Pool::Sample {
+                assert!(n >= least, "{stratum}: {n}");
+            }
+        }
+        assert!(campaign.n_cases() >= 3_000);
+    }
+}

@@ -1,0 +1,140 @@
+//! `recette law`: what is due, as JSON, one line a dossier, in the order given.
+
+use std::io::{BufWriter, Write};
+
+use serde::Serialize;
+
+use super::LawArgs;
+use super::dossiers::{DossierLines, read_dossier};
+use super::embedded::Datasets;
+use super::failure::Failure;
+use crate::domain::{Day, Dossier, DossierRef, SettlementAnswer, Statement};
+use crate::law::{self, Parameters};
+
+/// Dossiers read, decided and written at a time by each core: memory does not grow with
+/// the input.
+const BATCH: usize = 256;
+
+/// One line of the output.
+#[derive(Serialize)]
+struct LawLine {
+    #[serde(rename = "ref")]
+    reference: DossierRef,
+    settlements: Vec<SettlementAnswer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<Statement>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undecided: Vec<UndecidedLine>,
+}
+
+/// What the law does not decide.
+#[derive(Serialize)]
+struct UndecidedLine {
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Day>,
+}
+
+/// Carries out the command.
+pub(super) fn law(args: &LawArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let parameters = parameters(datasets)?;
+    let mut lines = DossierLines::open(&args.dossiers)?;
+    let name = lines.name().to_owned();
+    let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    loop {
+        let mut batch = Vec::with_capacity(BATCH * n_threads);
+        while batch.len() < BATCH * n_threads {
+            match lines.next_line()? {
+                Some(line) => batch.push(line),
+                None => break,
+            }
+        }
+        if batch.is_empty() {
+            return output.flush().map_err(|error| Failure::output(&error));
+        }
+        let decide =
+            |(number, text): &(u64, Vec<u8>)| line(&name, *number, text, &parameters, args.as_of);
+        let decided: Vec<Vec<Result<String, Failure>>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = batch
+                .chunks(batch.len().div_ceil(n_threads))
+                .map(|part| scope.spawn(move || part.iter().map(decide).collect::<Vec<_>>()))
+                .collect();
+            workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        for text in decided.into_iter().flatten() {
+            match text {
+                Ok(text) => output
+                    .write_all(text.as_bytes())
+                    .map_err(|error| Failure::output(&error))?,
+                Err(failure) => {
+                    output.flush().map_err(|error| Failure::output(&error))?;
+                    return Err(failure);
+                }
+            }
+        }
+    }
+}
+
+/// The dated values of the law.
+pub(super) fn parameters(datasets: &Datasets) -> Result<Parameters, Failure> {
+    let mut files = datasets.below("law/parameters");
+    files.extend(
+        datasets
+            .file("law/policy.toml")
+            .map(|text| ("policy.toml", text)),
+    );
+    Parameters::read(&files).map_err(|error| Failure::WrongInput(format!("datasets/law: {error}")))
+}
+
+fn line(
+    name: &str,
+    number: u64,
+    text: &[u8],
+    parameters: &Parameters,
+    as_of: Option<Day>,
+) -> Result<String, Failure> {
+    let dossier = read_dossier(name, number, text)?;
+    let line = due(&dossier, parameters, as_of)
+        .map_err(|error| Failure::WrongInput(format!("{name}:{number}: {error}")))?;
+    let mut text = serde_json::to_string(&line).expect("a ledger is plain data");
+    text.push('\n');
+    Ok(text)
+}
+
+fn due(
+    dossier: &Dossier,
+    parameters: &Parameters,
+    as_of: Option<Day>,
+) -> Result<LawLine, law::LawError> {
+    let settlements: Vec<Day> = dossier
+        .settlements
+        .iter()
+        .copied()
+        .filter(|day| as_of.is_none_or(|limit| *day <= limit))
+        .collect();
+    let ledger = law::ledger(dossier, parameters, &settlements)?;
+    Ok(LawLine {
+        reference: dossier.reference.clone(),
+        settlements: ledger.answers(dossier),
+        statement: as_of.map(|_| ledger.statement(dossier)),
+        undecided: ledger
+            .undecided
+            .iter()
+            .map(|undecided| UndecidedLine {
+                reason: undecided.reason,
+                document: undecided.document.as_ref().map(ToString::to_string),
+                since: undecided.since,
+            })
+            .collect(),
+    })
+}

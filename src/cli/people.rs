@@ -1,0 +1,118 @@
+//! `recette people`: invented people, one dossier a line, in order of index.
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+
+use super::PeopleArgs;
+use super::embedded::Datasets;
+use super::failure::Failure;
+use crate::domain::{Dossier, Fund};
+use crate::population::{self, Recipe, TABLE_FILES, Tables};
+
+/// People made at a time by each core: memory does not grow with `-n`.
+const BATCH: u64 = 512;
+
+/// Carries out the command.
+pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let tables = tables(datasets)?;
+    let fund = fund(&args.fund)?;
+    let mut output: Box<dyn Write> = match &args.out {
+        None => Box::new(std::io::stdout().lock()),
+        Some(path) => {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options
+                .open(path)
+                .map_err(|error| Failure::unwritable(path, &error))?;
+            Box::new(file)
+        }
+    };
+    let mut output = BufWriter::with_capacity(1 << 18, &mut output);
+    let recipe = Recipe::caseload(&tables, fund).map_err(|error| wrong(&error))?;
+    let last = args
+        .from
+        .checked_add(args.number)
+        .filter(|last| *last <= population::CAPACITY)
+        .ok_or_else(|| {
+            Failure::WrongInput(format!(
+                "one seed names at most {} people\n  hint: use another `--seed` for the rest",
+                population::CAPACITY
+            ))
+        })?;
+    let make = |index: u64| population::person(&tables, &recipe, args.seed, args.salt, index);
+    write_range(args.from, last, &make, &mut output)?;
+    output.flush().map_err(|error| Failure::output(&error))
+}
+
+/// The tables that people are drawn from.
+pub(super) fn tables(datasets: &Datasets) -> Result<Tables, Failure> {
+    let files: Vec<(&str, &str)> = TABLE_FILES
+        .iter()
+        .filter_map(|path| Some((*path, datasets.file(path)?)))
+        .collect();
+    Tables::read(&files).map_err(|error| Failure::WrongInput(format!("datasets: {error}")))
+}
+
+/// Reads the code of a fund.
+pub(super) fn fund(code: &str) -> Result<Fund, Failure> {
+    code.parse().map_err(|_| {
+        Failure::WrongInput(format!(
+            "`{code}` is not a fund\n  hint: funds have three digits, such as `441`"
+        ))
+    })
+}
+
+fn wrong(error: &population::RecipeError) -> Failure {
+    Failure::WrongInput(error.to_string())
+}
+
+/// Writes dossiers `first..last`, made by all cores and written in order.
+fn write_range(
+    first: u64,
+    last: u64,
+    make: &(dyn Fn(u64) -> Dossier + Sync),
+    output: &mut dyn Write,
+) -> Result<(), Failure> {
+    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let mut next = first;
+    while next < last {
+        let parts: Vec<(u64, u64)> = (0..n_threads)
+            .map(|thread| {
+                let begin = (next + thread * BATCH).min(last);
+                (begin, (begin + BATCH).min(last))
+            })
+            .collect();
+        next = parts.last().map_or(last, |(_, end)| *end);
+        let texts: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = parts
+                .into_iter()
+                .map(|(begin, end)| scope.spawn(move || lines(begin, end, make)))
+                .collect();
+            workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        for text in texts {
+            output
+                .write_all(&text)
+                .map_err(|error| Failure::output(&error))?;
+        }
+    }
+    Ok(())
+}
+
+fn lines(begin: u64, end: u64, make: &dyn Fn(u64) -> Dossier) -> Vec<u8> {
+    let mut text = Vec::with_capacity(1 << 20);
+    for index in begin..end {
+        serde_json::to_writer(&mut text, &make(index)).expect("a dossier is plain data");
+        text.push(b'\n');
+    }
+    text
+}

@@ -1,0 +1,298 @@
+//! `recette replay`: plays one dossier of a run again, from a clean state: the same facts
+//! under a fresh identity, so that the engine has never met it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::bench::{Bench, Wanted, choice};
+use super::campaign::{Campaign, Numbers, fresh};
+use super::embedded::Datasets;
+use super::failure::Failure;
+use super::stored::{Request, StoredCase, StoredRun};
+use super::{ReplayArgs, print, stop};
+use crate::domain::{Day, Dossier, DossierOpening, SettlementRequest};
+use crate::engine::{FailureKind, Keys, Step};
+use crate::law;
+use crate::measure::{self, Audit, CaseOutcome, Difference};
+use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
+use crate::report::hostile::terminal;
+use crate::scenario::EngineChoice;
+
+/// How long the engine may take to be ready.
+const WAIT_READY: Duration = Duration::from_secs(30);
+/// Longest time for one dossier, calm pass included.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Carries out the command.
+pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let (run, id) = StoredRun::open(&args.what, &args.out)?;
+    let stored = run.case(id)?;
+    let scenario = run.folder.join("inputs").join(&run.request.scenario);
+    let campaign = Campaign::read(
+        &scenario,
+        Numbers {
+            fund: Some(&run.request.fund),
+            seed: Some(run.request.seed),
+            salt: None,
+            budget: run.request.budget_ms.map(Duration::from_millis),
+        },
+        datasets,
+    )?;
+    if stored.index >= campaign.n_cases() {
+        return Err(changed(&stored));
+    }
+    let case = campaign.case(stored.index);
+    if case.dossier.digest() != stored.dossier.digest() {
+        return Err(changed(&stored));
+    }
+    if args.curl {
+        return curl(&case.dossier, &address(args, &run.request));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::CouldNot(format!("no runtime: {error}")))?;
+    stop::keep_interrupts();
+    let played = runtime.block_on(play_again(args, &run, &campaign, case.clone()));
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    let played = played?;
+    let ledger = law::ledger(
+        &case.dossier,
+        &campaign.parameters,
+        &case.dossier.settlements,
+    )
+    .map_err(|error| Failure::CouldNot(format!("the law: {error}")))?;
+    conclude(
+        &stored,
+        &measure::audit(&case.dossier, &ledger, &played),
+        &played,
+    )
+}
+
+/// The people of this version of the program are not those of the run.
+fn changed(stored: &StoredCase) -> Failure {
+    Failure::WrongInput(format!(
+        "dossier {} cannot be made again: population or datasets have changed since the run\n  hint: `recette explain` still shows the dossier as it was played",
+        stored.index
+    ))
+}
+
+async fn play_again(
+    args: &ReplayArgs,
+    run: &StoredRun,
+    campaign: &Campaign,
+    case: Case,
+) -> Result<Played, Failure> {
+    let faults = match (&args.no_fault, args.fault.is_empty()) {
+        (true, _) => &[],
+        (false, false) => args.fault.as_slice(),
+        (false, true) => run.request.faults.as_slice(),
+    };
+    let engine = match (&args.engine, run.request.engine.as_str()) {
+        (Some(text), _) => Some(choice(text)),
+        (None, "sandbox") => None,
+        (None, _) if !args.fault.is_empty() || args.no_fault => None,
+        (None, "adapter") => run.request.adapter.as_ref().map(|name| {
+            EngineChoice::Adapter(run.folder.join("inputs").join(name).display().to_string())
+        }),
+        (None, address) => Some(EngineChoice::Url(address.to_owned())),
+    };
+    let bench = Bench::open(Wanted {
+        engine,
+        faults,
+        allow_hosts: &args.allow_host,
+        token_variable: args.token_variable.as_deref(),
+        timeouts: campaign.scenario.load.timeouts,
+        keys: Keys {
+            seed: campaign.seed,
+            salt: campaign.salt,
+            nonce: fresh(),
+        },
+    })
+    .await?;
+    bench.ready(WAIT_READY, None).await?;
+    let kept = Arc::new(Kept::default());
+    let stop = Stop::new();
+    let limit = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = stop::asked() => {}
+            () = tokio::time::sleep(LIMIT) => {}
+        }
+        limit.stop();
+    });
+    let plan = play::Plan {
+        open: Some(OpenPlan {
+            begins: Box::new(std::iter::repeat(0)),
+            cases: Box::new(std::iter::once(case)),
+            step_gap: Duration::ZERO,
+            max_in_flight: 1,
+            n_retries: 0,
+            drain: LIMIT,
+        }),
+        closed: None,
+        calm: play::CalmPlan::default(),
+        health: HealthLimits::default(),
+    };
+    play::play(
+        plan,
+        Arc::clone(&bench.engine),
+        Arc::clone(&kept) as Arc<dyn Observer>,
+        stop,
+    )
+    .await
+    .map_err(|error| Failure::CouldNot(error.to_string()))?;
+    let played = kept.0.lock().expect("no holder panics").take();
+    played.ok_or_else(|| Failure::CouldNot("the dossier could not be played to its end".to_owned()))
+}
+
+/// Keeps the one dossier.
+#[derive(Default)]
+struct Kept(Mutex<Option<Played>>);
+
+impl Observer for Kept {
+    fn exchange(&self, _: &Exchange) {}
+
+    fn played(&self, played: Played) {
+        *self.0.lock().expect("no holder panics") = Some(played);
+    }
+}
+
+/// Says whether the fault is the same, gone or another one.
+fn conclude(stored: &StoredCase, audit: &Audit, played: &Played) -> Result<(), Failure> {
+    let before = stored.found.as_ref();
+    let was_wrong = before.is_some_and(|found| {
+        matches!(found.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered)
+    });
+    let then: Vec<String> = before
+        .map(|found| found.audit.differences.iter().map(signature).collect())
+        .unwrap_or_default();
+    let now: Vec<String> = audit.differences.iter().map(signature).collect();
+    let failed_as_before = before.and_then(|found| found.failure.clone())
+        == played
+            .undelivered
+            .map(|kind: FailureKind| kind.name().to_owned());
+    let is_right = now.is_empty() && played.undelivered.is_none();
+    if is_right && audit.n_undecided_settlements > 0 {
+        print("undecided: the law does not decide this dossier")?;
+        return Err(Failure::Insufficient);
+    }
+    let word = match (was_wrong, is_right) {
+        (true, true) => "gone: right this time",
+        (false, true) => "right, as in the run",
+        (true, false) if then == now && failed_as_before => "same: wrong in the same way",
+        (true, false) => "different: wrong in another way",
+        (false, false) => "different: wrong this time",
+    };
+    print(&format!("{} {word}", played.case.dossier.reference))?;
+    if let Some(kind) = played.undelivered {
+        print(&format!("  not delivered: {kind}"))?;
+    }
+    for difference in &audit.differences {
+        print(&format!("  {}", line(difference)))?;
+    }
+    if is_right { Ok(()) } else { Err(Failure::NoGo) }
+}
+
+/// What makes two differences the same, identities left out.
+fn signature(difference: &Difference) -> String {
+    format!(
+        "{} {} {:?} {:?} {:?} {} {} {}",
+        difference.class.code(),
+        difference.observable.name(),
+        difference.settlement,
+        difference.first_day,
+        difference.last_day,
+        difference.due,
+        difference.paid,
+        difference.rule
+    )
+}
+
+fn line(difference: &Difference) -> String {
+    let days = match (difference.first_day, difference.last_day) {
+        (Some(first), Some(last)) => format!(" {first} to {last}"),
+        _ => String::new(),
+    };
+    let sides = if difference.expected.is_empty() && difference.observed.is_empty() {
+        format!("due {}, paid {}", difference.due, difference.paid)
+    } else {
+        format!(
+            "expected {}, observed {}",
+            terminal(&difference.expected),
+            terminal(&difference.observed)
+        )
+    };
+    format!(
+        "{} {}{days}: {sides}  [{}]",
+        difference.class.code(),
+        difference.observable.name().replace('_', " "),
+        terminal(&difference.article)
+    )
+}
+
+fn address(args: &ReplayArgs, request: &Request) -> String {
+    match (&args.engine, request.engine.as_str()) {
+        (Some(text), _) if text.contains("://") => text.trim_end_matches('/').to_owned(),
+        (_, address) if address.contains("://") => address.trim_end_matches('/').to_owned(),
+        _ => "http://127.0.0.1:8080".to_owned(),
+    }
+}
+
+/// The calls of contract v1, one command a line, in the order they must keep.
+fn curl(dossier: &Dossier, address: &str) -> Result<(), Failure> {
+    let base = format!("{address}/v1/dossiers/{}", dossier.reference);
+    let opening = DossierOpening {
+        insured: dossier.insured.clone(),
+        career: dossier.career.clone(),
+        history: dossier.history.clone(),
+    };
+    let mut rank = 0;
+    let nonce = fresh();
+    let mut call = |method: &str, path: &str, body: Option<String>| {
+        rank += 1;
+        let body = body.map_or_else(String::new, |body| {
+            format!(
+                " -H 'Content-Type: application/json' -H 'Idempotency-Key: {nonce:016x}{rank:016x}' -d '{}'",
+                body.replace('\'', "'\\''")
+            )
+        });
+        print(&format!("curl -sS -X {method}{body} '{base}{path}'"))
+    };
+    let json = |value: Result<String, serde_json::Error>| value.expect("a dossier is plain data");
+    call("PUT", "", Some(json(serde_json::to_string(&opening))))?;
+    for step in steps(dossier) {
+        match step {
+            Step::Send(rank) => {
+                let body = json(serde_json::to_string(&dossier.documents[rank]));
+                call("POST", "/events", Some(body))?;
+            }
+            Step::Settle(as_of) => {
+                let body = json(serde_json::to_string(&SettlementRequest { as_of }));
+                call("POST", "/settlements", Some(body))?;
+            }
+            Step::Open | Step::Statement | Step::Evaluate => {}
+        }
+    }
+    call("GET", "/statement", None)
+}
+
+/// Documents received by a settlement, then the settlement.
+fn steps(dossier: &Dossier) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut next = 0;
+    let mut send_until = |day: Option<Day>, steps: &mut Vec<Step>| {
+        while next < dossier.documents.len()
+            && day.is_none_or(|day| dossier.documents[next].received_on <= day)
+        {
+            steps.push(Step::Send(next));
+            next += 1;
+        }
+    };
+    for settlement in &dossier.settlements {
+        send_until(Some(*settlement), &mut steps);
+        steps.push(Step::Settle(*settlement));
+    }
+    send_until(None, &mut steps);
+    steps
+}

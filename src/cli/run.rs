@@ -1,0 +1,199 @@
+//! `recette run`: the whole story, from a scenario to a verdict.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::bench::{Bench, Wanted, choice};
+use super::campaign::{Campaign, Numbers, fresh};
+use super::embedded::Datasets;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::watcher::Watcher;
+use super::{RunArgs, plan, print, record, say, stop};
+use crate::domain::Version;
+use crate::engine::Keys;
+use crate::judge::{self, VerdictKind};
+use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
+use crate::report;
+use crate::scenario::EngineChoice;
+
+/// Kept free at the end of a budget for the verdict and the reports.
+const REPORT_TIME: Duration = Duration::from_secs(5);
+
+/// Carries out the command.
+pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let numbers = Numbers {
+        fund: args.fund.as_deref(),
+        seed: args.seed,
+        salt: args.salt,
+        budget: args.budget,
+    };
+    let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
+    if args.plan {
+        return print(&plan::plan(&campaign));
+    }
+    stop::keep_interrupts();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::CouldNot(format!("no runtime: {error}")))?;
+    let outcome = runtime.block_on(carry_out(args, campaign, datasets));
+    // Requests that hang must not hold the exit code.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    outcome
+}
+
+async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> Result<(), Failure> {
+    let began = Instant::now();
+    let started_at = jiff::Timestamp::now();
+    let bench = Bench::open(Wanted {
+        engine: engine_of(args, &campaign),
+        faults: &args.fault,
+        allow_hosts: &args.allow_host,
+        token_variable: args.token_variable.as_deref(),
+        timeouts: campaign.scenario.load.timeouts,
+        keys: Keys {
+            seed: campaign.seed,
+            salt: campaign.salt,
+            nonce: fresh(),
+        },
+    })
+    .await?;
+    let version = bench
+        .ready(args.wait_ready, args.expect_version.as_deref())
+        .await?;
+    announce(&campaign, &bench, &version);
+
+    let watcher = Watcher::start(&campaign, &bench);
+    let stop = Stop::new();
+    let on_signal = stop.clone();
+    tokio::spawn(async move {
+        stop::asked().await;
+        on_signal.stop();
+    });
+    if let Some(budget) = campaign.budget {
+        let on_budget = stop.clone();
+        let left = budget.saturating_sub(began.elapsed() + REPORT_TIME);
+        tokio::spawn(async move {
+            tokio::time::sleep(left).await;
+            on_budget.stop();
+        });
+    }
+    let progress = Progress::start(campaign.n_cases(), watcher.counts());
+    let played = play::play(
+        plan_of(&campaign, &bench),
+        Arc::clone(&bench.engine),
+        Arc::clone(&watcher) as Arc<dyn play::Observer>,
+        stop,
+    )
+    .await;
+    drop(progress);
+    let played = played.map_err(|error| could_not(&error))?;
+    let elapsed = began.elapsed();
+    let heard = watcher.finish(&played)?;
+    let verdict = judge::verdict(
+        &heard.measures,
+        &campaign.scenario.policy,
+        &campaign.scenario.scope,
+        campaign.caseload().as_ref(),
+    );
+    let record = record::record(record::Parts {
+        campaign: &campaign,
+        bench: &bench,
+        version: &version,
+        faults: &args.fault,
+        datasets,
+        started_at,
+        elapsed,
+        verdict,
+        heard,
+    });
+    let folder =
+        report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
+    conclude(&record, &folder)
+}
+
+/// The console summary and the exit code.
+fn conclude(record: &report::RunRecord, folder: &Path) -> Result<(), Failure> {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let summary = report::console_summary(record, Some(&folder.display().to_string()), colour);
+    print(summary.trim_end())?;
+    match record.verdict.kind {
+        VerdictKind::Go => Ok(()),
+        VerdictKind::NoGo => Err(Failure::NoGo),
+        VerdictKind::Insufficient => Err(Failure::Insufficient),
+    }
+}
+
+/// The command line names the engine, else a fault asks for the inner sandbox, else the
+/// scenario may name one.
+fn engine_of(args: &RunArgs, campaign: &Campaign) -> Option<EngineChoice> {
+    match &args.engine {
+        Some(text) => Some(choice(text)),
+        None if !args.fault.is_empty() => None,
+        None => campaign.scenario.engine.clone(),
+    }
+}
+
+fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
+    say(&format!(
+        "{}: {} dossiers against {} {} at {}, seed {}, salt {}",
+        campaign.scenario.name,
+        campaign.n_cases(),
+        report::hostile::terminal(&version.name),
+        report::hostile::terminal(&version.version),
+        bench.address,
+        campaign.seed,
+        campaign.salt
+    ));
+}
+
+/// Who plays which case, and when.
+fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
+    let load = &campaign.scenario.load;
+    let covered = bench.covered(campaign);
+    let n = covered.len() as u64;
+    let n_closed = load.n_closed_cases(n);
+    // Both drivers meet all strata: agents take every so-manyth case.
+    let is_closed = move |rank: u64| (rank + 1) * n_closed / n.max(1) > rank * n_closed / n.max(1);
+    let cases_of = |closed: bool| {
+        let make = campaign.maker();
+        let indices: Vec<u64> = (0..n)
+            .zip(&covered)
+            .filter(|(rank, _)| is_closed(*rank) == closed)
+            .map(|(_, index)| *index)
+            .collect();
+        Box::new(indices.into_iter().map(move |index| make(index)))
+            as Box<dyn Iterator<Item = play::Case> + Send>
+    };
+    let gates = &campaign.scenario.policy.generator;
+    play::Plan {
+        open: load.open.as_ref().map(|open| OpenPlan {
+            begins: open.schedule.due_offsets(campaign.seed),
+            cases: cases_of(false),
+            step_gap: OpenPlan::STEP_GAP,
+            max_in_flight: usize::try_from(open.max_in_flight).unwrap_or(usize::MAX),
+            n_retries: load.n_retries,
+            drain: OpenPlan::DRAIN,
+        }),
+        closed: load.closed.as_ref().map(|closed| ClosedPlan {
+            n_agents: usize::try_from(closed.n_agents).unwrap_or(1),
+            think: (closed.think_time_min, closed.think_time_max),
+            ramp_up: Duration::from_secs(1),
+            duration: None,
+            cases: cases_of(true),
+            seed: campaign.seed,
+        }),
+        calm: play::CalmPlan::default(),
+        health: HealthLimits {
+            lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
+            ..HealthLimits::default()
+        },
+    }
+}
+
+fn could_not(error: &PlayError) -> Failure {
+    Failure::CouldNot(error.to_string())
+}

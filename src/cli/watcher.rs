@@ -1,0 +1,167 @@
+//! Listens to a run on behalf of the command: counts for the progress, everything else
+//! for the recorder; keeps the content of wrong dossiers for the reports.
+
+use std::io::Write;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::bench::Bench;
+use super::campaign::Campaign;
+use super::failure::Failure;
+use super::progress::Counts;
+use crate::domain::Observable;
+use crate::engine::Engine;
+use crate::law;
+use crate::measure::{CaseOutcome, Measures, Recorder, RecorderSettings};
+use crate::play::{Exchange, Observer, Played, PlayedRun};
+use crate::report::CaseFile;
+
+/// Listens to one run.
+pub(super) struct Watcher {
+    recorder: Arc<Recorder>,
+    counts: Arc<Counts>,
+    kept: Arc<Mutex<Vec<CaseFile>>>,
+    log: Memory,
+    parameters: Arc<law::Parameters>,
+}
+
+/// What was heard.
+pub(super) struct Heard {
+    /// Everything that is judged.
+    pub(super) measures: Measures,
+    /// The wrong and undelivered dossiers, in order of index.
+    pub(super) cases: Vec<CaseFile>,
+    /// Latencies by second, in the interval-log format of `HdrHistogram`.
+    pub(super) latency_log: Vec<u8>,
+}
+
+/// A file in memory, shared with the recorder's thread.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        lock(&self.0).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What a thread that died has left is whole: every change is one call.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Watcher {
+    /// Starts listening.
+    pub(super) fn start(campaign: &Campaign, bench: &Bench) -> Arc<Self> {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let log = Memory::default();
+        let load = &campaign.scenario.load;
+        let mut planned_drivers = Vec::new();
+        if load.open.is_some() {
+            planned_drivers.push("open".to_owned());
+        }
+        if load.closed.is_some() {
+            planned_drivers.push("closed".to_owned());
+        }
+        let to_keep = Arc::clone(&kept);
+        let recorder = Recorder::start(RecorderSettings {
+            parameters: Arc::clone(&campaign.parameters),
+            warm_up: load
+                .open
+                .as_ref()
+                .map(|open| open.warm_up)
+                .unwrap_or_default(),
+            not_covered: not_covered(bench),
+            planned: campaign.planned(),
+            planned_drivers,
+            log: Some(Box::new(log.clone())),
+            on_case: Some(Box::new(move |played, case| {
+                let is_shown =
+                    matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered);
+                let mut kept = lock(&to_keep);
+                if is_shown && kept.len() < Measures::MAX_CASES_KEPT {
+                    kept.push(CaseFile {
+                        index: case.index,
+                        dossier: Arc::clone(&played.case.dossier),
+                        due: Vec::new(),
+                        paid: played
+                            .answers
+                            .iter()
+                            .map(|(_, answer)| answer.clone())
+                            .collect(),
+                    });
+                }
+            })),
+        });
+        Arc::new(Self {
+            recorder,
+            counts: Arc::default(),
+            kept,
+            log,
+            parameters: Arc::clone(&campaign.parameters),
+        })
+    }
+
+    /// Counts for the progress.
+    pub(super) fn counts(&self) -> Arc<Counts> {
+        Arc::clone(&self.counts)
+    }
+
+    /// Ends listening: waits for the audits.
+    pub(super) fn finish(&self, run: &PlayedRun) -> Result<Heard, Failure> {
+        let measures = self
+            .recorder
+            .finish(run)
+            .map_err(|error| Failure::CouldNot(error.to_string()))?;
+        let mut cases = std::mem::take(&mut *lock(&self.kept));
+        cases.sort_by_key(|case| case.index);
+        for case in &mut cases {
+            // Where the law has no tables it owes nothing that could be shown.
+            if let Ok(ledger) =
+                law::ledger(&case.dossier, &self.parameters, &case.dossier.settlements)
+            {
+                case.due = ledger.answers(&case.dossier);
+            }
+        }
+        Ok(Heard {
+            measures,
+            cases,
+            latency_log: std::mem::take(&mut *lock(&self.log.0)),
+        })
+    }
+}
+
+impl Observer for Watcher {
+    fn exchange(&self, exchange: &Exchange) {
+        self.counts.calls.fetch_add(1, Ordering::Relaxed);
+        if exchange.outcome.is_err() {
+            self.counts.failed.fetch_add(1, Ordering::Relaxed);
+        }
+        self.recorder.exchange(exchange);
+    }
+
+    fn played(&self, played: Played) {
+        self.counts.played.fetch_add(1, Ordering::Relaxed);
+        self.recorder.played(played);
+    }
+
+    fn not_delivered(&self, n_steps: u64) {
+        self.recorder.not_delivered(n_steps);
+    }
+}
+
+/// Observables that the engine does not show.
+fn not_covered(bench: &Bench) -> Vec<Observable> {
+    match bench.engine.as_ref() {
+        Engine::Contract(_) => Vec::new(),
+        Engine::Adapter(client) => Observable::ALL
+            .into_iter()
+            .filter(|observable| !client.adapter().observables.contains(observable))
+            .collect(),
+    }
+}
