@@ -67,6 +67,11 @@ impl Bench {
         }
     }
 
+    /// Whether the engine is the sandbox inside this process.
+    pub(super) const fn is_inner(&self) -> bool {
+        self.sandbox.is_some()
+    }
+
     /// The indices of the cases that the engine can be asked about, in order; those of an
     /// adapter are the plain ones.
     pub(super) fn covered(&self, campaign: &Campaign) -> Vec<u64> {

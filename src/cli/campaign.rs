@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::embedded::{Datasets, policy};
 use super::failure::Failure;
-use super::people::{fund, tables};
-use crate::domain::{Day, Dossier, Pool};
+use super::people::{fund, known_fund, tables};
+use crate::domain::{Dossier, Pool};
 use crate::judge::{Caseload, StratumShare};
 use crate::law::{self, Parameters};
 use crate::play::Case;
@@ -76,6 +76,8 @@ impl Campaign {
         if let Some(code) = numbers.fund {
             scenario.population.fund = fund(code)?;
         }
+        let tables = tables(datasets)?;
+        known_fund(&tables, scenario.population.fund)?;
         let budget = numbers.budget.or(scenario.budget);
         let seed = numbers
             .seed
@@ -83,8 +85,7 @@ impl Campaign {
             .unwrap_or_else(fresh);
         let salt = numbers.salt.unwrap_or_else(fresh);
         let parameters = Arc::new(super::law::parameters(datasets)?);
-        let tables = tables(datasets)?;
-        let design = design(&scenario, &tables, &parameters, seed, salt)?;
+        let design = design(&scenario, &tables, &parameters, seed, salt);
         let sample = sample(&scenario, &tables, budget, design.len() as u64, seed)?;
         let file = path.file_name().map_or_else(
             || "scenario.toml".to_owned(),
@@ -205,17 +206,18 @@ fn maker(
 /// The chosen cases in scope.
 fn design(
     scenario: &Scenario,
-    _tables: &Tables,
+    tables: &Tables,
     parameters: &Parameters,
-    _seed: u64,
-    _salt: u64,
-) -> Result<Vec<Dossier>, Failure> {
+    seed: u64,
+    salt: u64,
+) -> Vec<Dossier> {
     if !scenario.population.design {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let _thresholds = law::thresholds(parameters);
-    let _first = Day::new(2024, 1, 1);
-    Ok(Vec::new())
+    let thresholds = law::thresholds(parameters);
+    let mut cases = population::design(tables, scenario.population.fund, &thresholds, seed, salt);
+    cases.retain(|dossier| scenario.scope.holds(&dossier.stratum.name));
+    cases
 }
 
 /// How many people of each class in scope: by weight, never fewer than asked for.

@@ -3,10 +3,11 @@
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 
-use super::PeopleArgs;
 use super::embedded::Datasets;
 use super::failure::Failure;
+use super::{PeopleArgs, PoolName};
 use crate::domain::{Dossier, Fund};
+use crate::law;
 use crate::population::{self, Recipe, TABLE_FILES, Tables};
 
 /// People made at a time by each core: memory does not grow with `-n`.
@@ -41,8 +42,22 @@ pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failu
                 population::CAPACITY
             ))
         })?;
-    let make = |index: u64| population::person(&tables, &recipe, args.seed, args.salt, index);
-    write_range(args.from, last, &make, &mut output)?;
+    match args.pool {
+        PoolName::Sample => {
+            let make =
+                |index: u64| population::person(&tables, &recipe, args.seed, args.salt, index);
+            write_range(args.from, last, &make, &mut output)?;
+        }
+        PoolName::Design => {
+            let thresholds = law::thresholds(&super::law::parameters(datasets)?);
+            let cases = population::design(&tables, fund, &thresholds, args.seed, args.salt);
+            let last = last.min(cases.len() as u64);
+            let make = |index: u64| {
+                cases[usize::try_from(index).expect("an index of a list in memory")].clone()
+            };
+            write_range(args.from.min(last), last, &make, &mut output)?;
+        }
+    }
     output.flush().map_err(|error| Failure::output(&error))
 }
 
@@ -53,6 +68,14 @@ pub(super) fn tables(datasets: &Datasets) -> Result<Tables, Failure> {
         .filter_map(|path| Some((*path, datasets.file(path)?)))
         .collect();
     Tables::read(&files).map_err(|error| Failure::WrongInput(format!("datasets: {error}")))
+}
+
+/// Refuses a fund that is not one of the 107 bodies.
+pub(super) fn known_fund(tables: &Tables, fund: Fund) -> Result<(), Failure> {
+    match tables.fund(fund) {
+        Some(_) => Ok(()),
+        None => Err(wrong(&population::RecipeError::UnknownFund(fund))),
+    }
 }
 
 /// Reads the code of a fund.

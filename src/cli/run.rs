@@ -138,6 +138,9 @@ fn engine_of(args: &RunArgs, campaign: &Campaign) -> Option<EngineChoice> {
 }
 
 fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
+    for limit in &bench.not_covered {
+        say(&format!("not covered: {} ({})", limit.what, limit.why));
+    }
     say(&format!(
         "{}: {} dossiers against {} {} at {}, seed {}, salt {}",
         campaign.scenario.name,
@@ -154,6 +157,12 @@ fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
 fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
     let load = &campaign.scenario.load;
     let covered = bench.covered(campaign);
+    let n_left_out = campaign.n_cases() - covered.len() as u64;
+    if n_left_out > 0 {
+        say(&format!(
+            "not covered: {n_left_out} dossiers that the adapter cannot reduce to what this engine knows"
+        ));
+    }
     let n = covered.len() as u64;
     let n_closed = load.n_closed_cases(n);
     // Both drivers meet all strata: agents take every so-manyth case.
@@ -189,6 +198,12 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
         calm: play::CalmPlan::default(),
         health: HealthLimits {
             lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
+            // The inner sandbox shares our processors: their use says nothing of the sender.
+            cpu_percent: if bench.is_inner() {
+                100
+            } else {
+                HealthLimits::default().cpu_percent
+            },
             ..HealthLimits::default()
         },
     }

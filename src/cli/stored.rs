@@ -180,11 +180,11 @@ fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failure> 
         .map_err(|error| Failure::WrongInput(format!("{}: {error}", path.display())))
 }
 
-/// Gives each line of a packed file to `look`, until it says that it has seen enough.
-fn each_line(
-    path: &Path,
-    look: &mut dyn FnMut(u64, &[u8]) -> Result<bool, Failure>,
-) -> Result<(), Failure> {
+/// Looks at a line, given its rank; `true` when it has seen enough.
+type Look<'a> = dyn FnMut(u64, &[u8]) -> Result<bool, Failure> + 'a;
+
+/// Gives each line of a packed file to `look`, until it has seen enough.
+fn each_line(path: &Path, look: &mut Look<'_>) -> Result<(), Failure> {
     let file = File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
     let mut input = BufReader::new(flate2::read::MultiGzDecoder::new(file));
     let mut text = Vec::new();
