@@ -14,6 +14,7 @@
     reason = "the project's own files are in lower case"
 )]
 
+mod command;
 mod differential;
 mod engine_double;
 mod example_file;

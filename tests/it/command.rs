@@ -1,0 +1,377 @@
+//! The real binary against the sandbox on loopback: exit codes, what is printed, what is
+//! written, and what never is.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const POLICY: &str = r#"
+purpose = "smoke"
+about   = "For tests: one small class of people"
+origin  = "chosen for a test"
+
+[accuracy]
+confidence_percent       = 95
+design_blocks_from       = "S2"
+design_min_cases         = 0
+sample_blocks_from       = "S2"
+sample_max_wrong_percent = 6
+sample_min_cases         = 50
+max_undelivered_percent  = 0
+max_undecided_percent    = 1
+
+[errors]
+max_rate_percent           = 10
+max_operation_rate_percent = 20
+
+[[latency]]
+quantile = 0.5
+max_ms   = 20000
+
+[generator]
+max_lag_p99_ms        = 20000
+min_delivered_percent = 50
+"#;
+
+const SCENARIO: &str = r#"
+about  = "For tests: one small class of people"
+policy = "tiny"
+
+[population]
+fund            = "441"
+sample          = 55
+min_per_stratum = 50
+seed            = 7
+
+[load.open]
+arrivals        = "constant"
+rate_per_second = 50
+max_in_flight   = 16
+
+[scope]
+strata      = ["sickness/simple"]
+observables = ["all"]
+"#;
+
+/// A folder with one scenario and its policy; everything is written below it.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self::with(SCENARIO)
+    }
+
+    fn with(scenario: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("policies")).unwrap();
+        std::fs::write(folder.path().join("policies/tiny.toml"), POLICY).unwrap();
+        std::fs::write(folder.path().join("tiny.toml"), scenario).unwrap();
+        Self { folder }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recette"));
+        command.args(words).current_dir(self.folder.path());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// The only run folder.
+    fn run_folder(&self) -> PathBuf {
+        let mut folders: Vec<PathBuf> = std::fs::read_dir(self.folder.path().join("reports"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        assert_eq!(folders.len(), 1, "{folders:?}");
+        folders.remove(0)
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// A sandbox in a process of its own, ended with the test.
+struct Engine {
+    process: Child,
+    url: String,
+}
+
+impl Engine {
+    fn start(desk: &Desk) -> Self {
+        let mut process = desk
+            .command(&["sandbox", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.trim().trim_start_matches("listening on ").to_owned();
+        assert!(url.starts_with("http://127.0.0.1:"), "{line}");
+        Self { process, url }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_correct_engine_is_go_and_the_run_leaves_a_whole_folder() {
+    let desk = Desk::new();
+    let output = desk.run(&["run", "tiny.toml"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(text(&output).contains("GO"), "{}", text(&output));
+    let folder = desk.run_folder();
+    for name in [
+        "verdict.json",
+        "manifest.json",
+        "junit.xml",
+        "summary.md",
+        "report.html",
+        "cases.ndjson.gz",
+        "dossiers.ndjson.gz",
+        "latency.hlog",
+        "inputs/request.json",
+        "inputs/scenario-tiny.toml",
+        "inputs/policy-tiny.toml",
+    ] {
+        assert!(folder.join(name).is_file(), "{name} is missing");
+    }
+    let dossiers = folder.join("dossiers.ndjson.gz").display().to_string();
+    let output = desk.run(&["law", &dossiers]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let replay = format!("{}#0", folder.display());
+    let output = desk.run(&["replay", &replay]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(text(&output).contains("right"), "{}", text(&output));
+}
+
+#[test]
+fn a_fault_is_no_go_and_its_replay_line_finds_it_again_or_gone() {
+    let desk = Desk::new();
+    let output = desk.run(&["run", "tiny.toml", "--fault", "no_waiting_days"]);
+    let shown = text(&output);
+    assert_eq!(code(&output), 1, "{shown}");
+    assert!(shown.contains("NO-GO"), "{shown}");
+    let start = shown
+        .find("replay: recette replay '")
+        .expect("a replay line");
+    let what = shown[start..].split('\'').nth(1).unwrap().to_owned();
+    let output = desk.run(&["replay", &what]);
+    assert_eq!(code(&output), 1, "{}", text(&output));
+    assert!(text(&output).contains("same"), "{}", text(&output));
+    let output = desk.run(&["replay", &what, "--no-fault"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(text(&output).contains("gone"), "{}", text(&output));
+    let output = desk.run(&["explain", &what]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    for part in [
+        "what happened",
+        "the engine's answer",
+        "what the run found",
+        "CSS art.",
+    ] {
+        assert!(text(&output).contains(part), "{part}: {}", text(&output));
+    }
+    let output = desk.run(&["replay", &what, "--curl"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(
+        text(&output).contains("curl -sS -X PUT"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
+fn a_wrong_scenario_shows_all_its_errors_at_once() {
+    let scenario = SCENARIO
+        .replace("rate_per_second", "rate_per_secnd")
+        .replace("policy = \"tiny\"", "policy = \"tinny\"");
+    let desk = Desk::with(&scenario);
+    let output = desk.run(&["run", "tiny.toml"]);
+    let shown = text(&output);
+    assert_eq!(code(&output), 2, "{shown}");
+    assert!(
+        shown.contains("rate_per_secnd") && shown.contains("tinny"),
+        "{shown}"
+    );
+    assert!(shown.contains("did you mean"), "{shown}");
+    assert!(!desk.folder.path().join("reports").exists());
+}
+
+#[test]
+fn too_little_proof_is_insufficient() {
+    let scenario = SCENARIO
+        .replace("sample          = 55", "sample          = 5")
+        .replace("min_per_stratum = 50", "min_per_stratum = 5");
+    let desk = Desk::with(&scenario);
+    let output = desk.run(&["run", "tiny.toml"]);
+    assert_eq!(code(&output), 3, "{}", text(&output));
+    assert!(text(&output).contains("INSUFFICIENT"), "{}", text(&output));
+}
+
+#[test]
+fn an_engine_that_is_not_there_ends_with_four_and_another_machine_with_two() {
+    let desk = Desk::new();
+    let words = [
+        "run",
+        "tiny.toml",
+        "--engine",
+        "http://127.0.0.1:9",
+        "--wait-ready",
+        "1s",
+    ];
+    let output = desk.run(&words);
+    assert_eq!(code(&output), 4, "{}", text(&output));
+    assert!(text(&output).contains("--wait-ready"), "{}", text(&output));
+    let output = desk.run(&["run", "tiny.toml", "--engine", "http://192.0.2.1:80"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(text(&output).contains("--allow-host"), "{}", text(&output));
+}
+
+#[test]
+fn a_salt_played_twice_on_one_bench_is_contamination() {
+    let desk = Desk::new();
+    let engine = Engine::start(&desk);
+    let words = ["run", "tiny.toml", "--engine", &engine.url, "--salt", "11"];
+    let first = desk.run(&words);
+    assert_eq!(code(&first), 0, "{}", text(&first));
+    let second = desk.run(&words);
+    assert_eq!(code(&second), 4, "{}", text(&second));
+    let fresh = desk.run(&words[..4]);
+    assert_eq!(code(&fresh), 0, "{}", text(&fresh));
+}
+
+#[test]
+fn another_version_than_the_expected_one_is_not_played() {
+    let desk = Desk::new();
+    let output = desk.run(&["run", "tiny.toml", "--expect-version", "no-such-version"]);
+    assert_eq!(code(&output), 4, "{}", text(&output));
+    assert!(!desk.folder.path().join("reports").exists());
+}
+
+fn search(folder: &Path, needle: &[u8]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(search(&path, needle));
+            continue;
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        if path.extension().is_some_and(|extension| extension == "gz") {
+            let mut text = Vec::new();
+            flate2::read::MultiGzDecoder::new(bytes.as_slice())
+                .read_to_end(&mut text)
+                .unwrap();
+            bytes = text;
+        }
+        if bytes.windows(needle.len()).any(|window| window == needle) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_secret_is_never_written() {
+    let desk = Desk::new();
+    let engine = Engine::start(&desk);
+    let output = desk
+        .command(&[
+            "run",
+            "tiny.toml",
+            "--engine",
+            &engine.url,
+            "--token-variable",
+            "TEST_TOKEN",
+        ])
+        .env("TEST_TOKEN", "canary-4711")
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(!text(&output).contains("canary-4711"));
+    assert_eq!(
+        search(desk.folder.path(), b"canary-4711"),
+        Vec::<PathBuf>::new()
+    );
+}
+
+#[test]
+fn a_wrong_dossier_is_told_by_line_and_place_and_a_real_person_is_not_repeated() {
+    let desk = Desk::new();
+    let people = desk.run(&["people", "-n", "2", "--seed", "3"]);
+    assert_eq!(code(&people), 0);
+    let lines = String::from_utf8(people.stdout).unwrap();
+    assert_eq!(lines.lines().count(), 2);
+    let wrong = lines.replacen("\"n_children\"", "\"n_childern\"", 2);
+    let wrong = if wrong == lines {
+        lines.replacen("\"tax_rate\":\"", "\"tax_rate\":\"x", 2)
+    } else {
+        wrong
+    };
+    let file = desk.folder.path().join("people.ndjson");
+    std::fs::write(&file, wrong).unwrap();
+    let output = desk.run(&["law", "people.ndjson"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(
+        text(&output).contains("people.ndjson:1: /insured"),
+        "{}",
+        text(&output)
+    );
+
+    // INSEE's textbook number: real in form, outside the synthetic range.
+    let at = lines.find("\"nir\":\"").unwrap() + 7;
+    let real = format!("{}269054958815780{}", &lines[..at], &lines[at + 15..]);
+    std::fs::write(&file, real).unwrap();
+    let output = desk.run(&["law", "people.ndjson"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(
+        !text(&output).contains("269054958815780"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let desk = Desk::new();
+    let mut process = desk
+        .command(&["people", "-n", "100000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(process.stdout.take());
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(output.stderr.is_empty(), "{}", text(&output));
+}
+
+#[test]
+fn a_plan_says_what_would_be_proved_and_sends_nothing() {
+    let desk = Desk::new();
+    let output = desk.run(&["run", "tiny.toml", "--plan"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(text(&output).contains("at most"), "{}", text(&output));
+    assert!(!desk.folder.path().join("reports").exists());
+}
