@@ -19,6 +19,8 @@ mod stops;
 mod walk;
 
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::domain::{
@@ -369,7 +371,6 @@ fn draw_of(opening: &DossierOpening) -> u64 {
     let mut draw = 0_u64;
     let mut add = |number: i64| draw = mix(draw ^ number.cast_unsigned());
     let insured = &opening.insured;
-    add(i64::from(insured.born_on.number()));
     add(i64::from(insured.tax_rate.hundredths()));
     add(i64::from(opening.career.affiliated_on.number()));
     for employment in &opening.career.employments {

@@ -1,6 +1,5 @@
 //! Worked ledgers through the core, each with its arithmetic by hand.
 
-use super::super::fault::{Fault, FaultKind};
 use super::*;
 use crate::sandbox::examples::*;
 
@@ -160,10 +159,4 @@ fn gross_to(file: &File, insured: bool) -> Cents {
 
 fn open(opening: DossierOpening) -> File {
     File::open(reference("W"), opening, &[]).unwrap().0
-}
-
-fn open_with(fault: FaultKind) -> File {
-    File::open(reference("W"), opening(), &[Fault::always(fault)])
-        .unwrap()
-        .0
 }
