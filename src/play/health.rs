@@ -242,14 +242,10 @@ impl Watch {
         }
     }
 
-    /// Ends the watch and judges what it saw. `n_withheld` steps were not sent because
-    /// the engine had failed, which is not the generator's fault.
-    pub(super) fn judge(
-        self,
-        limits: HealthLimits,
-        n_withheld: u64,
-        n_not_delivered: u64,
-    ) -> GeneratorHealth {
+    /// Ends the watch and judges what it saw. `n_excused` steps were due and not sent
+    /// because the engine had failed or kept every worker busy, which is not the
+    /// generator's fault.
+    pub(super) fn judge(self, limits: HealthLimits, n_excused: u64) -> GeneratorHealth {
         self.heartbeat.abort();
         self.findings.abort();
         let mut seen = self.seen.lock().expect("no holder panics");
@@ -276,7 +272,7 @@ impl Watch {
             seconds: std::mem::take(&mut seen.seconds),
         };
         let (n_planned, n_sent) = self.gauges.totals();
-        let n_owed = n_planned.saturating_sub(n_withheld) + n_not_delivered;
+        let n_owed = n_planned.saturating_sub(n_excused);
         health.find_reasons(limits, cpu_percent, n_owed, n_sent);
         health
     }

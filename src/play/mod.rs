@@ -138,7 +138,7 @@ pub async fn play(
     };
     let (open, closed) = tokio::join!(open, closed);
     let load = context.now();
-    let health = watch.judge(plan.health, open.withheld, open.not_delivered);
+    let health = watch.judge(plan.health, open.withheld + open.waiting);
     let unknown = std::mem::take(&mut *context.unknown.lock().expect("no holder panics"));
     let n_left = calm::settle(&context, plan.calm, unknown).await;
     // From here on nobody is told anything: an answer that still comes is too late.

@@ -74,6 +74,8 @@ pub(super) struct OpenEnd {
     pub(super) withheld: u64,
     /// Steps of dossiers begun that were never sent for another reason.
     pub(super) not_delivered: u64,
+    /// Steps that were due and still waited for a worker at the end: the engine was slow.
+    pub(super) waiting: u64,
     /// Dossiers begun and neither finished nor failed.
     pub(super) interrupted: u64,
 }
@@ -394,6 +396,10 @@ impl Shared {
     fn end(&self) -> OpenEnd {
         let mut dispatch = self.dispatch();
         let queued: Vec<Ready> = dispatch.queue.drain(..).collect();
+        let waiting = queued
+            .iter()
+            .map(|ready| dispatch.entries[ready.entry].n_released - ready.journey.next)
+            .sum::<usize>() as u64;
         let mut not_delivered = 0;
         let mut interrupted = 0;
         let idle = dispatch
@@ -421,6 +427,7 @@ impl Shared {
             sent,
             withheld: self.n_withheld.load(Ordering::Relaxed),
             not_delivered,
+            waiting,
             interrupted: interrupted + n_hanging,
         }
     }

@@ -9,6 +9,8 @@ use recette::engine::{
     Transport,
 };
 
+use tokio::io::AsyncWriteExt;
+
 use crate::engine_double::{Asked, Double, Misdeed, dossier, ledger, peak_memory};
 
 const LIMITS: Limits = Limits {
@@ -95,6 +97,27 @@ async fn nobody_at_the_door_is_a_connection_failure() {
     let nobody = Double { address, ..double };
     let failure = settle(&client(&nobody), &dossier(0)).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Connect);
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_speak_tls_has_its_own_name() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _ = socket.write_all(b"HTTP/1.1 400 No\r\n\r\n").await;
+        }
+    });
+    let target = Target::resolve(&url, &[]).await.unwrap();
+    let transport = Transport::new(&target, LIMITS, None).unwrap();
+    let keys = Keys {
+        seed: 1,
+        salt: 2,
+        nonce: 3,
+    };
+    let client = ContractClient::new(transport, keys);
+    let failure = settle(&client, &dossier(0)).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Tls, "{failure}");
 }
 
 #[tokio::test]
