@@ -9,8 +9,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
-use crate::domain::{Cents, Dossier, Observable, Pool, SettlementAnswer};
+use crate::domain::{Cents, Dossier, Observable, Pool, SettlementAnswer, StopId};
 use crate::judge::{Finding, Verdict};
+use crate::law::{Operand, Step};
 use crate::measure::{
     Audit, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
     GeneratorHealth, Measures, OperationMeasure, RequestCount, SecondMeasure, Severity,
@@ -367,7 +368,7 @@ fn underpaid_audit() -> Audit {
         differences: vec![gap(json!({
             "class": "E07", "observable": "daily_gross", "settlement": "2025-05-28", "stop": "S1", "payee": "insured",
             "first_day": "2025-05-05", "last_day": "2025-05-19", "n_days": 15, "due": "622.05", "paid": "444.45",
-            "rule": "base_pay_cap", "article": "CSS art. R. 323-4" }))],
+            "rule": "cap", "article": "CSS art. R. 323-4" }))],
         due: Cents(62_205),
         missing: Cents(17_760),
         ..Audit::default()
@@ -411,7 +412,41 @@ fn underpaid(index: u64) -> CaseFile {
             "S1",
             &[("2025-05-05", "2025-05-19", 2_963)],
         )],
+        steps: steps_to_the_cap(),
     }
+}
+
+fn steps_to_the_cap() -> Vec<Step> {
+    let step = |rule, article, operands, result| Step {
+        rule,
+        article,
+        stop: StopId::new("S1").expect("a name"),
+        days: None,
+        operands,
+        result,
+    };
+    let (smic, capped) = (Cents(180_180), Cents(252_252));
+    vec![
+        step(
+            "cap",
+            "CSS art. R. 323-4",
+            vec![
+                ("cap", Operand::Factor("1.4".to_owned())),
+                ("monthly_smic", Operand::Amount(smic)),
+            ],
+            Operand::Amount(capped),
+        ),
+        step(
+            "base",
+            "CSS art. R. 323-4, 1°",
+            vec![
+                ("pays_kept", Operand::Amount(capped * 3)),
+                ("divisor", Operand::Factor("91.25".to_owned())),
+                ("rate", Operand::Factor("1/2".to_owned())),
+            ],
+            Operand::Amount(Cents(4_147)),
+        ),
+    ]
 }
 
 fn waiting_days_paid(index: u64) -> CaseFile {
@@ -427,6 +462,7 @@ fn waiting_days_paid(index: u64) -> CaseFile {
             answer("2025-06-25", "S2", &[("2025-06-02", "2025-06-22", 4_147)]),
             answer("2025-07-09", "S2", &[("2025-06-23", "2025-06-27", 4_147)]),
         ],
+        steps: vec![],
     }
 }
 
@@ -440,6 +476,7 @@ fn never_paid(index: u64) -> CaseFile {
             &[("2025-09-04", "2025-10-15", 3_703)],
         )],
         paid: vec![],
+        steps: vec![],
     }
 }
 

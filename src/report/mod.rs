@@ -18,6 +18,7 @@ mod names;
 mod record;
 #[cfg(test)]
 mod snapshots;
+pub mod steps;
 mod summary;
 mod svg;
 mod words;

@@ -189,6 +189,23 @@ pub(crate) const fn observable(observable: Observable) -> &'static str {
     }
 }
 
+/// What an engine did with the sum that is compared: it paid it, claimed it…
+pub(crate) const fn deed(observable: Observable) -> &'static str {
+    match observable {
+        Observable::StopState
+        | Observable::Days
+        | Observable::Kind
+        | Observable::DailyGross
+        | Observable::Payee
+        | Observable::Account => "paid",
+        Observable::Debts => "claimed",
+        Observable::Levies | Observable::Tax => "withheld",
+        Observable::Advances => "taken off",
+        Observable::Recoveries => "recovered",
+        Observable::Letters | Observable::Counters | Observable::Taxable => "stated",
+    }
+}
+
 /// Name of an operation, from its code.
 pub(crate) fn operation(code: &str) -> &str {
     match code {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Dossier, SettlementAnswer};
 use crate::judge::Verdict;
+use crate::law::Step;
 use crate::measure::Measures;
 
 /// One run, ready to be shown.
@@ -39,6 +40,8 @@ pub struct CaseFile {
     pub due: Vec<SettlementAnswer>,
     /// What the engine answered, settlement by settlement; empty when it never did.
     pub paid: Vec<SettlementAnswer>,
+    /// How the law gets to what is due, as known at the last settlement; may be empty.
+    pub steps: Vec<Step>,
 }
 
 /// Where a run comes from and what repeats it: `manifest.json`.

@@ -9,9 +9,10 @@ use maud::{Markup, html};
 
 use super::{command, names, scrolled, visible, words};
 use crate::domain::{Cents, Day, Month, Payee, Weekday};
+use crate::law::Step;
 use crate::measure::{CaseMeasure, CaseOutcome, Difference, ErrorClass};
-use crate::report::RunRecord;
 use crate::report::days::{self, DayBeside, DayState, Stretch};
+use crate::report::{RunRecord, steps};
 
 /// Dossiers shown whole of each family.
 const N_SHOWN: usize = 3;
@@ -22,6 +23,8 @@ const N_DIFFERENCES: usize = 6;
 /// Months of calendar and rows of the table shown of a dossier.
 const N_MONTHS: usize = 4;
 const N_STRETCHES: usize = 14;
+/// Steps of the law shown of a dossier.
+const N_STEPS: usize = 24;
 
 /// Dossiers that went wrong in the same way.
 struct Family<'a> {
@@ -157,7 +160,7 @@ fn shown_family(record: &RunRecord, family: &Family<'_>) -> Markup {
                     " Rule " code { (visible(rule)) } "."
                 }
             }
-            @for case in cases.iter().take(N_SHOWN) { (shown_case(record, case)) }
+            @for (rank, case) in cases.iter().take(N_SHOWN).enumerate() { (shown_case(record, case, rank == 0)) }
             @if cases.len() > N_SHOWN {
                 p.note { (words::counted((cases.len() - N_SHOWN) as u64, "more dossier", "more dossiers")) " of this family." }
             }
@@ -165,7 +168,7 @@ fn shown_family(record: &RunRecord, family: &Family<'_>) -> Markup {
     }
 }
 
-fn shown_case(record: &RunRecord, case: &CaseMeasure) -> Markup {
+fn shown_case(record: &RunRecord, case: &CaseMeasure, is_first: bool) -> Markup {
     html! {
         article.dossier {
             h4 { "Dossier " (case.index) ", " (visible(&case.stratum)) " (" (names::pool(case.pool)) ")" }
@@ -186,6 +189,7 @@ fn shown_case(record: &RunRecord, case: &CaseMeasure) -> Markup {
                         (shown_stop(case.index, stop.as_str(), &days))
                     }
                 }
+                (arithmetic(&kept.steps, case.audit.differences.first(), is_first))
             }
             (command(&record.replay(case.index)))
         }
@@ -209,7 +213,7 @@ fn difference(gap: &Difference) -> Markup {
         @if let Some(settlement) = gap.settlement { ", settlement of " span.nowrap { (settlement) } }
         ": "
         @if gap.due != Cents::ZERO || gap.paid != Cents::ZERO {
-            "due " strong { (words::euros(gap.due)) } ", paid " strong { (words::euros(gap.paid)) }
+            "due " strong { (words::euros(gap.due)) } ", " (names::deed(gap.observable)) " " strong { (words::euros(gap.paid)) }
             " (" (words::signed_euros(gap.paid - gap.due)) ")"
         }
         @if !gap.expected.is_empty() || !gap.observed.is_empty() {
@@ -273,6 +277,49 @@ fn stretch_row(stretch: &Stretch) -> Markup {
             td.num { (sums(&beside.paid)) }
             td.num { (words::signed_euros(gap)) }
             td { span.sign aria-hidden="true" { (sign) } "\u{a0}" (state) }
+        }
+    }
+}
+
+/// How the law gets to what is due, for the stop where the first difference is.
+fn arithmetic(steps: &[Step], gap: Option<&Difference>, is_open: bool) -> Markup {
+    let stop = gap.and_then(|gap| gap.stop.as_ref());
+    let steps: Vec<&Step> = steps
+        .iter()
+        .filter(|step| stop.is_none_or(|stop| step.stop == *stop))
+        .take(N_STEPS)
+        .collect();
+    if steps.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        table {
+            caption.skip { "How the law gets there" }
+            thead { tr {
+                th scope="col" { "Rule" }
+                th scope="col" { "Days" }
+                th scope="col" { "From" }
+                th scope="col" { "Result" }
+                th scope="col" { "Article" }
+            } }
+            tbody {
+                @for step in steps {
+                    @let concerned = gap.is_some_and(|gap| gap.rule == step.rule);
+                    tr.concerned[concerned] {
+                        th scope="row" { (words::spaced(step.rule)) @if concerned { span.under { "in dispute here" } } }
+                        td { @if let Some(days) = step.days { (steps::shown(days)) } }
+                        td { (steps::operands(step)) }
+                        td { (steps::value(&step.result)) }
+                        td lang="fr" { (step.article) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        details open[is_open] {
+            summary { "How the law gets there" }
+            (scrolled("How the law gets there", &table))
         }
     }
 }
