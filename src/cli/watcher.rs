@@ -94,6 +94,7 @@ impl Watcher {
                             .iter()
                             .map(|(_, answer)| answer.clone())
                             .collect(),
+                        steps: Vec::new(),
                     });
                 }
             })),
@@ -126,6 +127,11 @@ impl Watcher {
                 law::ledger(&case.dossier, &self.parameters, &case.dossier.settlements)
             {
                 case.due = ledger.answers(&case.dossier);
+            }
+            if let Some(last) = case.dossier.settlements.last()
+                && let Ok(steps) = law::steps(&case.dossier, &self.parameters, *last)
+            {
+                case.steps = steps;
             }
         }
         Ok(Heard {
