@@ -83,19 +83,17 @@ pub(super) fn ald(
     }
     for (chain, since, illness) in first_days(&found, chains) {
         let position = clocks.iter().position(|clock| clock.illness == illness);
-        let clock = match position {
-            Some(position) => &mut clocks[position],
-            None => {
-                clocks.push(Clock {
-                    illness: illness.clone(),
-                    window: None,
-                    carence: None,
-                    resumed_on: None,
-                    previous: None,
-                });
-                clocks.last_mut().expect("a clock was just added")
-            }
-        };
+        let position = position.unwrap_or_else(|| {
+            clocks.push(Clock {
+                illness: illness.clone(),
+                window: None,
+                carence: None,
+                resumed_on: None,
+                previous: None,
+            });
+            clocks.len() - 1
+        });
+        let clock = &mut clocks[position];
         let months = parameters.ald_resumption_months.on(since)?;
         let has_worked = clock
             .resumed_on
@@ -189,7 +187,7 @@ fn first_days(ald: &Ald, chains: &[Chain]) -> Vec<(usize, Day, StopId)> {
             }
         }
     }
-    found.sort_by(|a, b| (a.1, a.0).cmp(&(b.1, b.0)));
+    found.sort_by_key(|(chain, since, _)| (*since, *chain));
     found
 }
 

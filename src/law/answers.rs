@@ -27,12 +27,6 @@ impl Scope {
             Self::UpTo(last) => settlement <= last,
         }
     }
-
-    const fn last(self) -> usize {
-        match self {
-            Self::Only(last) | Self::UpTo(last) => last,
-        }
-    }
 }
 
 impl Ledger {

@@ -33,7 +33,7 @@ pub(super) struct Base {
 
 /// The base, or why the law does not decide it here.
 pub(super) enum BaseOutcome {
-    Decided(Base),
+    Decided(Box<Base>),
     Undecided(&'static str),
 }
 
@@ -87,7 +87,7 @@ fn made_of(
     let sum = sum_capped(&pays[..n_pays], cap.month, share);
     let rate = parameters.allowance_rate.on(start)?;
     let exact = divided(sum, divisor).times(i128::from(rate.digits), i128::from(rate.scale));
-    Ok(BaseOutcome::Decided(Base {
+    Ok(BaseOutcome::Decided(Box::new(Base {
         limit: cap.limit,
         cap,
         pays,
@@ -95,7 +95,7 @@ fn made_of(
         sum,
         divisor,
         exact,
-    }))
+    })))
 }
 
 fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
@@ -112,7 +112,7 @@ fn last_pays(employers: &[Employer], months: &Months, n_pays: usize) -> Option<[
             .filter(|found| found.month < MONTH_OF_STOP)
             .map(|found| found.pay)
             .collect();
-        pays.sort_by(|a, b| b.last_day.cmp(&a.last_day));
+        pays.sort_by_key(|pay| std::cmp::Reverse(pay.last_day));
         for (rank, pay) in pays.iter().take(n_pays).enumerate() {
             if needs_restoring(pay) {
                 return None;

@@ -81,7 +81,7 @@ pub(super) fn decide(
             .history
             .sickness_days
             .iter()
-            .map(|days| days.period())
+            .map(crate::domain::EarlierDays::period)
             .chain(balance.into_iter().flat_map(before_balance)),
     );
     limit_paid_days(&mut due.stops, &due.earlier, parameters)?;
@@ -156,7 +156,7 @@ pub(super) struct OpenStop<'a> {
     pub(super) employers: Vec<Employer<'a>>,
     pub(super) rights: Rights,
     /// None when rights are refused.
-    pub(super) base: Option<Base>,
+    pub(super) base: Option<Box<Base>>,
     pub(super) floor: Option<Cents>,
     pub(super) daily: Cents,
     pub(super) carence: Carence,

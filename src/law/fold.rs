@@ -460,7 +460,7 @@ impl<'a> Fold<'a> {
         as_of: Day,
         rates: &Rates,
     ) -> Result<(), LawError> {
-        differences.sort_by(|a, b| (a.payee, a.span.first_day).cmp(&(b.payee, b.span.first_day)));
+        differences.sort_by_key(|difference| (difference.payee, difference.span.first_day));
         for of_payee in differences.chunk_by(|a, b| a.payee == b.payee) {
             let payee = of_payee[0].payee;
             let mut spans: Vec<Span> = Vec::new();

@@ -23,11 +23,11 @@ pub struct ParameterError {
 
 /// A number as a text writes it: `1.4` is 14 over 10.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Decimal {
+pub(super) struct Decimal {
     /// All digits, without the point.
-    pub digits: i64,
+    pub(super) digits: i64,
     /// A power of ten.
-    pub scale: i64,
+    pub(super) scale: i64,
 }
 
 /// How days without prescription were treated.
@@ -52,6 +52,7 @@ pub(super) enum RestoredPayRules {
 #[derive(Clone, Debug)]
 pub(super) struct Dated<T> {
     table: &'static str,
+    /// The article that sets the values.
     pub(super) article: String,
     pub(super) values: Vec<(Day, T)>,
     pub(super) until: Day,
@@ -350,6 +351,10 @@ fn refused(text: &str) -> Option<bool> {
     }
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "unreadable, or readable as no maximum"
+)]
 fn length(text: &str) -> Option<Option<i32>> {
     match text {
         "none" => Some(None),

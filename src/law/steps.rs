@@ -1,8 +1,15 @@
-//! The story of one entitlement: which rule decided what, with which operands.
+//! The story of one entitlement (`motivation`): which rule decided what, with which operands.
 //!
+//! The same rule functions are asked again, in the same order, and say what they used.
 //! Text-free data: the words shown to people live in `report` and `cli`.
 
-use super::{LawError, Parameters};
+use super::decision::{DayVerdict, StopDays, StopDecision};
+use super::documents::Known;
+use super::entitlement::{Examined, File, OpenStop, decide};
+use super::gap::Chain;
+use super::parameters::Decimal;
+use super::reference::MONTH_OF_STOP;
+use super::{LawError, Parameters, Waiting};
 use crate::domain::{Cents, Day, Dossier, Hours, Payee, Period, Ratio, StopId};
 
 /// One rule applied once.
@@ -49,11 +56,340 @@ pub enum Operand {
     Holds(bool),
 }
 
-/// Every rule applied to every stop, with the documents known on `known_on`.
+/// Every rule applied to every stop, with the documents known on `known_on`; nothing when
+/// the law abstains.
 pub fn steps(
-    _dossier: &Dossier,
-    _parameters: &Parameters,
-    _known_on: Day,
+    dossier: &Dossier,
+    parameters: &Parameters,
+    known_on: Day,
 ) -> Result<Vec<Step>, LawError> {
-    Ok(Vec::new())
+    let known = Known::on(dossier, known_on);
+    let due = decide(dossier, parameters, &known, known_on)?;
+    let mut steps = Vec::new();
+    if !due.undecided.is_empty() {
+        return Ok(steps);
+    }
+    let file = File::read(dossier, parameters, &known)?;
+    for (index, chain) in file.chains.iter().enumerate() {
+        let decision = &due.stops[index];
+        let mut story = Story {
+            stop: &chain.stop,
+            steps: &mut steps,
+        };
+        story.covered_days(chain, &file);
+        match file.examine(index, &due.stops[..index])? {
+            Examined::Closed(_) | Examined::Undecided(_) => story.waiting(decision),
+            Examined::Open(open) => story.open(&open, decision, &file),
+        }
+    }
+    Ok(steps)
+}
+
+struct Story<'s> {
+    stop: &'s StopId,
+    steps: &'s mut Vec<Step>,
+}
+
+impl Story<'_> {
+    fn say(
+        &mut self,
+        rule: &'static str,
+        article: &'static str,
+        days: Option<Period>,
+        operands: Vec<(&'static str, Operand)>,
+        result: Operand,
+    ) {
+        self.steps.push(Step {
+            rule,
+            article,
+            stop: self.stop.clone(),
+            days,
+            operands,
+            result,
+        });
+    }
+
+    /// Which days the certificates cover.
+    fn covered_days(&mut self, chain: &Chain, file: &File) {
+        for piece in &chain.pieces {
+            let days = Period {
+                first_day: piece.first_day,
+                last_day: piece.last_day,
+            };
+            let document = &file.certificates[piece.certificate].document.document_id;
+            let how = if piece.filled {
+                "filled_gap"
+            } else {
+                "certificate"
+            };
+            self.say(
+                "gap",
+                "CSS art. L. 321-1",
+                Some(days),
+                vec![("document", Operand::Name(document.to_string()))],
+                Operand::Code(how),
+            );
+        }
+    }
+
+    /// What is missing.
+    fn waiting(&mut self, decision: &StopDecision) {
+        for waiting in &decision.waiting_for {
+            let (what, name) = match waiting {
+                Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
+                Waiting::StopNotice(stop) => ("stop_notice", stop.to_string()),
+            };
+            self.say(
+                "documents",
+                "CSS art. R. 323-10",
+                None,
+                vec![("missing", Operand::Name(name))],
+                Operand::Code(what),
+            );
+        }
+    }
+
+    fn open(&mut self, open: &OpenStop, decision: &StopDecision, file: &File) {
+        self.rights(open);
+        self.amount(open);
+        self.say(
+            "carence",
+            open.carence.article(),
+            None,
+            vec![("outcome", Operand::Code(open.carence.code()))],
+            Operand::Count(i64::from(
+                decision.n_waiting_days(decision.last_day.unwrap_or(open.months.start)),
+            )),
+        );
+        for clock in file
+            .ald
+            .stops
+            .iter()
+            .filter(|clock| clock.chain == open.chain)
+        {
+            let window = Period {
+                first_day: clock.window_first,
+                last_day: clock.window_last,
+            };
+            self.say(
+                "ald",
+                "CSS art. R. 323-1, 3°",
+                Some(window),
+                vec![
+                    ("illness", Operand::Name(clock.illness.to_string())),
+                    ("since", Operand::Day(clock.since)),
+                ],
+                Operand::Day(clock.window_last),
+            );
+        }
+        for days in &decision.days {
+            self.verdict(days);
+        }
+    }
+
+    /// Pay and hours beside what the text asks.
+    fn rights(&mut self, open: &OpenStop) {
+        let rights = &open.rights;
+        let months = |n: usize| Period {
+            first_day: open.months.first_day(n),
+            last_day: open.months.last_day(),
+        };
+        let first = [
+            ("pay", Operand::Amount(rights.six_months.pay)),
+            ("asked_pay", Operand::Amount(rights.six_months.asked)),
+            ("hours", hours(rights.three_months.months)),
+            ("hours_in_90_days", hours(rights.three_months.days)),
+            ("asked_hours", hours(rights.three_months.asked)),
+        ];
+        self.say(
+            "rights",
+            "CSS art. R. 313-3, 1°",
+            Some(months(6)),
+            first.to_vec(),
+            Operand::Holds(rights.opened),
+        );
+        let beyond = [
+            ("affiliated", Operand::Holds(rights.affiliated)),
+            ("pay", Operand::Amount(rights.twelve_months.pay)),
+            ("asked_pay", Operand::Amount(rights.twelve_months.asked)),
+            ("hours", hours(rights.year.months)),
+            ("hours_in_365_days", hours(rights.year.days)),
+            ("asked_hours", hours(rights.year.asked)),
+            (
+                "sixth_month_ends_on",
+                Operand::Day(rights.sixth_month_ends_on),
+            ),
+        ];
+        self.say(
+            "rights_beyond_six_months",
+            "CSS art. R. 313-3, 2°",
+            Some(months(12)),
+            beyond.to_vec(),
+            Operand::Holds(rights.beyond_six_months),
+        );
+    }
+
+    /// Cap, base and allowance, with the arithmetic a person can redo.
+    fn amount(&mut self, open: &OpenStop) {
+        let Some(base) = &open.base else {
+            return;
+        };
+        self.say(
+            "cap",
+            "CSS art. R. 323-4",
+            Some(open.months.month(MONTH_OF_STOP - 1)),
+            vec![
+                ("smic_hourly", Operand::Amount(base.cap.smic_hourly)),
+                ("hours", Operand::Factor("1820/12".to_owned())),
+                (
+                    "coefficient",
+                    Operand::Factor(written(base.cap.coefficient)),
+                ),
+            ],
+            Operand::Exact(base.cap.month),
+        );
+        let mut operands: Vec<(&'static str, Operand)> = base.pays[..base.n_pays]
+            .iter()
+            .map(|pay| ("pay", Operand::Amount(*pay)))
+            .collect();
+        operands.push(("sum", Operand::Exact(base.sum)));
+        operands.push(("divisor", Operand::Factor(written(base.divisor))));
+        let daily_base = base.sum.times(
+            i128::from(base.divisor.scale),
+            i128::from(base.divisor.digits),
+        );
+        self.say(
+            "base",
+            "CSS art. R. 323-4",
+            None,
+            operands,
+            Operand::Exact(daily_base),
+        );
+        let mut operands = vec![
+            ("exact", Operand::Exact(base.exact)),
+            ("limit", Operand::Exact(base.limit)),
+        ];
+        operands.extend(
+            open.floor
+                .map(|floor| ("ald_floor", Operand::Amount(floor))),
+        );
+        operands.push((
+            "employers",
+            Operand::Count(i64::try_from(open.employers.len()).unwrap_or(0)),
+        ));
+        self.say(
+            "daily_allowance",
+            "CSS art. R. 323-5 et R. 323-9",
+            None,
+            operands,
+            Operand::Amount(open.daily),
+        );
+    }
+
+    /// What became of a run of covered days.
+    fn verdict(&mut self, days: &StopDays) {
+        let period = Period {
+            first_day: days.first_day,
+            last_day: days.last_day,
+        };
+        let n_days = ("days", Operand::Count(i64::from(period.n_days())));
+        match days.verdict {
+            DayVerdict::Waiting => self.say(
+                "carence",
+                "CSS art. R. 323-1, 1°",
+                Some(period),
+                vec![n_days],
+                Operand::Amount(Cents::ZERO),
+            ),
+            DayVerdict::Refused(refusal) => self.say(
+                refusal.code(),
+                refusal.article(),
+                Some(period),
+                vec![n_days],
+                Operand::Amount(Cents::ZERO),
+            ),
+            DayVerdict::Paid {
+                payee,
+                daily_gross,
+                reduced,
+                ..
+            } => {
+                let article = if reduced {
+                    "CSS art. D. 323-2"
+                } else if payee == Payee::Insured {
+                    "CSS art. L. 321-1"
+                } else {
+                    "CSS art. R. 323-11"
+                };
+                self.say(
+                    if reduced { "late_sending" } else { "payee" },
+                    article,
+                    Some(period),
+                    vec![
+                        n_days,
+                        ("payee", Operand::Payee(payee)),
+                        ("daily_gross", Operand::Amount(daily_gross)),
+                    ],
+                    Operand::Amount(daily_gross * i64::from(period.n_days())),
+                );
+            }
+        }
+    }
+}
+
+fn hours(hundredths: i64) -> Operand {
+    Operand::Hours(Hours::from_hundredths(
+        u32::try_from(hundredths).unwrap_or(u32::MAX),
+    ))
+}
+
+/// A decimal as the text writes it.
+fn written(decimal: Decimal) -> String {
+    let (whole, rest) = (
+        decimal.digits / decimal.scale,
+        decimal.digits % decimal.scale,
+    );
+    if decimal.scale == 1 {
+        return whole.to_string();
+    }
+    let n_decimals = usize::try_from(decimal.scale.ilog10()).unwrap_or(0);
+    format!("{whole}.{rest:0n_decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{day, dossier, euros, parameters};
+
+    #[test]
+    fn the_steps_of_a_plain_stop_redo_its_arithmetic() {
+        // Three pays of 3 000.00 above the cap of 2 552.25: 3 caps / 91.25 / 2 = 41.95.
+        let file = dossier().with_stop("S1", "2026-03-02", "2026-03-31", "3000.00");
+        let steps = steps(&file, parameters(), day("2026-04-13")).unwrap();
+        let rules: Vec<&str> = steps.iter().map(|step| step.rule).collect();
+        let story = [
+            "gap",
+            "rights",
+            "rights_beyond_six_months",
+            "cap",
+            "base",
+            "daily_allowance",
+        ];
+        assert_eq!(rules[..6], story);
+        let daily = steps
+            .iter()
+            .find(|step| step.rule == "daily_allowance")
+            .unwrap();
+        assert_eq!(daily.result, Operand::Amount(euros("41.95")));
+        let cap = &steps[3];
+        assert!(
+            cap.operands
+                .contains(&("coefficient", Operand::Factor("1.4".into())))
+        );
+        // 27 days from 5 March at 41.95.
+        assert_eq!(
+            steps.last().unwrap().result,
+            Operand::Amount(euros("1132.65"))
+        );
+    }
 }

@@ -1,9 +1,309 @@
-//! The edges of the law, for the population to aim at without knowing the answers.
+//! The edges of the law (`seuils`), for the population to aim at without knowing the answers.
+//!
+//! Read from the tables; decides nothing. Each edge says to which stops it applies.
 
 use super::Parameters;
-use crate::domain::Threshold;
+use super::debts::threshold;
+use super::parameters::Dated;
+use crate::domain::{Cents, Day, Ratio, Threshold, ThresholdUnit};
 
-/// Every edge of employees' sickness, with the days for which it holds.
-pub fn thresholds(_parameters: &Parameters) -> Vec<Threshold> {
-    Vec::new()
+/// Every edge of employees' sickness, with the days of the stops for which it holds.
+pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
+    let mut edges = Vec::new();
+    caps(parameters, &mut edges);
+    rights(parameters, &mut edges);
+    durations(parameters, &mut edges);
+    changes(parameters, &mut edges);
+    debts(parameters, &mut edges);
+    edges
+}
+
+/// The values of a table with the first and last day of each.
+fn versions<T: Copy>(table: &Dated<T>) -> impl Iterator<Item = (Day, Day, T)> + '_ {
+    table
+        .values
+        .iter()
+        .enumerate()
+        .map(|(index, (from, value))| {
+            let next = table.values.get(index + 1);
+            let until = next.map_or(table.until, |(next, _)| next.plus_days(-1));
+            (*from, until, *value)
+        })
+}
+
+fn edge(
+    rule: &'static str,
+    article: &str,
+    at: ThresholdUnit,
+    (from, until): (Day, Day),
+    known_until: Day,
+) -> Threshold {
+    Threshold {
+        rule,
+        article: article.to_owned(),
+        at,
+        from,
+        until: (until < known_until).then_some(until),
+    }
+}
+
+/// The cap: a minimum wage acts on stops of the month after its first day.
+fn caps(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let table = &parameters.base_pay_cap;
+    for (smic_from, smic_until, smic) in versions(&parameters.smic_hourly) {
+        for (from, until, coefficient) in versions(table) {
+            let first_day = from.max(smic_from.month().plus(1).first_day());
+            let last_day = until.min(smic_until.plus_days(1).month().last_day());
+            let Ok(hours) = parameters.smic_monthly_hours.on(smic_from) else {
+                continue;
+            };
+            if first_day > last_day {
+                continue;
+            }
+            let cap = Ratio::whole(smic).times(i128::from(hours), 12).times(
+                i128::from(coefficient.digits),
+                i128::from(coefficient.scale),
+            );
+            edges.push(edge(
+                "base_pay_cap",
+                &table.article,
+                ThresholdUnit::MonthlyPay(cap.floor()),
+                (first_day, last_day.min(table.until)),
+                table.until,
+            ));
+        }
+    }
+}
+
+/// Pay and hours that open and keep rights.
+fn rights(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    for (from, until, smic) in versions(&parameters.smic_hourly) {
+        let six_months = &parameters.rights_pay_six_months;
+        let twelve_months = &parameters.rights_pay_twelve_months;
+        let (Ok(times_six), Ok(times_twelve)) = (six_months.on(from), twelve_months.on(from))
+        else {
+            continue;
+        };
+        let known_until = six_months.until;
+        // Six months that begin inside the version end before stops six months later.
+        let first_day = from.plus_months(6);
+        let last_day = until
+            .plus_days(1)
+            .plus_months(6)
+            .plus_days(-1)
+            .min(known_until);
+        if first_day <= last_day {
+            edges.push(edge(
+                "rights_pay_six_months",
+                &six_months.article,
+                ThresholdUnit::SixMonthsPay(smic * times_six),
+                (first_day, last_day),
+                known_until,
+            ));
+        }
+        // Twelve months that begin after the 1 January of a year are valued on that day.
+        for year in from.year()..=until.year() {
+            let Some(january) = Day::new(year, 1, 1).filter(|day| from <= *day && *day <= until)
+            else {
+                continue;
+            };
+            let first_day = january.plus_months(13);
+            let last_day = january.plus_months(25).plus_days(-1).min(known_until);
+            if first_day <= last_day {
+                edges.push(edge(
+                    "rights_pay_twelve_months",
+                    &twelve_months.article,
+                    ThresholdUnit::TwelveMonthsPay(smic * times_twelve),
+                    (first_day, last_day),
+                    known_until,
+                ));
+            }
+        }
+    }
+    for (from, until, hours) in versions(&parameters.rights_hours_three_months) {
+        let table = &parameters.rights_hours_three_months;
+        let at = ThresholdUnit::HoursInThreeMonths(hundredths(hours));
+        edges.push(edge(
+            "rights_hours_three_months",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+    for (from, until, hours) in versions(&parameters.rights_hours_twelve_months) {
+        let table = &parameters.rights_hours_twelve_months;
+        let at = ThresholdUnit::HoursInTwelveMonths(hundredths(hours));
+        edges.push(edge(
+            "rights_hours_twelve_months",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+}
+
+fn hundredths(hours: i64) -> u32 {
+    u32::try_from(hours * 100).unwrap_or(u32::MAX)
+}
+
+/// Days and months: waiting, gaps, lengths, limits, sending.
+fn durations(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let mut add = |rule, table: &Dated<i32>, at: fn(i32) -> ThresholdUnit, more: i32| {
+        for (from, until, value) in versions(table) {
+            let at = at(value + more);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    };
+    // The first paid day is the one after the waiting days; a new stop opens one day after
+    // the longest gap.
+    add(
+        "carence_days",
+        &parameters.carence_days,
+        ThresholdUnit::StopDays,
+        1,
+    );
+    add("gap_days", &parameters.gap_days, ThresholdUnit::GapDays, 1);
+    add(
+        "paid_days_limit",
+        &parameters.paid_days_limit,
+        ThresholdUnit::PaidDaysInThreeYears,
+        0,
+    );
+    add(
+        "late_sending_days",
+        &parameters.late_sending_days,
+        ThresholdUnit::SendingDays,
+        0,
+    );
+    let months = ThresholdUnit::Months;
+    add(
+        "late_sending_memory_months",
+        &parameters.late_sending_memory_months,
+        months,
+        0,
+    );
+    add(
+        "ald_window_months",
+        &parameters.ald_window_months,
+        months,
+        0,
+    );
+    add(
+        "ald_resumption_months",
+        &parameters.ald_resumption_months,
+        months,
+        0,
+    );
+    add(
+        "rights_affiliation_months",
+        &parameters.rights_affiliation_months,
+        months,
+        0,
+    );
+    for (rule, table) in [
+        ("length_initial", &parameters.length_initial),
+        ("length_extension", &parameters.length_extension),
+    ] {
+        for (from, until, longest) in versions(table) {
+            if let Some(n_days) = longest {
+                let at = ThresholdUnit::StopDays(n_days);
+                edges.push(edge(rule, &table.article, at, (from, until), table.until));
+            }
+        }
+    }
+    // The six months of R. 313-3 are words of the text, not a dated value.
+    let table = &parameters.rights_pay_twelve_months;
+    for (from, until, _) in versions(table) {
+        let at = ThresholdUnit::Months(6);
+        edges.push(edge(
+            "six_months_rights",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+}
+
+/// Days on which a rule changes.
+fn changes(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    fn of<T: Copy>(rule: &'static str, table: &Dated<T>, edges: &mut Vec<Threshold>) {
+        for (from, until, _) in versions(table).skip(1) {
+            let at = ThresholdUnit::ChangeOn(from);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    of("base_pay_cap", &parameters.base_pay_cap, edges);
+    of("smic_hourly", &parameters.smic_hourly, edges);
+    of("gap_doctrine", &parameters.gap_doctrine, edges);
+    of("restored_pay_rules", &parameters.restored_pay_rules, edges);
+    of(
+        "carence_miscarriage",
+        &parameters.carence_miscarriage,
+        edges,
+    );
+    of(
+        "carence_medical_termination",
+        &parameters.carence_medical_termination,
+        edges,
+    );
+    of("prescriber_abroad", &parameters.prescriber_abroad, edges);
+    of("length_initial", &parameters.length_initial, edges);
+    of("limitation_months", &parameters.limitation_months, edges);
+}
+
+/// The debt that is just claimed, year by year.
+fn debts(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let table = &parameters.debt_threshold_rate;
+    for (from, until, _) in versions(&parameters.social_security_ceiling) {
+        let amount = threshold(from, parameters).unwrap_or(Cents::ZERO);
+        if amount > Cents::ZERO {
+            let at = ThresholdUnit::DebtAmount(amount);
+            edges.push(edge(
+                "debt_threshold_rate",
+                &table.article,
+                at,
+                (from, until),
+                table.until,
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::testing::{day, euros, parameters};
+
+    fn in_force(on: &str) -> Vec<ThresholdUnit> {
+        let on = day(on);
+        thresholds(parameters())
+            .into_iter()
+            .filter(|edge| edge.from <= on && edge.until.is_none_or(|until| on <= until))
+            .map(|edge| edge.at)
+            .collect()
+    }
+
+    #[test]
+    fn the_cap_of_a_stop_follows_the_minimum_wage_of_the_month_before() {
+        // 12.02 × 1820 / 12 × 1.4 = 2 552.2466…; the rise of June 2026 acts from July.
+        let cap = |text| ThresholdUnit::MonthlyPay(euros(text));
+        assert!(in_force("2026-06-30").contains(&cap("2552.24")));
+        assert!(in_force("2026-07-01").contains(&cap("2613.82")));
+        assert!(in_force("2025-03-31").contains(&cap("3243.24")));
+        assert!(in_force("2025-04-01").contains(&cap("2522.52")));
+    }
+
+    #[test]
+    fn a_stop_of_september_2026_needs_12_200_30_euros_then_24_116_40() {
+        // From the law notes: 1 015 × 12.02 and 2 030 × 11.88.
+        let edges = in_force("2026-09-15");
+        assert!(edges.contains(&ThresholdUnit::SixMonthsPay(euros("12200.30"))));
+        assert!(edges.contains(&ThresholdUnit::TwelveMonthsPay(euros("24116.40"))));
+        assert!(edges.contains(&ThresholdUnit::DebtAmount(euros("28.00"))));
+        assert!(edges.contains(&ThresholdUnit::StopDays(4)));
+        assert!(edges.contains(&ThresholdUnit::StopDays(31)));
+    }
 }
