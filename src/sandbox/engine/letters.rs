@@ -33,7 +33,7 @@ pub(super) fn letters(
     for index in &walk.sending.warned {
         let certificate = &known.certificates[*index];
         let stop = owner(walk, *index).unwrap_or(&certificate.content.stop);
-        let mut letter = desk.blank(LetterKind::LateWarning, "late_sending", "CSS art. R. 321-2");
+        let mut letter = desk.blank(LetterKind::LateWarning, "late_sending", "CSS art. D. 323-2");
         letter.stop = Some(stop.clone());
         letter.document = Some(certificate.id.clone());
         desk.post(letter);
@@ -55,7 +55,7 @@ pub(super) fn letters(
             let mut letter = desk.blank(
                 LetterKind::DebtCancelled,
                 reason_of(debt),
-                "CSS art. L. 133-4-1",
+                "CSS art. L. 133-4-1 et R. 133-9-2",
             );
             letter.payee = debt.payee;
             letter.stop = Some(debt.stop.clone());
@@ -219,7 +219,7 @@ impl Desk<'_> {
         let mut letter = self.blank(
             LetterKind::DebtNotice,
             reason_of(debt),
-            "CSS art. L. 133-4-1",
+            "CSS art. L. 133-4-1 et R. 133-9-2",
         );
         letter.payee = debt.payee;
         letter.stop = Some(debt.stop.clone());
