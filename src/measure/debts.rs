@@ -76,7 +76,7 @@ pub(super) fn compare(
     Known::learn(&mut known.due, &pair.due.debts);
     Known::learn(&mut known.said, &said.debts);
     if same_so_far && money::same_money(pair) {
-        states(known, pair, found);
+        states(known, pair, said, found);
     }
     recoveries(known, pair, said, found);
 }
@@ -155,7 +155,7 @@ fn arithmetic(pair: &Pair<'_>, debt: &Debt, found: &mut Found) {
 }
 
 /// States of debts found earlier, once both sides agree on their days.
-fn states(known: &Known, pair: &Pair<'_>, found: &mut Found) {
+fn states(known: &Known, pair: &Pair<'_>, answer: &SettlementAnswer, found: &mut Found) {
     for due in known.due.iter().filter(|debt| debt.created_on < pair.as_of) {
         let said = known
             .said
@@ -172,6 +172,8 @@ fn states(known: &Known, pair: &Pair<'_>, found: &mut Found) {
             difference.observed = word(said.state);
             found.push(difference);
         } else if changed
+            // Only a change of state must be told again: an older figure is not a claim.
+            && answer.debts.iter().any(|debt| debt.id == said.id)
             && said.remaining > due.remaining
             && (said.remaining - due.remaining) > Cents(1)
         {

@@ -79,8 +79,10 @@ const fn is_about_a_debt(kind: LetterKind) -> bool {
 
 /// Whether two letters have one cause.
 fn is_same(due: &Letter, said: &Letter) -> bool {
+    // Late sending is about a document, whatever the stop that the letter names.
+    let is_about_a_document = matches!(due.kind, LetterKind::LateWarning | LetterKind::Reduction);
     due.kind == said.kind
-        && due.stop == said.stop
+        && (is_about_a_document || due.stop == said.stop)
         && match due.kind {
             LetterKind::LateWarning | LetterKind::Reduction => {
                 said.document.is_none() || due.document == said.document
@@ -129,7 +131,8 @@ fn fields(pair: &Pair<'_>, due: &Letter, said: &Letter, same_money: bool, found:
         (Some(due), None) => wrong(ErrorClass::E15, due.to_string(), "none".into()),
         _ => {}
     }
-    if same_money || !is_about_a_debt(due.kind) {
+    // A cancellation names its debt and nothing more (contract, CS 12).
+    if due.kind != LetterKind::DebtCancelled && (same_money || !is_about_a_debt(due.kind)) {
         match (due.amount, said.amount) {
             // One cent is the same reading as on the debt itself.
             (Some(due), Some(said)) if (due - said).abs().0 > 1 => {
