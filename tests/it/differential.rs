@@ -286,7 +286,7 @@ fn sandbox_answers(dossier: &Dossier) -> Result<Vec<SettlementAnswer>, String> {
 }
 
 /// An answer without what each engine is free to choose: names of lines, debts and
-/// letters, its own name, reasons. Lists stand in one order.
+/// letters, its own name, reasons, how it words an article. Lists stand in one order.
 fn comparable(answer: &SettlementAnswer) -> Value {
     let mut value = serde_json::to_value(answer).unwrap();
     let object = value.as_object_mut().unwrap();
@@ -295,7 +295,7 @@ fn comparable(answer: &SettlementAnswer) -> Value {
         if let Value::Array(items) = list {
             for item in items.iter_mut() {
                 if let Value::Object(fields) = item {
-                    for free in ["id", "reasons", "debt", "line"] {
+                    for free in ["id", "reasons", "debt", "line", "article"] {
                         fields.remove(free);
                     }
                 }
