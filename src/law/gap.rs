@@ -251,10 +251,15 @@ fn is_tolerated(covered_until: Day, n_gap_days: i32) -> bool {
 }
 
 /// The last day of a certificate, cut on the day before a return to work.
+///
+/// The return ends the stop (contract, CS 6.6): an extension prescribed before it falls
+/// too, even if its first day comes after; one prescribed from the return on stands.
 fn last_day_before_return(notice: &StopNotice, stop: &StopId, known: &Known) -> Day {
     known
         .returns()
-        .filter(|(_, back)| back.stop == *stop && back.returned_on > notice.first_day)
+        .filter(|(_, back)| {
+            back.stop == *stop && back.returned_on > notice.first_day.min(notice.prescribed_on)
+        })
         .map(|(_, back)| back.returned_on.plus_days(-1))
         .fold(notice.last_day, Day::min)
 }

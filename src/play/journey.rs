@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Case, Driver, Exchange, Observer, PlayError, Played, Refusal, Stop};
-use crate::domain::{ProblemCode, SettlementAnswer, Statement};
+use crate::domain::{Document, ProblemCode, SettlementAnswer, Statement};
 use crate::engine::{Answer, Call, DailyAmount, Engine, EngineFailure, FailureKind, Sender, Step};
 
 /// First pause before a step is tried again at once; doubled each time.
@@ -298,8 +298,15 @@ impl Journey {
         (outcome, self.forward())
     }
 
+    /// A version conflict bears the name of the document that it contradicts: the first
+    /// one sent is valid, the later one must be refused.
     fn expected_refusal(&self, index: usize) -> Option<ProblemCode> {
-        let document = &self.case.dossier.documents[index];
+        let documents = &self.case.dossier.documents;
+        let document = &documents[index];
+        let same_version = |other: &Document| {
+            other.document_id == document.document_id && other.version == document.version
+        };
+        let contradicts_another = documents[..index].iter().any(same_version);
         self.case
             .dossier
             .expected_refusals
@@ -308,6 +315,7 @@ impl Journey {
                 refusal.document_id == document.document_id && refusal.version == document.version
             })
             .map(|refusal| refusal.code)
+            .filter(|code| *code != ProblemCode::VersionConflict || contradicts_another)
     }
 
     fn forward(&mut self) -> Progress {
