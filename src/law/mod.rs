@@ -16,6 +16,8 @@ mod answers;
 mod base;
 mod cap;
 mod carence;
+#[cfg(test)]
+mod cases;
 mod debts;
 mod decision;
 mod documents;
@@ -32,6 +34,8 @@ mod parameters;
 mod payee;
 mod payment;
 mod policy;
+#[cfg(test)]
+mod properties;
 mod reference;
 mod restored_pay;
 mod rights;

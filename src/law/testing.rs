@@ -186,7 +186,6 @@ pub(super) fn day(text: &str) -> Day {
 pub(super) const EMPLOYER: &str = "00010000000017";
 pub(super) const OTHER_EMPLOYER: &str = "00010000000025";
 pub(super) const ACCOUNT: &str = "FR9399999000010000000000100";
-pub(super) const OTHER_ACCOUNT: &str = "FR1299999000010000000000200";
 
 /// Money from a text in euros.
 pub(super) fn euros(text: &str) -> Cents {
