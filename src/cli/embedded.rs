@@ -157,7 +157,10 @@ mod tests {
             // Worked examples are for tests, not for the program.
             if path.is_dir() && !name.ends_with("law/examples") {
                 files_below(&path, found);
-            } else if name.ends_with(".toml") || name.ends_with(".csv") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "toml" || extension == "csv")
+            {
                 found.push(name.trim_start_matches("datasets/").to_owned());
             }
         }

@@ -431,7 +431,7 @@ fn recovering(as_of: &str, recovered: &str) -> Audit {
     let mut said = due.clone();
     let line = &mut said[2].lines[0];
     line.recovered = cents(recovered);
-    line.net = line.net - line.recovered;
+    line.net -= line.recovered;
     said[2].recoveries = serde_json::from_value(json!([
         { "debt": "D1", "line": "L3", "settlement": as_of, "amount": recovered }
     ]))
@@ -469,13 +469,13 @@ fn contributions_and_tax_are_recomputed_on_the_engines_own_lines() {
     assert_eq!(seen(&none), [(ErrorClass::E10, Observable::Levies)]);
     let apart = told(|said| {
         let line = &mut said[0].lines[0];
-        line.crds = line.crds + Cents(1);
-        line.net = line.net - Cents(1);
+        line.crds += Cents(1);
+        line.net -= Cents(1);
     });
     assert_eq!(seen(&apart), [(ErrorClass::E14r, Observable::Levies)]);
     let tax = told(|said| {
         let line = &mut said[0].lines[0];
-        line.net = line.net + line.tax;
+        line.net += line.tax;
         line.tax = Cents::ZERO;
     });
     assert_eq!(seen(&tax), [(ErrorClass::E10, Observable::Tax)]);
@@ -484,7 +484,7 @@ fn contributions_and_tax_are_recomputed_on_the_engines_own_lines() {
     let employer = told(|said| {
         let line = &mut said[1].lines[0];
         line.tax = cents("26.57");
-        line.net = line.net - line.tax;
+        line.net -= line.tax;
     });
     assert_eq!(seen(&employer), [(ErrorClass::E10, Observable::Tax)]);
 }

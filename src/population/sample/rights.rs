@@ -291,8 +291,8 @@ pub(super) fn waiting_lifted(person: &mut Person<'_>) {
     } else {
         let day = start.plus_days(-person.draft.draws.between(0, 100));
         let sent_on = start.plus_days(person.draft.draws.between(0, 30));
-        let content = Content::Bereavement(Bereavement { died_on: day });
-        person.draft.send(Sending::electronic(sent_on, 1), content);
+        let death = Content::Bereavement(Bereavement { died_on: day });
+        person.draft.send(Sending::electronic(sent_on, 1), death);
     }
     person.chain_with(&stop, start, n_days, |notice| {
         notice.context = context.filter(|_| notice.nature == StopNature::Initial);

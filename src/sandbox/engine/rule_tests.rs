@@ -416,7 +416,7 @@ fn a_certificate_sent_after_its_end_is_refused() {
 #[test]
 fn an_extension_by_somebody_else_is_refused_and_the_rest_is_paid() {
     let other = changed(extension("B", "S1", "2026-03-09", "2026-03-12"), |notice| {
-        notice.prescriber = Prescriber::Other
+        notice.prescriber = Prescriber::Other;
     });
     let answer = paid(
         vec![
@@ -440,7 +440,7 @@ fn an_extension_by_somebody_else_is_refused_and_the_rest_is_paid() {
 #[test]
 fn a_long_prescription_without_a_reason_is_paid_for_31_days() {
     let long = changed(initial("A", "S1", "2026-09-01", "2026-10-10"), |notice| {
-        notice.length_justified = false
+        notice.length_justified = false;
     });
     let months = &["2026-06", "2026-07", "2026-08"];
     let answer = paid(vec![long], &[("S1", months)], "2026-10-12");
@@ -494,7 +494,7 @@ fn a_month_of_hiring_is_rebuilt_and_months_before_it_are_not() {
 #[test]
 fn no_waiting_days_after_a_miscarriage_or_a_bereavement() {
     let miscarriage = changed(initial("A", "S1", "2026-03-02", "2026-03-03"), |notice| {
-        notice.context = Some(StopContext::Miscarriage)
+        notice.context = Some(StopContext::Miscarriage);
     });
     let answer = paid(vec![miscarriage], &[("S1", THREE_OF_2026)], "2026-03-16");
     assert_eq!(spans(&answer.lines), ["2026-03-02..2026-03-03 41.10"]);
