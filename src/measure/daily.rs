@@ -72,8 +72,11 @@ pub(super) fn audit(file: File<'_>, said: &DailyAmount) -> Audit {
         (Some(paid), None) => format!("{paid} a day"),
         (None, _) => "no amount".into(),
     };
-    // The first paid day tells which rule set the amount.
-    if let Some(entitlement) = decided
+    // An engine that pays nothing at all denies the right, whatever the amount.
+    if paid <= Cents::ZERO {
+        difference.rule = "rights".to_owned();
+        difference.article = "CSS art. R. 313-3".to_owned();
+    } else if let Some(entitlement) = decided
         && let Some(span) = entitlement
             .due(entitlement.known_on)
             .find(|span| span.stop == stop.stop)
