@@ -213,16 +213,13 @@ pub struct Coverage {
     pub missing: Vec<Combination>,
 }
 
-/// Whether values of some factors can stand together.
-pub type Possible<'a> = dyn Fn(&[(&str, &str)]) -> bool + 'a;
-
 /// Counts, from the factors written in the cases alone, which combinations of `strength`
 /// values appear. `is_possible` is asked with those values only.
 pub fn measure_coverage<'a>(
     factors: &[Factor],
     cases: impl Iterator<Item = &'a BTreeMap<String, String>>,
     strength: usize,
-    is_possible: &Possible<'_>,
+    is_possible: fn(&[(&str, &str)]) -> bool,
 ) -> Coverage {
     let cases: Vec<_> = cases.collect();
     let mut coverage = Coverage {

@@ -145,7 +145,13 @@ pub(super) mod tests {
             edge("waiting", ThresholdUnit::StopDays(4), "2019-01-01", None),
             edge("length", ThresholdUnit::StopDays(31), "2026-09-01", None),
             edge("length", ThresholdUnit::StopDays(62), "2026-09-01", None),
-            edge("gap", ThresholdUnit::GapDays(3), "2024-09-01", None),
+            edge("gap_days", ThresholdUnit::GapDays(3), "2012-01-01", None),
+            edge(
+                "gap_doctrine",
+                ThresholdUnit::ChangeOn(day("2024-09-01")),
+                "2024-09-01",
+                None,
+            ),
             edge(
                 "limit",
                 ThresholdUnit::PaidDaysInThreeYears(360),
@@ -220,11 +226,24 @@ pub(super) mod tests {
                 &FACTORS,
                 combined.clone().map(|case| &case.factors),
                 strength,
-                &is_possible,
+                is_possible,
             );
             assert_eq!(coverage.missing, Vec::<Vec<_>>::new());
             assert!(coverage.n_covered > 500, "{}", coverage.n_covered);
         }
+    }
+
+    #[test]
+    fn no_case_begins_before_the_days_that_are_played() {
+        let first = "2023-12-01".parse::<Day>().unwrap();
+        for case in made() {
+            assert!(case.settlements[0] >= first, "{:?}", case.factors);
+        }
+        assert!(made().iter().any(|case| {
+            case.factors
+                .get("detail")
+                .is_some_and(|detail| detail.contains("2024-09-01"))
+        }));
     }
 
     #[test]

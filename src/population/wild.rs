@@ -466,14 +466,14 @@ impl Wild {
             if self.draft.draws.chance(50) {
                 continue;
             }
-            let periods = if rank == taker || self.draft.draws.chance(20) {
+            let subrogations = if rank == taker || self.draft.draws.chance(20) {
                 self.subrogations(start, end)
             } else {
                 Vec::new()
             };
             let draws = &mut self.draft.draws;
             let n_months = *draws.pick(&[2, 3, 3, 3, 6, 12]);
-            let statement = self.jobs[rank].statement_over(n_months, stop, start, periods);
+            let statement = self.jobs[rank].statement_over(n_months, stop, start, subrogations);
             let delay = if draws.chance(150) {
                 draws.between(20, 110)
             } else {
@@ -515,9 +515,9 @@ impl Wild {
             let delay = self.draft.draws.between(0, 20);
             let rank = self.draft.send(Sending::payroll(first_day, delay), content);
             self.disturb(rank, |content, draws| {
-                if let Content::Subrogation(periods) = content {
-                    let last_day = periods.last_day.plus_days(-draws.between(0, 6));
-                    periods.last_day = last_day.max(periods.first_day);
+                if let Content::Subrogation(taken) = content {
+                    let last_day = taken.last_day.plus_days(-draws.between(0, 6));
+                    taken.last_day = last_day.max(taken.first_day);
                 }
             });
         }

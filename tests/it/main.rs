@@ -23,6 +23,7 @@ mod files;
 mod hostile;
 mod import_table;
 mod load;
+mod people;
 mod purity;
 mod schemas;
 mod source;

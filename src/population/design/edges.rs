@@ -1,5 +1,7 @@
 //! At, one below and one above each threshold of the law.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{
     AldDecision, AldHistory, Cents, Content, Day, Decision, EarlierDays, EarlierWarning, Hours,
     StopNature, Threshold, ThresholdUnit,
@@ -18,6 +20,14 @@ const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 
 /// The cases of every threshold.
 pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
+    // The doctrine of gaps changes on a day of its own; the longest gap is older.
+    let gap_changes: Vec<Day> = thresholds
+        .iter()
+        .filter_map(|threshold| match threshold.at {
+            ThresholdUnit::ChangeOn(day) if threshold.rule.starts_with("gap") => Some(day),
+            _ => None,
+        })
+        .collect();
     for threshold in thresholds {
         let mut aim = Aim { maker, threshold };
         match threshold.at {
@@ -27,7 +37,7 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             ThresholdUnit::HoursInThreeMonths(hours) => aim.hours(hours, 3),
             ThresholdUnit::HoursInTwelveMonths(hours) => aim.hours(hours, 12),
             ThresholdUnit::StopDays(days) => aim.stop_days(days),
-            ThresholdUnit::GapDays(days) => aim.gap_days(days),
+            ThresholdUnit::GapDays(days) => aim.gap_days(days, &gap_changes),
             ThresholdUnit::PaidDaysInThreeYears(days) => aim.paid_days(days),
             ThresholdUnit::SendingDays(days) => aim.sending_days(days),
             ThresholdUnit::Months(months) => aim.months(months),
@@ -155,14 +165,18 @@ impl Aim<'_, '_> {
         }
     }
 
-    fn gap_days(&mut self, days: i32) {
-        let change = self.threshold.from;
-        let around = (-6..=6).map(|moved| change.plus_days(moved));
+    fn gap_days(&mut self, days: i32, changes: &[Day]) {
+        // Around each change that lies inside the tables.
+        let earliest = Day::from_number(19_723).plus_days(30);
+        let around = std::iter::once(self.threshold.from)
+            .chain(changes.iter().copied())
+            .filter(|day| *day >= earliest)
+            .flat_map(|change| (-6..=6).map(move |moved| change.plus_days(moved)));
         // The same after public holidays in the middle of a week.
         let holidays = [(2024, 5, 11), (2024, 8, 17), (2025, 5, 3), (2025, 11, 13)]
             .into_iter()
             .filter_map(|(year, month, day)| Day::new(year, month, day));
-        for again in around.chain(holidays).collect::<Vec<_>>() {
+        for again in around.chain(holidays).collect::<BTreeSet<_>>() {
             for gap in 0..=days + 1 {
                 let edge = match gap - days {
                     ..0 => "below",
@@ -274,7 +288,7 @@ impl Aim<'_, '_> {
     fn change_on(&mut self, day: Day) {
         for (moved, edge) in EDGES {
             let start = day.plus_days(moved);
-            if start < Day::from_number(19_723) || start > tale::latest(40) {
+            if start < Day::from_number(19_723 + 14) || start > tale::latest(40) {
                 continue;
             }
             for (monthly, detail) in [(HIGH, "high pay"), (MIDDLE, "middle pay")] {

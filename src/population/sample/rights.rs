@@ -290,9 +290,11 @@ pub(super) fn waiting_lifted(person: &mut Person<'_>) {
         person.draft.sex = Sex::Female;
     } else {
         let day = start.plus_days(-person.draft.draws.between(0, 100));
-        let sent_on = start.plus_days(person.draft.draws.between(0, 30));
+        let n_days_later = person.draft.draws.between(0, 30);
         let death = Content::Bereavement(Bereavement { died_on: day });
-        person.draft.send(Sending::electronic(sent_on, 1), death);
+        person
+            .draft
+            .send(Sending::electronic(start.plus_days(n_days_later), 1), death);
     }
     person.chain_with(&stop, start, n_days, |notice| {
         notice.context = context.filter(|_| notice.nature == StopNature::Initial);
