@@ -128,8 +128,8 @@ const POLICIES: &[(&str, &str)] = &[
     ("smoke", include_str!("../../scenarios/policies/smoke.toml")),
 ];
 
-/// The text of a policy: the file `policies/<name>.toml` beside the scenario, else the
-/// one inside the program.
+/// The text of a policy: the file `policies/<name>.toml` beside the scenario, that of a
+/// run folder's inputs, else the one inside the program.
 pub(super) fn policy(name: &str, beside: &Path) -> Option<String> {
     let is_plain = name
         .bytes()
@@ -137,13 +137,19 @@ pub(super) fn policy(name: &str, beside: &Path) -> Option<String> {
     if !is_plain {
         return None;
     }
-    let file = beside.join("policies").join(format!("{name}.toml"));
-    std::fs::read_to_string(file).ok().or_else(|| {
-        POLICIES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| (*text).to_owned())
-    })
+    let written = [
+        beside.join("policies").join(format!("{name}.toml")),
+        beside.join(format!("policy-{name}.toml")),
+    ];
+    written
+        .iter()
+        .find_map(|file| std::fs::read_to_string(file).ok())
+        .or_else(|| {
+            POLICIES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, text)| (*text).to_owned())
+        })
 }
 
 #[cfg(test)]

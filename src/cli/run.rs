@@ -198,6 +198,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
         calm: play::CalmPlan::default(),
         health: HealthLimits {
             lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
+            runtime_lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
             // The inner sandbox shares our processors: their use says nothing of the sender.
             cpu_percent: if bench.is_inner() {
                 100
