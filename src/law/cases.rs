@@ -74,7 +74,11 @@ fn extended(first: (&str, &str), second: (&str, &str)) -> crate::domain::Dossier
         .with(
             "renamed",
             second.0,
-            Content::EmployerStatement(statement(EMPLOYER, &renamed, Vec::new())),
+            Content::EmployerStatement(statement(
+                EMPLOYER,
+                &renamed,
+                pays_before(second.0, 12, "2000.00"),
+            )),
         )
 }
 

@@ -74,8 +74,8 @@ pub(super) fn audit(file: File<'_>, said: &DailyAmount) -> Audit {
     };
     // An engine that pays nothing at all denies the right, whatever the amount.
     if paid <= Cents::ZERO {
-        difference.rule = "rights".to_owned();
-        difference.article = "CSS art. R. 313-3".to_owned();
+        "rights".clone_into(&mut difference.rule);
+        "CSS art. R. 313-3".clone_into(&mut difference.article);
     } else if let Some(entitlement) = decided
         && let Some(span) = entitlement
             .due(entitlement.known_on)

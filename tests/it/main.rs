@@ -15,6 +15,7 @@
 )]
 
 mod command;
+#[cfg(feature = "long-proofs")]
 mod differential;
 mod engine_double;
 mod example_file;

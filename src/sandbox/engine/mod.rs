@@ -19,6 +19,8 @@ mod stops;
 mod walk;
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
 mod tests;

@@ -4,42 +4,48 @@ use super::super::fault::{Fault, FaultKind};
 use super::*;
 use crate::domain::{
     AdvancePaid, AldDecision, BankAccountChange, Bereavement, Channel, Content, Decision,
-    EarlierDays, Line, Payee, Prescriber, ReturnToWork, StopContext, StopNature, StopStatus,
+    EarlierDays, Line, Prescriber, ReturnToWork, StopContext, StopNature, StopStatus,
     TaxRateChange, WorkPattern,
 };
 use crate::sandbox::examples::*;
 
-const THREE_OF_2026: &[&str] = &["2025-12", "2026-01", "2026-02"];
+pub(super) const THREE_OF_2026: &[&str] = &["2025-12", "2026-01", "2026-02"];
 
-fn file() -> File {
+pub(super) fn file() -> File {
     file_of(opening())
 }
 
-fn file_of(opening: DossierOpening) -> File {
+pub(super) fn file_of(opening: DossierOpening) -> File {
     File::open(reference("R"), opening, &[]).unwrap().0
 }
 
-fn faulty(kind: FaultKind, opening: DossierOpening) -> File {
+pub(super) fn faulty(kind: FaultKind, opening: DossierOpening) -> File {
     File::open(reference("R"), opening, &[Fault::always(kind)])
         .unwrap()
         .0
 }
 
-fn send(file: &mut File, document: Document) {
+pub(super) fn send(file: &mut File, document: Document) {
     file.receive(document).unwrap();
 }
 
-fn settle(file: &mut File, on: &str) -> SettlementAnswer {
+pub(super) fn settle(file: &mut File, on: &str) -> SettlementAnswer {
     file.settle(day(on)).unwrap()
 }
 
 /// A statement received on `received_on`, for pays of `gross` cents.
-fn declares(id: &str, stop: &str, received_on: &str, months: &[&str], gross: i64) -> Document {
+pub(super) fn declares(
+    id: &str,
+    stop: &str,
+    received_on: &str,
+    months: &[&str],
+    gross: i64,
+) -> Document {
     let content = Content::EmployerStatement(statement(stop, months, gross));
     document(id, 1, received_on, content)
 }
 
-fn changed(
+pub(super) fn changed(
     mut document: Document,
     change: impl FnOnce(&mut crate::domain::StopNotice),
 ) -> Document {
@@ -50,7 +56,7 @@ fn changed(
 }
 
 /// `first..last daily` of each line.
-fn spans(lines: &[Line]) -> Vec<String> {
+pub(super) fn spans(lines: &[Line]) -> Vec<String> {
     lines
         .iter()
         .flat_map(|line| &line.spans)
@@ -58,7 +64,7 @@ fn spans(lines: &[Line]) -> Vec<String> {
         .collect()
 }
 
-fn letters_of(answer: &SettlementAnswer) -> Vec<String> {
+pub(super) fn letters_of(answer: &SettlementAnswer) -> Vec<String> {
     answer
         .letters
         .iter()
@@ -66,16 +72,20 @@ fn letters_of(answer: &SettlementAnswer) -> Vec<String> {
         .collect()
 }
 
-fn initial(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
+pub(super) fn initial(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
     certificate(id, stop, StopNature::Initial, first_day, last_day)
 }
 
-fn extension(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
+pub(super) fn extension(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
     certificate(id, stop, StopNature::Extension, first_day, last_day)
 }
 
 /// Lines of one stop of `n` documents with 2 500 € a month, settled on `on`.
-fn paid(documents: Vec<Document>, stops: &[(&str, &[&str])], on: &str) -> SettlementAnswer {
+pub(super) fn paid(
+    documents: Vec<Document>,
+    stops: &[(&str, &[&str])],
+    on: &str,
+) -> SettlementAnswer {
     let mut file = file();
     for document in documents {
         send(&mut file, document);
@@ -280,7 +290,7 @@ fn the_limit_of_360_days_slides() {
     assert_eq!(answer.counters.sickness_days_3y, 360);
 }
 
-fn ald_decision() -> Document {
+pub(super) fn ald_decision() -> Document {
     document(
         "D",
         1,
@@ -293,7 +303,7 @@ fn ald_decision() -> Document {
     )
 }
 
-fn of_illness(document: Document) -> Document {
+pub(super) fn of_illness(document: Document) -> Document {
     changed(document, |notice| notice.illness = Some(stop_id("I1")))
 }
 
@@ -670,194 +680,4 @@ fn the_first_stop_keeps_the_days_that_two_stops_cover() {
         ]
     );
     assert_eq!(answer.stops[1].first_day, Some(day("2026-03-11")));
-}
-
-#[test]
-fn every_sum_of_the_ledger_equals_what_is_due_whatever_the_corrections() {
-    let mut file = file();
-    send(&mut file, worked_stop());
-    let mut total = Cents::ZERO;
-    for (version, gross, received_on, as_of) in [
-        (1, 250_000, "2026-03-04", "2026-03-16"),
-        (2, 180_000, "2026-03-17", "2026-03-20"),
-        (3, 260_000, "2026-03-21", "2026-03-30"),
-        (4, 90_000, "2026-04-01", "2026-04-13"),
-    ] {
-        let mut statement = declares("B", "S1", received_on, THREE_OF_2026, gross);
-        statement.version = version;
-        send(&mut file, statement);
-        let answer = settle(&mut file, as_of);
-        for line in answer.lines.iter().chain(&answer.regularisations) {
-            total += line.gross;
-            assert!(line.net >= Cents::ZERO && line.payee == Payee::Insured);
-        }
-        for debt in answer.debts.iter().filter(|d| d.created_on == day(as_of)) {
-            total -= debt.gross;
-        }
-    }
-    // 3 × 900 / 182.5 = 14.7945… → 14.79, for 27 days.
-    assert_eq!(total, Cents(1_479 * 27));
-}
-
-/// One file with something for every fault of the rules: what it answers, as text.
-fn busy_file(mut file: File) -> String {
-    let by_post = |document: Document, sent_on: &str| Document {
-        channel: Channel::Paper,
-        sent_on: day(sent_on),
-        received_on: day(sent_on),
-        ..document
-    };
-    let mut said = String::new();
-    let mut step = |file: &mut File, documents: Vec<Document>, on: &str| {
-        for document in documents {
-            let _ = file.receive(document);
-        }
-        let answer = file.settle(day(on)).unwrap();
-        said.push_str(&serde_json::to_string(&answer).unwrap());
-    };
-    let v2 = worked_statement_v2("2026-03-20");
-    let mut double = worked_stop();
-    double.document_id = crate::domain::DocumentId::new("A2").unwrap();
-    step(
-        &mut file,
-        vec![worked_stop(), double, worked_statement_v1("2026-03-04")],
-        "2026-03-16",
-    );
-    let change = Content::BankAccountChange(BankAccountChange {
-        iban: "FR7699999000010000000000212".parse().unwrap(),
-        effective_on: day("2026-03-18"),
-    });
-    let tax = Content::TaxRateChange(TaxRateChange {
-        rate: rate("12.00"),
-        effective_on: day("2026-03-18"),
-    });
-    step(
-        &mut file,
-        vec![
-            v2,
-            document("C", 1, "2026-03-18", change),
-            document("T", 1, "2026-03-18", tax),
-        ],
-        "2026-03-30",
-    );
-    let months: &[&str] = &["2026-03", "2026-04", "2026-05"];
-    let mut declared = statement("S2", months, 310_000);
-    declared.pays[0].absences = vec![crate::domain::Absence {
-        first_day: day("2026-03-02"),
-        last_day: day("2026-03-31"),
-        reason: crate::domain::AbsenceReason::Illness,
-    }];
-    declared.pays[0].gross = Cents(10_000);
-    let back = Content::ReturnToWork(ReturnToWork {
-        stop: stop_id("S2"),
-        returned_on: day("2026-06-27"),
-    });
-    let advance = Content::AdvancePaid(AdvancePaid {
-        advance: stop_id("X"),
-        paid_on: day("2026-06-10"),
-        amount: Cents(5_000),
-        stop: None,
-    });
-    step(
-        &mut file,
-        vec![
-            by_post(initial("E", "S2", "2026-06-01", "2026-06-10"), "2026-06-04"),
-            by_post(
-                extension("F", "S2", "2026-06-13", "2026-06-20"),
-                "2026-06-18",
-            ),
-            extension("G", "S2", "2026-06-21", "2026-06-30"),
-            document("H", 1, "2026-06-20", Content::EmployerStatement(declared)),
-            document("I", 1, "2026-06-22", advance),
-            document("J", 1, "2026-06-28", back),
-        ],
-        "2026-06-29",
-    );
-    let mut withdrawn = initial("E", "S2", "2026-06-01", "2026-06-10");
-    withdrawn.version = 2;
-    withdrawn.cancelled = true;
-    withdrawn.received_on = day("2026-07-01");
-    step(&mut file, vec![withdrawn], "2026-07-13");
-    said
-}
-
-#[test]
-fn each_fault_of_common_rules_shows_in_one_busy_file() {
-    let sound = busy_file(file());
-    for kind in [
-        FaultKind::CapOldCoefficient,
-        FaultKind::SmicOfTheDay,
-        FaultKind::ReferenceMonthsShifted,
-        FaultKind::CalendarDaysBase,
-        FaultKind::RestoredPayIgnored,
-        FaultKind::NoWaitingDays,
-        FaultKind::WaitingDaysEachExtension,
-        FaultKind::GapPaid,
-        FaultKind::LastDayExcluded,
-        FaultKind::ReturnIgnored,
-        FaultKind::LateSendingIgnored,
-        FaultKind::TruncatedRounding,
-        FaultKind::LeviesSeparate,
-        FaultKind::LeviesWrongRate,
-        FaultKind::LeviesMissing,
-        FaultKind::OldTaxRate,
-        FaultKind::PayeeInsuredDespiteSubrogation,
-        FaultKind::DuplicatePaidTwice,
-        FaultKind::CorrectionIgnored,
-        FaultKind::CorrectionPaysAgain,
-        FaultKind::CancelledStopKept,
-        FaultKind::LateDocumentLost,
-        FaultKind::OldAccount,
-        FaultKind::DebtNotNotified,
-        FaultKind::DebtLost,
-        FaultKind::WrongLetterEndOfRights,
-        FaultKind::AdvanceIgnored,
-        FaultKind::DropAccepted,
-    ] {
-        assert_ne!(busy_file(faulty(kind, opening())), sound, "{}", kind.id());
-    }
-}
-
-#[test]
-fn each_fault_of_long_term_illness_and_of_limits_shows() {
-    let play = |mut file: File| {
-        send(&mut file, ald_decision());
-        send(
-            &mut file,
-            of_illness(initial("A", "S1", "2026-03-02", "2026-03-10")),
-        );
-        send(
-            &mut file,
-            of_illness(initial("B", "S2", "2026-03-20", "2026-10-25")),
-        );
-        send(&mut file, initial("C", "S3", "2026-11-01", "2026-11-25"));
-        for (id, stop) in [("P", "S1"), ("Q", "S2"), ("R", "S3")] {
-            send(
-                &mut file,
-                declares(id, stop, "2026-03-20", THREE_OF_2026, 250_000),
-            );
-        }
-        let answer = settle(&mut file, "2026-11-30");
-        serde_json::to_string(&answer).unwrap()
-    };
-    let mut opening = opening();
-    opening.history.sickness_days = vec![EarlierDays {
-        first_day: day("2024-03-01"),
-        last_day: day("2025-02-21"),
-    }];
-    opening.career.employments[0].pays = (4..=11)
-        .map(|month| pay(&format!("2025-{month:02}"), 250_000))
-        .chain((3..=10).map(|month| pay(&format!("2026-{month:02}"), 250_000)))
-        .collect();
-    let sound = play(file_of(opening.clone()));
-    for kind in [
-        FaultKind::AldTaxed,
-        FaultKind::AldCountedIn360,
-        FaultKind::AldUnpaidAfterSixMonths,
-        FaultKind::AldWaitingDaysAgain,
-        FaultKind::Limit360Ignored,
-        FaultKind::CountersRestart,
-    ] {
-        assert_ne!(play(faulty(kind, opening.clone())), sound, "{}", kind.id());
-    }
 }
