@@ -23,6 +23,8 @@ const N_SHOWN: usize = 40;
 
 #[derive(Default)]
 struct Tally {
+    /// One file only: shown whole, with both answers, where they part.
+    alone: bool,
     n_files: u64,
     n_settlements: u64,
     n_undecided: u64,
@@ -32,6 +34,8 @@ struct Tally {
     /// How often each branch of an answer came out, counted by settlement.
     branches: BTreeMap<String, u64>,
     disagreements: Vec<(u64, String)>,
+    /// Disagreements by the place where they begin: how many, and the first file.
+    kinds: BTreeMap<String, (u64, u64)>,
     n_disagreements: u64,
 }
 
@@ -46,7 +50,10 @@ fn the_law_and_the_sandbox_agree_on_random_files() {
     std::thread::scope(|scope| {
         for _ in 0..n_threads {
             scope.spawn(|| {
-                let mut tally = Tally::default();
+                let mut tally = Tally {
+                    alone: wanted == 1,
+                    ..Tally::default()
+                };
                 loop {
                     // A block at a time: the counter is shared.
                     let first = next.fetch_add(64, Ordering::Relaxed);
@@ -131,6 +138,9 @@ impl Tally {
             let left = comparable(expected);
             let right = comparable(found);
             if left != right {
+                if self.alone {
+                    show(&dossier, expected, found);
+                }
                 let what = first_gap(&left, &right, "").unwrap_or_default();
                 return self.disagree(index, format!("settlement {}: {what}", expected.as_of));
             }
@@ -139,6 +149,8 @@ impl Tally {
 
     fn disagree(&mut self, index: u64, what: String) {
         self.n_disagreements += 1;
+        let entry = self.kinds.entry(kind_of(&what)).or_insert((0, index));
+        *entry = (entry.0 + 1, entry.1.min(index));
         if self.disagreements.len() < N_SHOWN {
             self.disagreements.push((index, what));
         }
@@ -236,6 +248,10 @@ impl Tally {
         for (branch, count) in other.branches {
             *self.branches.entry(branch).or_default() += count;
         }
+        for (kind, (count, first)) in other.kinds {
+            let entry = self.kinds.entry(kind).or_insert((0, first));
+            *entry = (entry.0 + count, entry.1.min(first));
+        }
         self.disagreements.extend(other.disagreements);
         self.disagreements.sort();
         self.disagreements.truncate(N_SHOWN);
@@ -259,10 +275,36 @@ impl Tally {
         for (branch, count) in &self.branches {
             println!("  {count:>9}  {branch}");
         }
+        for (kind, (count, first)) in &self.kinds {
+            println!("disagreements: {count:>7}  {kind}, first in file {first}");
+        }
         for (index, what) in &self.disagreements {
             println!("disagreement, file {index}: {what}");
         }
     }
+}
+
+/// `settlement 2025-03-04: /lines/2/net: law 12, sandbox 13` is of kind `/lines/net`.
+fn kind_of(what: &str) -> String {
+    let place = what.split(": ").nth(1).unwrap_or(what);
+    place
+        .split('/')
+        .filter(|part| part.parse::<usize>().is_err())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[expect(clippy::print_stdout, reason = "this is the proof's own report")]
+fn show(dossier: &Dossier, expected: &SettlementAnswer, found: &SettlementAnswer) {
+    println!("insured {}", serde_json::to_string(&dossier.insured).unwrap());
+    println!("career {}", serde_json::to_string(&dossier.career).unwrap());
+    println!("history {}", serde_json::to_string(&dossier.history).unwrap());
+    for document in &dossier.documents {
+        println!("document {}", serde_json::to_string(document).unwrap());
+    }
+    println!("settlements {:?}", dossier.settlements);
+    println!("law {}", serde_json::to_string_pretty(expected).unwrap());
+    println!("sandbox {}", serde_json::to_string_pretty(found).unwrap());
 }
 
 fn sandbox_answers(dossier: &Dossier) -> Result<Vec<SettlementAnswer>, String> {
