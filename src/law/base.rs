@@ -126,7 +126,7 @@ fn last_pays(employers: &[Employer], months: &Months, n_pays: usize) -> Option<[
 impl Base {
     /// The daily allowance in cents, not below `floor` when an earlier stop of the same
     /// long-term illness sets one. CSS art. R. 323-5 and R. 323-9.
-    pub(super) fn daily(&self, floor: Option<Cents>, parameters: &Parameters) -> Cents {
+    pub(super) fn daily(&self, floor: Option<Ratio>, parameters: &Parameters) -> Cents {
         let exact = self.exact(floor, parameters);
         match parameters.readings.rounding {
             Rounding::HalfUpExact => exact.half_up(),
@@ -141,7 +141,7 @@ impl Base {
     /// CSS art. D. 323-2.
     pub(super) fn reduced(
         &self,
-        floor: Option<Cents>,
+        floor: Option<Ratio>,
         rate: Decimal,
         parameters: &Parameters,
     ) -> Cents {
@@ -152,12 +152,12 @@ impl Base {
 
     /// R. 323-9 can only bind on weekly pays and on a floor: elsewhere twelve caps over 730
     /// are what capped months already give.
-    fn exact(&self, floor: Option<Cents>, parameters: &Parameters) -> Ratio {
+    pub(super) fn exact(&self, floor: Option<Ratio>, parameters: &Parameters) -> Ratio {
         let own = self.exact.min(self.limit);
         match (floor, parameters.readings.ald_floor) {
             (None, _) => own,
-            (Some(floor), AldFloor::LimitedByCap) => own.max(Ratio::whole(floor)).min(self.limit),
-            (Some(floor), AldFloor::NotLimited) => own.max(Ratio::whole(floor)),
+            (Some(floor), AldFloor::LimitedByCap) => own.max(floor).min(self.limit),
+            (Some(floor), AldFloor::NotLimited) => own.max(floor),
         }
     }
 }

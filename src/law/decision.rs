@@ -4,7 +4,7 @@
 //! `entitlement`.
 
 use super::duration::CountedDays;
-use crate::domain::{Benefit, Cents, Day, DocumentId, Payee, Siret, StopId, StopStatus};
+use crate::domain::{Benefit, Cents, Day, DocumentId, Payee, Ratio, Siret, StopId, StopStatus};
 
 /// What is due, day by day, given the documents known on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct StopDecision {
     pub days: Vec<StopDays>,
     /// Daily amount before any reduction; zero when none is due.
     pub daily_gross: Cents,
+    /// The same before rounding; none when none is due.
+    pub(super) exact_daily: Option<Ratio>,
     /// Why the whole stop is refused, when it is.
     pub refusal: Option<Refusal>,
     /// Limits that end its payments, each with the last payable day.

@@ -102,6 +102,27 @@ impl<'a> Known<'a> {
             })
     }
 
+    /// Documents in force that speak of a stop without making one, with its name.
+    pub(super) fn about_a_stop(&self) -> impl Iterator<Item = (&Fact<'a>, &'a StopId)> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::ReturnToWork(back) => Some((fact, &back.stop)),
+                Content::EmployerStatement(statement) => Some((fact, &statement.stop)),
+                Content::Subrogation(subrogation) => Some((fact, &subrogation.stop)),
+                _ => None,
+            })
+    }
+
+    /// Whether a certificate, withdrawn or not, names the chain of `stop`.
+    pub(super) fn names(&self, stop: &StopId) -> bool {
+        self.facts
+            .iter()
+            .any(|fact| match &fact.document.content {
+                Content::StopNotice(notice) => is_of_chain(stop, &notice.stop),
+                _ => false,
+            })
+    }
+
     /// Deaths of children in force.
     pub(super) fn bereavements(&self) -> impl Iterator<Item = &'a Bereavement> {
         self.in_force()
@@ -119,6 +140,12 @@ impl<'a> Known<'a> {
                 _ => None,
             })
     }
+}
+
+/// Whether `stop` is the chain itself or one of the stops born in it.
+pub(super) fn is_of_chain(stop: &StopId, chain: &StopId) -> bool {
+    let born_in_it = stop.as_str().strip_prefix(chain.as_str());
+    born_in_it.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether the engine must refuse the document: then it never existed.

@@ -4,7 +4,7 @@
 //! certificate, rights, waiting days, duration, amount, payee. Each rule lives in its own
 //! file. What was paid before plays no part here: that is the ledger's.
 
-use super::ald::{Ald, ald};
+use super::ald::{Ald, AldStop, ald};
 use super::base::{Base, BaseOutcome, base};
 use super::carence::{Carence, carence};
 use super::decision::{
@@ -21,8 +21,8 @@ use super::rights::{Rights, rights};
 use super::validity::invalid;
 use super::{LawError, Parameters};
 use crate::domain::{
-    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, StopId, StopNature,
-    SwitchBalance,
+    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId,
+    StopNature, SwitchBalance,
 };
 
 /// What is due day by day, given the documents received by `known_on`.
@@ -157,7 +157,7 @@ pub(super) struct OpenStop<'a> {
     pub(super) rights: Rights,
     /// None when rights are refused.
     pub(super) base: Option<Box<Base>>,
-    pub(super) floor: Option<Cents>,
+    pub(super) floor: Option<Ratio>,
     pub(super) daily: Cents,
     pub(super) carence: Carence,
     n_carence_days: i32,
@@ -241,10 +241,7 @@ impl<'a, 'k> File<'a, 'k> {
             None
         };
         let opening = self.ald.opening(index);
-        let floor = opening
-            .and_then(|ald| earlier.get(ald.previous?))
-            .map(|previous| previous.daily_gross)
-            .filter(|daily| *daily > Cents::ZERO);
+        let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
         let carence = carence(
             index,
             &self.chains,
@@ -275,6 +272,20 @@ impl<'a, 'k> File<'a, 'k> {
             carence,
             n_carence_days,
         })))
+    }
+
+    /// The daily amount of the last decided stop of the illness in the same three years;
+    /// one that waits, or that opened no rights, has none. Contract, P10.
+    fn ald_floor(&self, ald: &AldStop, earlier: &[StopDecision]) -> Option<Ratio> {
+        let mut previous = ald.previous;
+        while let Some(chain) = previous {
+            let exact = earlier.get(chain)?.exact_daily;
+            if exact.is_some() {
+                return exact;
+            }
+            previous = self.ald.of(chain, &ald.illness)?.previous;
+        }
+        None
     }
 
     /// Adds what the entitlement says beside its days.
@@ -310,8 +321,8 @@ impl<'a, 'k> File<'a, 'k> {
                 }
             }
         }
-        for (fact, back) in known.returns() {
-            if !self.chains.iter().any(|chain| chain.stop == back.stop) {
+        for (fact, stop) in known.about_a_stop() {
+            if !known.names(stop) {
                 let since = fact.first.received_on.plus_days(days);
                 due.waiting_documents
                     .push((fact.document.document_id.clone(), since));
@@ -346,7 +357,11 @@ impl<'a, 'k> File<'a, 'k> {
         let Some((document, balance)) = &self.balance else {
             return;
         };
-        for stop in &mut due.stops {
+        for (stop, chain) in due.stops.iter_mut().zip(&self.chains) {
+            // A stop that is not open, or no longer, has no days to compare with.
+            if chain.state != ChainState::Open {
+                continue;
+            }
             let known_to_balance = balanced_waiting_days(balance, &stop.stop);
             let served = stop.n_waiting_days(balance.balance_on.plus_days(-1));
             if stop.waiting_for.is_empty() && known_to_balance != served {
@@ -385,6 +400,7 @@ impl Chain {
             waiting_for: Vec::new(),
             days: Vec::new(),
             daily_gross: Cents::ZERO,
+            exact_daily: None,
             refusal: None,
             limits: Vec::new(),
             n_earlier_waiting_days: 0,
@@ -398,6 +414,11 @@ impl OpenStop<'_> {
         let chain = &file.chains[self.chain];
         let mut decision = chain.without_days();
         decision.daily_gross = self.daily;
+        decision.exact_daily = self
+            .base
+            .as_ref()
+            .map(|base| base.exact(self.floor, file.parameters))
+            .filter(|exact| exact.half_up() > Cents::ZERO);
         let mut carence_left = self.n_carence_days;
         let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
         for piece in &chain.pieces {
@@ -452,13 +473,11 @@ impl OpenStop<'_> {
     ) -> Result<Result<(DayVerdict, Day), &'static str>, LawError> {
         let mut until = piece.last_day;
         let certificate = &file.certificates[piece.certificate];
-        if !piece.filled
-            && let Some(invalid) = invalid(certificate, file.parameters)?
-        {
-            if day >= invalid.from {
-                return Ok(Ok((DayVerdict::Refused(invalid.refusal), until)));
+        if let Some(invalid) = invalid(certificate, file.parameters)? {
+            match invalid.from {
+                Some(from) if day < from => until = until.min(from.plus_days(-1)),
+                _ => return Ok(Ok((DayVerdict::Refused(invalid.refusal), until))),
             }
-            until = until.min(invalid.from.plus_days(-1));
         }
         if !self.rights.opened {
             return Ok(Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until)));

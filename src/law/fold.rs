@@ -289,6 +289,11 @@ impl<'a> Fold<'a> {
         })
     }
 
+    /// Whether a line or a debt touched the stop.
+    pub(super) fn is_written(&self, stop: usize) -> bool {
+        self.written.iter().any(|old| old.stop == stop)
+    }
+
     /// Stops that were paid and that the documents in force no longer know.
     fn revisit_vanished_stops(
         &mut self,
@@ -340,7 +345,7 @@ impl<'a> Fold<'a> {
                 },
             })
         });
-        let is_touched = since.is_none() && self.written.iter().any(|old| old.stop == stop);
+        let is_touched = since.is_none() && self.is_written(stop);
         if !is_touched {
             for due in due {
                 self.add_line(stop, due);

@@ -6,7 +6,7 @@
 //! the funds filled short gaps around week-ends and holidays; the doctrine is that of the
 //! first day of the later certificate.
 
-use super::documents::{Fact, Known};
+use super::documents::{Fact, Known, is_of_chain};
 use super::holidays::{is_holiday, is_weekend};
 use super::parameters::GapDoctrine;
 use super::{LawError, Parameters};
@@ -25,7 +25,7 @@ pub(super) struct Certificate<'a> {
 pub(super) struct Piece {
     pub(super) first_day: Day,
     pub(super) last_day: Day,
-    /// Index of the certificate; for a filled gap, of the one before it.
+    /// Index of the certificate; for a filled gap, of the one after it.
     pub(super) certificate: usize,
     /// Days without prescription, covered by tolerance.
     pub(super) filled: bool,
@@ -49,7 +49,7 @@ pub(super) enum ChainState {
     Open,
     /// No initial certificate was ever known.
     WithoutNotice,
-    /// All its initial certificates are withdrawn.
+    /// All its initial certificates are withdrawn, or all its certificates.
     Withdrawn,
 }
 
@@ -155,12 +155,22 @@ fn walk(
 
     let first_chain = chains.len();
     let mut current = first_chain;
-    let mut covered_until = Day::from_number(i32::MIN / 2);
+    let mut covered_until: Option<Day> = None;
     for (rank, &index) in members.iter().enumerate() {
         let notice = certificates[index].notice;
-        let link = match notice.nature {
-            StopNature::Initial => Link::New,
-            StopNature::Extension => link(covered_until, notice.first_day, parameters)?,
+        let next_free = covered_until.map_or(notice.first_day, |last| last.plus_days(1));
+        let first_day = notice.first_day.max(next_free);
+        let last_day = last_day_before_return(notice, name, known);
+        // A certificate none of whose days is left opens nothing and bridges nothing.
+        if rank > 0 && first_day > last_day {
+            continue;
+        }
+        let link = match (notice.nature, covered_until) {
+            (StopNature::Initial, _) if rank == 0 => Link::New,
+            // As long as no day is covered, the stop has not begun.
+            (_, None) => Link::Continues,
+            (StopNature::Initial, Some(_)) => Link::New,
+            (StopNature::Extension, Some(last)) => link(last, notice.first_day, parameters)?,
         };
         if link == Link::New {
             let stop = if rank == 0 {
@@ -186,14 +196,12 @@ fn walk(
         let chain = &mut chains[current];
         if link == Link::Filled {
             chain.pieces.push(Piece {
-                first_day: covered_until.plus_days(1),
+                first_day: next_free,
                 last_day: notice.first_day.plus_days(-1),
-                certificate: members[rank - 1],
+                certificate: index,
                 filled: true,
             });
         }
-        let first_day = notice.first_day.max(covered_until.plus_days(1));
-        let last_day = last_day_before_return(notice, &chain.stop, known);
         if first_day <= last_day {
             chain.pieces.push(Piece {
                 first_day,
@@ -201,8 +209,8 @@ fn walk(
                 certificate: index,
                 filled: false,
             });
+            covered_until = Some(last_day);
         }
-        covered_until = covered_until.max(last_day);
     }
     Ok(())
 }
@@ -253,12 +261,14 @@ fn is_tolerated(covered_until: Day, n_gap_days: i32) -> bool {
 /// The last day of a certificate, cut on the day before a return to work.
 ///
 /// The return ends the stop (contract, CS 6.6): an extension prescribed before it falls
-/// too, even if its first day comes after; one prescribed from the return on stands.
-fn last_day_before_return(notice: &StopNotice, stop: &StopId, known: &Known) -> Day {
+/// too, even if its first day comes after; one prescribed from the return on stands. The
+/// person is at work, whichever stop of the chain the return names (contract, P25).
+fn last_day_before_return(notice: &StopNotice, chain: &StopId, known: &Known) -> Day {
     known
         .returns()
         .filter(|(_, back)| {
-            back.stop == *stop && back.returned_on > notice.first_day.min(notice.prescribed_on)
+            is_of_chain(&back.stop, chain)
+                && back.returned_on > notice.first_day.min(notice.prescribed_on)
         })
         .map(|(_, back)| back.returned_on.plus_days(-1))
         .fold(notice.last_day, Day::min)
@@ -269,19 +279,21 @@ fn renamed(name: &StopId, first_day: Day) -> StopId {
     StopId::new(&format!("{name}/{first_day}")).unwrap_or_else(|| name.clone())
 }
 
-/// A stop whose initial certificates are all withdrawn stays listed, without days.
+/// A stop whose initial certificates are all withdrawn stays listed, without days; so does
+/// one of which only extensions came, all withdrawn.
 fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
     let Content::StopNotice(notice) = &fact.document.content else {
         return;
     };
-    if !fact.document.cancelled || notice.nature != StopNature::Initial {
+    if !fact.document.cancelled {
         return;
     }
     match chains.iter_mut().find(|chain| chain.stop == notice.stop) {
-        Some(chain) if chain.state == ChainState::WithoutNotice => {
-            chain.state = ChainState::Withdrawn;
+        Some(chain) => {
+            if chain.state == ChainState::WithoutNotice && notice.nature == StopNature::Initial {
+                chain.state = ChainState::Withdrawn;
+            }
         }
-        Some(_) => {}
         None => chains.push(Chain {
             stop: notice.stop.clone(),
             began: notice.first_day,

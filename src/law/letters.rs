@@ -134,8 +134,9 @@ impl Fold<'_> {
     /// Writes the letter unless one was sent for the same cause, here or before a switch.
     fn send(&mut self, letter: LetterRecord) {
         let is_same = |sent: &LetterRecord| {
+            // A letter about a document is known by it: its stop may have changed names.
             sent.kind == letter.kind
-                && sent.stop == letter.stop
+                && (letter.document.is_some() || sent.stop == letter.stop)
                 && sent.reason == letter.reason
                 && sent.document == letter.document
                 && sent.debt == letter.debt
@@ -144,7 +145,6 @@ impl Fold<'_> {
         let debt = letter.debt.map(|debt| &self.ledger.debts[debt].id);
         let was_sent = self.ledger.letters.iter().any(is_same)
             || self.ledger.old_letters.iter().any(|old| {
-                // A letter about a document is known by it, whether or not a stop is named.
                 old.kind == letter.kind
                     && old.reason == letter.reason
                     && old.document == letter.document
@@ -176,8 +176,9 @@ fn letter(settlement: usize, kind: LetterKind, reason: &'static str) -> LetterRe
 /// The amount that a letter about a debt states.
 pub(super) fn stated_amount(letter: &LetterRecord, amount: Cents) -> Option<Cents> {
     match letter.kind {
-        LetterKind::DebtNotice | LetterKind::DebtCancelled => Some(amount),
-        LetterKind::Refusal
+        LetterKind::DebtNotice => Some(amount),
+        LetterKind::DebtCancelled
+        | LetterKind::Refusal
         | LetterKind::EndOfRights
         | LetterKind::LateWarning
         | LetterKind::Reduction

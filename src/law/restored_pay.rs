@@ -101,13 +101,7 @@ fn restored_month(
     let received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
     let mut restored = Cents::ZERO;
     let mut changed_job = None;
-    if parts
-        .iter()
-        .any(|(_, part)| part.ended && part.declared.is_none())
-        && parts
-            .iter()
-            .any(|(_, part)| part.begun && part.declared.is_none())
-    {
+    if has_change_of_job(&parts) {
         match parameters.restored_pay_rules.on(months.start)? {
             RestoredPayRules::Points124 => {}
             RestoredPayRules::Points1234 => changed_job = last_begun(&parts),
@@ -135,6 +129,15 @@ fn restored_month(
         restored += per_day(last.gross, last.n_days, days_outside(&parts, length));
     }
     Ok(restored.max(received))
+}
+
+/// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
+/// begins and ends in it alone is not a change.
+fn has_change_of_job(parts: &[(usize, Part)]) -> bool {
+    let undeclared = || parts.iter().enumerate().filter(|(_, (_, p))| p.declared.is_none());
+    undeclared().any(|(ended, (_, part))| {
+        part.ended && undeclared().any(|(begun, (_, other))| other.begun && begun != ended)
+    })
 }
 
 /// `gross / n_days × length`, rounded to the cent.

@@ -72,14 +72,15 @@ impl Fold<'_> {
         Ok(())
     }
 
-    /// Stops that an earlier settlement listed and that the documents no longer make.
+    /// Stops that an earlier settlement listed, or for which lines were written, and that
+    /// the documents no longer make.
     fn add_vanished_stops(&mut self, settlement: usize, first_row: usize) {
         if self.ledger.stops.len() == self.ledger.stop_rows.len() - first_row {
             return;
         }
         for stop in 0..self.ledger.stops.len() {
             let is_listed = |rows: &[StopRow]| rows.iter().any(|row| row.stop == stop);
-            if is_listed(&self.ledger.stop_rows[..first_row])
+            if (is_listed(&self.ledger.stop_rows[..first_row]) || self.is_written(stop))
                 && !is_listed(&self.ledger.stop_rows[first_row..])
             {
                 self.ledger.stop_rows.push(StopRow {

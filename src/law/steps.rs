@@ -271,7 +271,7 @@ impl Story<'_> {
         ];
         operands.extend(
             open.floor
-                .map(|floor| ("ald_floor", Operand::Amount(floor))),
+                .map(|floor| ("ald_floor", Operand::Exact(floor))),
         );
         operands.push((
             "employers",

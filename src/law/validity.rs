@@ -13,7 +13,8 @@ use crate::domain::{Day, Prescriber, StopNature};
 /// From which day on a certificate is refused, and why.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Invalid {
-    pub(super) from: Day,
+    /// None: all of them, a gap filled before the certificate included.
+    pub(super) from: Option<Day>,
     pub(super) refusal: Refusal,
 }
 
@@ -38,7 +39,7 @@ pub(super) fn invalid(
     };
     if is_refused {
         return Ok(Some(Invalid {
-            from: notice.first_day,
+            from: None,
             refusal: Refusal::PrescriberNotAllowed,
         }));
     }
@@ -46,7 +47,7 @@ pub(super) fn invalid(
     let sent_after_the_end = certificate.first.sent_on > notice.last_day;
     if sent_after_the_end {
         return Ok(Some(Invalid {
-            from: notice.first_day,
+            from: None,
             refusal: Refusal::SentAfterTheEnd,
         }));
     }
@@ -58,7 +59,7 @@ pub(super) fn invalid(
         StopNature::Extension => parameters.length_extension.on(prescribed_on)?,
     };
     Ok(longest.map(|n_days| Invalid {
-        from: notice.first_day.plus_days(n_days),
+        from: Some(notice.first_day.plus_days(n_days)),
         refusal: Refusal::LengthNotJustified,
     }))
 }

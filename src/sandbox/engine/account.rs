@@ -18,7 +18,7 @@ use super::walk::{Status, Walk};
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
-    written: impl Iterator<Item = &'l StopId>,
+    before: impl Iterator<Item = &'l StopId>,
     as_of: Day,
 ) -> Vec<StopState> {
     let mut states: Vec<StopState> = walk
@@ -65,8 +65,8 @@ pub(super) fn stop_states<'l>(
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
     }
-    // A stop that was paid and that the documents no longer make.
-    for stop in written {
+    // A stop that was listed or paid and that the documents no longer make.
+    for stop in before {
         if states.iter().all(|state| state.stop != *stop) && known.names(stop) {
             states.push(without_days(stop, StopStatus::Cancelled, Vec::new()));
         }

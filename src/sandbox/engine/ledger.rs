@@ -323,7 +323,7 @@ impl Ledger {
 
     fn left_of(&self, advance: &Advance<'_>) -> i64 {
         let absorbed = self.advances.get(advance.id).copied().unwrap_or_default();
-        (advance.amount - advance.taken_before - absorbed.taken - absorbed.owed).max(0)
+        (advance.amount - absorbed.taken - absorbed.owed).max(0)
     }
 
     /// What is left of each advance.
@@ -334,11 +334,9 @@ impl Ledger {
                 advance: advance.id.clone(),
                 amount: Cents(advance.amount),
                 absorbed: Cents(
-                    advance.taken_before
-                        + self
-                            .advances
-                            .get(advance.id)
-                            .map_or(0, |absorbed| absorbed.taken),
+                    self.advances
+                        .get(advance.id)
+                        .map_or(0, |absorbed| absorbed.taken),
                 ),
                 remaining: Cents(self.left_of(&advance)),
             })
@@ -459,50 +457,27 @@ struct Advance<'a> {
     paid_on: Day,
     stop: Option<&'a StopId>,
     amount: i64,
-    /// Taken by the engine before.
-    taken_before: i64,
 }
 
-/// Every advance known, oldest first. What the engine before took off is what its
-/// switch does not leave.
+/// Every advance known, oldest first. Those of before a switch are what it hands over.
 fn advances<'a>(known: &Known<'a>) -> Vec<Advance<'a>> {
-    let switch = known.switches.first();
-    let mut list: Vec<Advance<'a>> = known
+    let switch = known.switches.first().map(|switch| switch.content);
+    let handed_over = switch.into_iter().flat_map(|switch| &switch.advances);
+    let paid_since = known
         .advances
         .iter()
-        .map(|document| {
-            let advance = document.content;
-            let taken_before = switch
-                .filter(|switch| document.received_on < switch.content.switch_on)
-                .map_or(0, |switch| {
-                    let left = switch
-                        .content
-                        .advances
-                        .iter()
-                        .find(|left| left.advance == advance.advance)
-                        .map_or(0, |left| left.amount.0);
-                    (advance.amount.0 - left).max(0)
-                });
-            Advance {
+        .filter(|document| {
+            switch.is_none_or(|switch| document.first_received_on >= switch.switch_on)
+        })
+        .map(|document| document.content);
+    let mut list: Vec<Advance<'a>> = Vec::new();
+    for advance in handed_over.chain(paid_since) {
+        if list.iter().all(|known| *known.id != advance.advance) {
+            list.push(Advance {
                 id: &advance.advance,
                 paid_on: advance.paid_on,
                 stop: advance.stop.as_ref(),
                 amount: advance.amount.0,
-                taken_before,
-            }
-        })
-        .collect();
-    for left in switch
-        .into_iter()
-        .flat_map(|switch| &switch.content.advances)
-    {
-        if list.iter().all(|known| *known.id != left.advance) {
-            list.push(Advance {
-                id: &left.advance,
-                paid_on: left.paid_on,
-                stop: left.stop.as_ref(),
-                amount: left.amount.0,
-                taken_before: 0,
             });
         }
     }

@@ -154,7 +154,7 @@ impl File {
             inbox,
             ledger,
             letters,
-            ..
+            settled,
         } = self;
         let faults = *faults;
         let known = inbox.known_on(as_of, faults);
@@ -179,7 +179,10 @@ impl File {
         let due = due_by(&walk, &known, ledger, as_of);
         let terms = terms(&known, opening, as_of, faults);
         let mut written = ledger.settle(&due, &known, &terms);
-        let stops = account::stop_states(&walk, &known, ledger.stops_written(), as_of);
+        let listed = settled.last().into_iter();
+        let listed = listed.flat_map(|last| last.answer.stops.iter().map(|state| &state.stop));
+        let before = listed.chain(ledger.stops_written());
+        let stops = account::stop_states(&walk, &known, before, as_of);
         ledger.owe_remainders(
             &known,
             &terms,

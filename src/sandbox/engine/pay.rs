@@ -367,16 +367,17 @@ impl<'a> Earnings<'a> {
             .enumerate()
             .filter_map(|(at, employer)| begins(employer).map(|from| (at, from)))
             .max_by_key(|(_, from)| *from)?;
-        let ended: Vec<usize> = (0..self.employers.len())
-            .filter(|at| *at != last_begun && ends(&self.employers[*at]))
-            .collect();
-        if ended.is_empty() {
+        let has_begun = |at: &usize| begins(&self.employers[*at]).is_some();
+        let has_ended = |at: &usize| ends(&self.employers[*at]);
+        // "Another one": what begins and ends in the month alone is no change.
+        let is_change = (0..self.employers.len())
+            .filter(has_ended)
+            .any(|ended| (0..self.employers.len()).any(|at| at != ended && has_begun(&at)));
+        if !is_change {
             return None;
         }
         let changed: Vec<usize> = (0..self.employers.len())
-            .filter(|at| {
-                *at == last_begun || ended.contains(at) || begins(&self.employers[*at]).is_some()
-            })
+            .filter(|at| has_begun(at) || has_ended(at))
             .collect();
         if changed.iter().any(|at| self.declares(*at, month)) {
             return None;
@@ -384,7 +385,7 @@ impl<'a> Earnings<'a> {
         let received: i64 = changed.iter().map(|at| self.received(*at, month)).sum();
         let n_without_income = (first_day.number()..=last_day.number())
             .map(Day::from_number)
-            .filter(|day| !changed.iter().any(|at| self.has_contract(*at, *day)))
+            .filter(|day| !(0..self.employers.len()).any(|at| self.has_contract(at, *day)))
             .count();
         let n_without_income = i64::try_from(n_without_income).unwrap_or(0);
         let n_paid = self.days_paid(last_begun, month).n_paid;

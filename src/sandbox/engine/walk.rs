@@ -469,10 +469,9 @@ impl Walker<'_, '_> {
                 .iter()
                 .find(|served| served.stop == walked.stop.id)
                 .map(|served| served.n_days);
-            let Some(said) = said.filter(|_| walked.missing.is_empty()) else {
-                continue;
-            };
-            walked.balance_differs = said != progress.n_waited;
+            let Some(said) = said else { continue };
+            // Of a stop that waits for a statement nothing is known to contradict it.
+            walked.balance_differs = walked.missing.is_empty() && said != progress.n_waited;
             let more = said.saturating_sub(progress.n_waited);
             walked.n_waited_more = more;
             progress.n_left = progress.n_left.saturating_sub(more);
