@@ -115,12 +115,10 @@ impl<'a> Known<'a> {
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
-        self.facts
-            .iter()
-            .any(|fact| match &fact.document.content {
-                Content::StopNotice(notice) => is_of_chain(stop, &notice.stop),
-                _ => false,
-            })
+        self.facts.iter().any(|fact| match &fact.document.content {
+            Content::StopNotice(notice) => is_of_chain(stop, &notice.stop),
+            _ => false,
+        })
     }
 
     /// Deaths of children in force.

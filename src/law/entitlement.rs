@@ -21,8 +21,8 @@ use super::rights::{Rights, rights};
 use super::validity::invalid;
 use super::{LawError, Parameters};
 use crate::domain::{
-    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId,
-    StopNature, SwitchBalance,
+    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId, StopNature,
+    SwitchBalance,
 };
 
 /// What is due day by day, given the documents received by `known_on`.

@@ -134,7 +134,12 @@ fn restored_month(
 /// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
 /// begins and ends in it alone is not a change.
 fn has_change_of_job(parts: &[(usize, Part)]) -> bool {
-    let undeclared = || parts.iter().enumerate().filter(|(_, (_, p))| p.declared.is_none());
+    let undeclared = || {
+        parts
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, p))| p.declared.is_none())
+    };
     undeclared().any(|(ended, (_, part))| {
         part.ended && undeclared().any(|(begun, (_, other))| other.begun && begun != ended)
     })

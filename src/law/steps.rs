@@ -269,10 +269,7 @@ impl Story<'_> {
             ("exact", Operand::Exact(base.exact)),
             ("limit", Operand::Exact(base.limit)),
         ];
-        operands.extend(
-            open.floor
-                .map(|floor| ("ald_floor", Operand::Exact(floor))),
-        );
+        operands.extend(open.floor.map(|floor| ("ald_floor", Operand::Exact(floor))));
         operands.push((
             "employers",
             Operand::Count(i64::try_from(open.employers.len()).unwrap_or(0)),

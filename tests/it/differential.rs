@@ -294,9 +294,15 @@ fn kind_of(what: &str) -> String {
 
 #[expect(clippy::print_stdout, reason = "this is the proof's own report")]
 fn show(dossier: &Dossier, expected: &SettlementAnswer, found: &SettlementAnswer) {
-    println!("insured {}", serde_json::to_string(&dossier.insured).unwrap());
+    println!(
+        "insured {}",
+        serde_json::to_string(&dossier.insured).unwrap()
+    );
     println!("career {}", serde_json::to_string(&dossier.career).unwrap());
-    println!("history {}", serde_json::to_string(&dossier.history).unwrap());
+    println!(
+        "history {}",
+        serde_json::to_string(&dossier.history).unwrap()
+    );
     for document in &dossier.documents {
         println!("document {}", serde_json::to_string(document).unwrap());
     }
