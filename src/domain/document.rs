@@ -18,17 +18,19 @@ macro_rules! wire {
         )*
     };
 }
+/// Declares closed lists of words, written in files as they are named here.
 macro_rules! words {
     ($($(#[$doc:meta])* pub enum $name:ident { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
             #[serde(rename_all = "snake_case")]
             pub enum $name { $($(#[$word_doc])* $word),* }
         )*
     };
 }
-pub(super) use {wire, words};
+pub(super) use wire;
+pub(crate) use words;
 
 wire! {
     /// One message: a version of one fact.

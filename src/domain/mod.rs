@@ -27,6 +27,7 @@ pub use contract::{
 };
 pub use day::{Day, DayError, Month, Period, Weekday};
 pub use digest::sha256_hex;
+pub(crate) use document::words;
 pub use document::{
     Absence, AbsenceReason, AccidentDecision, AccidentDeclared, AccidentKind, AddressChange,
     AdvancePaid, AldDecision, BankAccountChange, Bereavement, Birth, Channel, Consolidation,

@@ -1,7 +1,5 @@
 //! What an engine lets a caller see, in the order in which it is compared.
 
-use serde::{Deserialize, Serialize};
-
 use super::document::words;
 
 words! {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::document::words;
+
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -71,44 +73,32 @@ identifier!(
     StopId
 );
 
-/// What is paid. Also the kind of a ledger line.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Benefit {
-    /// Sickness.
-    Sickness,
-    /// Sickness in a long-term illness (`ald`), whose days are counted apart and not taxed.
-    SicknessAld,
-    /// Part-time work for therapeutic reasons after or without a sickness stop.
-    TherapeuticPartTime,
-    /// Accident at work.
-    WorkAccident,
-    /// Accident on the way to or from work.
-    CommutingAccident,
-    /// Occupational disease.
-    OccupationalDisease,
-    /// Temporary allowance of an unfit worker after an accident or occupational disease (ITI).
-    UnfitnessAllowance,
-    /// Maternity leave.
-    Maternity,
-    /// Paternity and welcome leave.
-    Paternity,
-    /// Adoption leave.
-    Adoption,
-    /// Leave after the death of a child.
-    Bereavement,
-    /// Supplementary birth leave, from 2026-07-01.
-    BirthLeave,
+words! {
+    /// What is paid. Also the kind of a ledger line.
+    pub enum Benefit {
+        /// Sickness.
+        Sickness,
+        /// Sickness in a long-term illness (`ald`), whose days are counted apart and not taxed.
+        SicknessAld,
+        /// Part-time work for therapeutic reasons after or without a sickness stop.
+        TherapeuticPartTime,
+        /// Accident at work.
+        WorkAccident,
+        /// Accident on the way to or from work.
+        CommutingAccident,
+        /// Occupational disease.
+        OccupationalDisease,
+        /// Temporary allowance of an unfit worker after an accident or occupational disease (ITI).
+        UnfitnessAllowance,
+        /// Maternity leave.
+        Maternity,
+        /// Paternity and welcome leave.
+        Paternity,
+        /// Adoption leave.
+        Adoption,
+        /// Leave after the death of a child.
+        Bereavement,
+        /// Supplementary birth leave, from 2026-07-01.
+        BirthLeave,
+    }
 }

@@ -2,34 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Cents, Day, Dossier, EventAnswer, SettlementAnswer, Statement};
+use crate::domain::{Cents, Day, Dossier, EventAnswer, SettlementAnswer, Statement, words};
 
-/// Calls that are timed and counted apart.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// Open a file.
-    Open,
-    /// Send a document.
-    Send,
-    /// Ask for a settlement.
-    Settle,
-    /// Read the whole ledger.
-    Statement,
-    /// Ask for one daily amount, in one request a dossier (adapters).
-    Evaluate,
+words! {
+    /// Calls that are timed and counted apart.
+    pub enum Operation {
+        /// Open a file.
+        Open,
+        /// Send a document.
+        Send,
+        /// Ask for a settlement.
+        Settle,
+        /// Read the whole ledger.
+        Statement,
+        /// Ask for one daily amount, in one request a dossier (adapters).
+        Evaluate,
+    }
 }
 
 impl Operation {

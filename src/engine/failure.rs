@@ -3,68 +3,54 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use crate::domain::ProblemCode;
+use crate::domain::{ProblemCode, words};
 
 /// How many characters of a text from outside are kept.
 const KEPT_CHARACTERS: usize = 200;
 
-/// What kept an engine from answering.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// No connection could be opened.
-    Connect,
-    /// The connection could not be secured.
-    Tls,
-    /// The connection broke before the end of the answer.
-    Reset,
-    /// No answer began before the deadline.
-    Timeout,
-    /// The answer, decompressed, is larger than the limit.
-    TooLarge,
-    /// An answer began and did not end before the deadline.
-    TooSlowBody,
-    /// The engine sends the caller elsewhere; nothing follows it.
-    Redirected,
-    /// Refused: 4xx other than 401, 403 and 429.
-    #[serde(rename = "status_4xx")]
-    Status4xx,
-    /// Refused for the moment: 429.
-    #[serde(rename = "status_429")]
-    Status429,
-    /// Failed: 5xx.
-    #[serde(rename = "status_5xx")]
-    Status5xx,
-    /// What came back is not HTTP.
-    NotHttp,
-    /// The body is not JSON, or cannot be decompressed.
-    NotJson,
-    /// The body is JSON and breaks the contract: a field, a format, a status, the depth.
-    Schema,
-    /// Accepted for later, and not done at the operation's deadline.
-    NeverFinished,
-    /// 401 or 403.
-    Unauthorised,
-    /// The answer shows another person of this run (E11).
-    ForeignIdentity,
-    /// The answer shows an identity that could be a real person's: the run must stop.
-    RealIdentity,
-    /// The engine says that it serves real people: nothing may be sent to it.
-    Production,
+words! {
+    /// What kept an engine from answering.
+    pub enum FailureKind {
+        /// No connection could be opened.
+        Connect,
+        /// The connection could not be secured.
+        Tls,
+        /// The connection broke before the end of the answer.
+        Reset,
+        /// No answer began before the deadline.
+        Timeout,
+        /// The answer, decompressed, is larger than the limit.
+        TooLarge,
+        /// An answer began and did not end before the deadline.
+        TooSlowBody,
+        /// The engine sends the caller elsewhere; nothing follows it.
+        Redirected,
+        /// Refused: 4xx other than 401, 403 and 429.
+        #[serde(rename = "status_4xx")]
+        Status4xx,
+        /// Refused for the moment: 429.
+        #[serde(rename = "status_429")]
+        Status429,
+        /// Failed: 5xx.
+        #[serde(rename = "status_5xx")]
+        Status5xx,
+        /// What came back is not HTTP.
+        NotHttp,
+        /// The body is not JSON, or cannot be decompressed.
+        NotJson,
+        /// The body is JSON and breaks the contract: a field, a format, a status, the depth.
+        Schema,
+        /// Accepted for later, and not done at the operation's deadline.
+        NeverFinished,
+        /// 401 or 403.
+        Unauthorised,
+        /// The answer shows another person of this run (E11).
+        ForeignIdentity,
+        /// The answer shows an identity that could be a real person's: the run must stop.
+        RealIdentity,
+        /// The engine says that it serves real people: nothing may be sent to it.
+        Production,
+    }
 }
 
 impl FailureKind {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Cents, Observable, Pool};
+use crate::domain::{Cents, Observable, Pool, words};
 use crate::scenario::{Purpose, Scope};
 
 /// The decision, with everything that led to it.
@@ -31,28 +31,16 @@ pub struct Verdict {
     pub generator_healthy: bool,
 }
 
-/// The decision.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum VerdictKind {
-    /// Something is proved bad.
-    NoGo,
-    /// Nothing is proved bad and something needed is missing.
-    Insufficient,
-    /// Everything asked is proved.
-    Go,
+words! {
+    /// The decision.
+    pub enum VerdictKind {
+        /// Something is proved bad.
+        NoGo,
+        /// Nothing is proved bad and something needed is missing.
+        Insufficient,
+        /// Everything asked is proved.
+        Go,
+    }
 }
 
 /// Which policy was used.
@@ -66,66 +54,40 @@ pub struct PolicyName {
     pub digest: String,
 }
 
-/// What a gate is about.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Gate {
-    /// The run is fit to be judged: not interrupted, enough cases, nothing uncovered.
-    Validity,
-    /// Chosen cases are all right.
-    DesignAccuracy,
-    /// Drawn cases are right, stratum by stratum.
-    SampleAccuracy,
-    /// Cents of rounding fall on both sides alike.
-    Rounding,
-    /// The engine took and settled every dossier, stratum by stratum.
-    Delivery,
-    /// Requests that failed, overall.
-    ErrorRate,
-    /// Requests that failed, by operation.
-    OperationErrorRate,
-    /// Time to answer.
-    Latency,
-    /// The harness kept up.
-    Generator,
-}
+words! {
+    /// What a gate is about.
+    pub enum Gate {
+        /// The run is fit to be judged: not interrupted, enough cases, nothing uncovered.
+        Validity,
+        /// Chosen cases are all right.
+        DesignAccuracy,
+        /// Drawn cases are right, stratum by stratum.
+        SampleAccuracy,
+        /// Cents of rounding fall on both sides alike.
+        Rounding,
+        /// The engine took and settled every dossier, stratum by stratum.
+        Delivery,
+        /// Requests that failed, overall.
+        ErrorRate,
+        /// Requests that failed, by operation.
+        OperationErrorRate,
+        /// Time to answer.
+        Latency,
+        /// The harness kept up.
+        Generator,
+    }
 
-/// What became of a gate.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Proved bad: NO-GO.
-    Violated,
-    /// Something is missing: INSUFFICIENT.
-    Insufficient,
-    /// Void, because the harness did not keep up: INSUFFICIENT.
-    Void,
-    /// Proved good.
-    Held,
+    /// What became of a gate.
+    pub enum Outcome {
+        /// Proved bad: NO-GO.
+        Violated,
+        /// Something is missing: INSUFFICIENT.
+        Insufficient,
+        /// Void, because the harness did not keep up: INSUFFICIENT.
+        Void,
+        /// Proved good.
+        Held,
+    }
 }
 
 /// One gate, where it was applied, and what it saw.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Audit, Distribution, ErrorClass, Severity};
-use crate::domain::{Cents, Observable, Pool};
+use crate::domain::{Cents, Observable, Pool, words};
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -211,30 +211,18 @@ pub struct CaseMeasure {
     pub audit: Audit,
 }
 
-/// How a dossier ended.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseOutcome {
-    /// Audited, nothing to say.
-    Right,
-    /// Audited, with differences.
-    Wrong,
-    /// Never taken or never settled by the engine.
-    Undelivered,
-    /// The law abstains.
-    Undecided,
+words! {
+    /// How a dossier ended.
+    pub enum CaseOutcome {
+        /// Audited, nothing to say.
+        Right,
+        /// Audited, with differences.
+        Wrong,
+        /// Never taken or never settled by the engine.
+        Undelivered,
+        /// The law abstains.
+        Undecided,
+    }
 }
 
 /// Whether the harness kept up with its own schedule.

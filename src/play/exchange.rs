@@ -6,31 +6,19 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Case;
-use crate::domain::{Day, DocumentId, ProblemCode, SettlementAnswer, Statement};
+use crate::domain::{Day, DocumentId, ProblemCode, SettlementAnswer, Statement, words};
 use crate::engine::{DailyAmount, EngineFailure, FailureKind, Operation};
 
-/// Who sent a request.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Driver {
-    /// On a schedule.
-    Open,
-    /// By an agent who waits for the answer.
-    Closed,
-    /// One at a time, after the load.
-    Calm,
+words! {
+    /// Who sent a request.
+    pub enum Driver {
+        /// On a schedule.
+        Open,
+        /// By an agent who waits for the answer.
+        Closed,
+        /// One at a time, after the load.
+        Calm,
+    }
 }
 
 impl Driver {
