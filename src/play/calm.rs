@@ -41,6 +41,9 @@ async fn bring_home(
     loop {
         let failed = journey.failed.clone();
         let last_failure = failed.as_ref().map(|failure| failure.kind);
+        if let Some(refusal) = last_failure.filter(|kind| is_known_refusal(*kind)) {
+            return Some(refusal);
+        }
         if context.now() >= end {
             // Without a failure it is time that lacks: the engine took too long.
             return Some(last_failure.unwrap_or(FailureKind::Timeout));
@@ -74,4 +77,10 @@ async fn bring_home(
             }
         }
     }
+}
+
+/// The engine has said no: the outcome is known, and the same request would get the same
+/// answer. 429 only says not now.
+const fn is_known_refusal(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Status4xx | FailureKind::Unauthorised)
 }

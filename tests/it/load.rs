@@ -289,6 +289,46 @@ async fn what_cannot_be_healed_is_undelivered_under_the_name_of_its_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_is_not_sent_again_and_too_many_requests_is() {
+    let double = Double::start(|asked: &Asked| {
+        let misdeed = |status| Some(Misdeed::Answer(status, "", Vec::new()));
+        match &asked.path {
+            path if path.contains("D-2/") && asked.is_settlement() => misdeed(422),
+            // Refused in the calm pass only, where its outcome becomes known.
+            path if path.contains("D-3/") && asked.is_settlement() => {
+                misdeed(if asked.n_before == 0 { 500 } else { 404 })
+            }
+            path if path.contains("D-4/") && asked.is_settlement() && asked.n_before == 0 => {
+                misdeed(429)
+            }
+            _ => None,
+        }
+    })
+    .await;
+    let plan = only_open(open(6, Duration::from_millis(1)));
+    let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
+    outcome.unwrap();
+    let undelivered: Vec<_> = notebook
+        .undelivered()
+        .into_iter()
+        .filter(|(_, failure)| failure.is_some())
+        .collect();
+    let refused = Some(FailureKind::Status4xx);
+    assert_eq!(undelivered, [(2, refused), (3, refused)]);
+    let n_asked = |reference: &str| {
+        let asked = double.asked();
+        let settlements = asked.iter().filter(|asked| asked.is_settlement());
+        settlements
+            .filter(|asked| asked.path.contains(reference))
+            .count()
+    };
+    assert_eq!(
+        (n_asked("D-2/"), n_asked("D-3/"), n_asked("D-4/")),
+        (1, 2, 3)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_retry_at_once_counts_in_the_time_of_its_exchange() {
     let double = Double::start(|asked: &Asked| {
         (asked.method == "PUT" && asked.n_before == 0).then(|| Misdeed::Answer(503, "", Vec::new()))
