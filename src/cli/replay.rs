@@ -64,7 +64,7 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     .map_err(|error| Failure::CouldNot(format!("the law: {error}")))?;
     conclude(
         &stored,
-        &measure::audit(&case.dossier, &ledger, &played),
+        &measure::audit(&case.dossier, &ledger, &campaign.parameters, &played),
         &played,
     )
 }

@@ -20,6 +20,7 @@ mod carence;
 mod cases;
 mod debts;
 mod decision;
+mod decisive;
 mod documents;
 mod duration;
 mod entitlement;
@@ -51,6 +52,7 @@ mod worked;
 pub use decision::{
     AldClock, DayVerdict, DueSpan, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
 };
+pub use decisive::decisive_rule;
 pub use ledger::{
     Advance, CurrentLine, DebtRecord, Ledger, LetterRecord, Money, Regularisation, Settled,
     StopRow, WrittenDebt,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::money::{self, Gap};
 use super::{Audit, Difference, ErrorClass, citation, daily, debts, letters, lines, states};
 use crate::domain::{Cents, Day, Dossier, Observable, Payee, SettlementAnswer, Statement, StopId};
-use crate::law::Ledger;
+use crate::law::{Ledger, Parameters};
 use crate::play::Played;
 
 /// Late by at most this many days is late; beyond, the money is missing (contract, CS 20).
@@ -76,8 +76,13 @@ impl Difference {
 /// Compares what the engine answered with what was due.
 ///
 /// An undelivered dossier is an unpaid person: one difference, E01 when money was due,
-/// E12 otherwise.
-pub fn audit(dossier: &Dossier, ledger: &Ledger, played: &Played) -> Audit {
+/// E12 otherwise. `parameters` are those that made the ledger: gaps cite from them.
+pub fn audit(
+    dossier: &Dossier,
+    ledger: &Ledger,
+    parameters: &Parameters,
+    played: &Played,
+) -> Audit {
     let file = File { dossier, ledger };
     let mut audit = match &played.daily_amount {
         Some(amount) => daily::audit(file, amount),
@@ -88,7 +93,7 @@ pub fn audit(dossier: &Dossier, ledger: &Ledger, played: &Played) -> Audit {
             .differences
             .push(Difference::new(Observable::Payee, ErrorClass::E11));
     }
-    citation::cite(file, &mut audit.differences);
+    citation::cite(file, parameters, &mut audit.differences);
     for difference in &mut audit.differences {
         if let Some((end, _)) = difference.observed.char_indices().nth(MAX_OBSERVED) {
             difference.observed.truncate(end);

@@ -1,16 +1,30 @@
 //! The rule and the article that settle a gap, so that it explains itself.
 
+use std::collections::BTreeMap;
+
 use super::Difference;
 use super::audit::File;
 use crate::domain::{Day, Observable, StopId};
-use crate::law::{DayVerdict, Refusal};
+use crate::law::{self, DayVerdict, Parameters, Refusal, Step};
 
 type Cited = (&'static str, &'static str);
 
 /// Gives each gap the rule and article of its first day, or of what it is about.
-pub(super) fn cite(file: File<'_>, differences: &mut [Difference]) {
+pub(super) fn cite(file: File<'_>, parameters: &Parameters, differences: &mut [Difference]) {
+    // Only a wrong amount asks for them, and a file has few settlements.
+    let mut stories: BTreeMap<Day, Vec<Step>> = BTreeMap::new();
     for difference in differences.iter_mut().filter(|one| one.rule.is_empty()) {
-        let (rule, article) = cited(file, difference);
+        let mut cited = cited(file, difference);
+        if cited.0 == "base"
+            && difference.observable == Observable::DailyGross
+            && let (Some(stop), Some(settlement)) = (&difference.stop, difference.settlement)
+        {
+            let steps = stories.entry(settlement).or_insert_with(|| {
+                law::steps(file.dossier, parameters, settlement).unwrap_or_default()
+            });
+            cited = law::decisive_rule(steps, stop).unwrap_or(cited);
+        }
+        let (rule, article) = cited;
         difference.rule = rule.to_owned();
         difference.article = article.to_owned();
     }

@@ -259,7 +259,9 @@ impl Tally {
         let case = &played.case;
         let dossier = &*case.dossier;
         let audited = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
-            Ok(ledger) => audit(dossier, &ledger, played).without(&self.not_covered),
+            Ok(ledger) => {
+                audit(dossier, &ledger, &self.parameters, played).without(&self.not_covered)
+            }
             // The law has no tables for these days: it abstains.
             Err(_) => Audit {
                 n_undecided_settlements: u32::try_from(dossier.settlements.len()).unwrap_or(1),

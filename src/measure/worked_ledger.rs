@@ -178,7 +178,7 @@ fn audited(due: &[SettlementAnswer], said: &[SettlementAnswer]) -> Audit {
         })
         .collect();
     let mut audit = compare(file, &pairs, false);
-    citation::cite(file, &mut audit.differences);
+    citation::cite(file, &parameters(), &mut audit.differences);
     audit
 }
 
