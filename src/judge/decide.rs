@@ -97,6 +97,7 @@ fn strata(bench: Bench<'_>, findings: &[Finding]) -> Vec<StratumJudgement> {
             stratum: stratum.stratum.clone(),
             pool: stratum.pool,
             kind: kind_of(own),
+            blocks_from: bench.blocks_from(stratum.pool),
             n_cases: stratum.n_cases,
             n_wrong: stratum.n_wrong_from(bench.blocks_from(stratum.pool)),
             n_undelivered: stratum.n_undelivered,

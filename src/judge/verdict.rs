@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Cents, Observable, Pool, words};
+use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
 
 /// The decision, with everything that led to it.
@@ -145,6 +146,8 @@ pub struct StratumJudgement {
     pub pool: Pool,
     /// The decision for it alone.
     pub kind: VerdictKind,
+    /// The mildest severity that blocks.
+    pub blocks_from: Severity,
     /// Dossiers planned.
     pub n_cases: u64,
     /// Dossiers wrong, at a severity that blocks.

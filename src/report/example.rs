@@ -128,9 +128,9 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "scope": { "strata": ["sickness/*"], "observables": ["stop_state", "days", "kind", "daily_gross", "payee", "debts", "levies", "letters"] },
         "findings": findings,
         "strata": [
-            { "stratum": "sickness/ald", "pool": "sample", "kind": "no_go", "n_cases": 240, "n_wrong": 0, "n_undelivered": 2, "n_undecided": 0, "upper_bound_percent": 2.6 },
-            { "stratum": "sickness/cap", "pool": "design", "kind": "no_go", "n_cases": 460, "n_wrong": 3, "n_undelivered": 0, "n_undecided": 4 },
-            { "stratum": "sickness/simple", "pool": "sample", "kind": "go", "n_cases": 960, "n_wrong": 0, "n_undelivered": 0, "n_undecided": 0, "upper_bound_percent": 0.31 },
+            { "stratum": "sickness/ald", "pool": "sample", "kind": "no_go", "blocks_from": "S2", "n_cases": 240, "n_wrong": 0, "n_undelivered": 2, "n_undecided": 0, "upper_bound_percent": 2.6 },
+            { "stratum": "sickness/cap", "pool": "design", "kind": "no_go", "blocks_from": "S2", "n_cases": 460, "n_wrong": 3, "n_undelivered": 0, "n_undecided": 4 },
+            { "stratum": "sickness/simple", "pool": "sample", "kind": "go", "blocks_from": "S2", "n_cases": 960, "n_wrong": 0, "n_undelivered": 0, "n_undecided": 0, "upper_bound_percent": 0.31 },
         ],
         "at_stake": { "fund": "441", "n_people": 31_094.0, "n_hurt": 51.8, "n_hurt_at_most": 162.3,
             "missing": "48210.00", "extra": "1902.40", "late": "0.00", "source": "fund 441, 2024, published caseload" },
