@@ -251,10 +251,7 @@ fn sums(text: &mut String, steps: &[Step]) -> std::fmt::Result {
 fn value(operand: &Operand) -> String {
     match operand {
         Operand::Amount(amount) => amount.to_string(),
-        Operand::Exact(ratio) => {
-            let (numerator, denominator) = ratio.parts();
-            format!("{numerator}/{denominator} cents")
-        }
+        Operand::Exact(ratio) => format!("{ratio} cents"),
         Operand::Hours(hours) => format!("{hours} h"),
         Operand::Count(count) => count.to_string(),
         Operand::Factor(factor) => factor.clone(),

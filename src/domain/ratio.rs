@@ -95,6 +95,25 @@ impl Ratio {
     pub const fn parts(self) -> (i128, i128) {
         (self.numerator, self.denominator)
     }
+
+    /// Numerator and denominator without a common divisor.
+    const fn lowest_terms(self) -> (i128, i128) {
+        let (mut divisor, mut rest) = (self.denominator, self.numerator.abs());
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        (self.numerator / divisor, self.denominator / divisor)
+    }
+}
+
+/// In lowest terms: `57/2`, `28`.
+impl std::fmt::Display for Ratio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.lowest_terms() {
+            (whole, 1) => write!(f, "{whole}"),
+            (numerator, denominator) => write!(f, "{numerator}/{denominator}"),
+        }
+    }
 }
 
 impl PartialEq for Ratio {

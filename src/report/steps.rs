@@ -18,10 +18,7 @@ pub fn operands(step: &Step) -> String {
 pub fn value(operand: &Operand) -> String {
     match operand {
         Operand::Amount(amount) => words::euros(*amount),
-        Operand::Exact(ratio) => {
-            let (numerator, denominator) = ratio.parts();
-            format!("{numerator}/{denominator} cents")
-        }
+        Operand::Exact(ratio) => format!("{ratio} cents"),
         Operand::Hours(hours) => format!("{hours}\u{a0}h"),
         Operand::Count(count) => count.to_string(),
         Operand::Factor(factor) => hostile::visible(factor),
