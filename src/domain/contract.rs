@@ -1,5 +1,7 @@
 //! Bodies of the engine's API, contract v1 (`docs/contract.md`, `docs/engine-api.yaml`).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::document::{wire, words};
@@ -90,6 +92,22 @@ pub struct Problem {
         deserialize_with = "super::present"
     )]
     pub pointer: Option<String>,
+}
+
+/// How often an engine sent fields that the contract does not know.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OutsideFields {
+    /// The first names met, with how often. From the engine: hostile.
+    pub by_name: BTreeMap<String, u64>,
+    /// Fields under any other name.
+    pub n_others: u64,
+}
+
+impl OutsideFields {
+    /// Whether there was none.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty() && self.n_others == 0
+    }
 }
 
 words! {

@@ -22,8 +22,8 @@ mod vocabulary;
 
 pub use cents::{Cents, CentsError};
 pub use contract::{
-    DossierOpening, Environment, EventAnswer, EventState, Health, JobState, PendingSettlement,
-    Problem, ProblemCode, SettlementRequest, Version,
+    DossierOpening, Environment, EventAnswer, EventState, Health, JobState, OutsideFields,
+    PendingSettlement, Problem, ProblemCode, SettlementRequest, Version,
 };
 pub use day::{Day, DayError, Month, Period, Weekday};
 pub use digest::sha256_hex;
@@ -54,7 +54,7 @@ pub use ledger::{
 pub use observable::{Level, Observable};
 pub use quantity::{Hours, Percent, QuantityError};
 pub use ratio::{Ratio, RatioError};
-pub use schema::{dossier_schema, engine_api, settlement_schema, statement_schema};
+pub use schema::{answer_fields, dossier_schema, engine_api, settlement_schema, statement_schema};
 pub use threshold::{Threshold, ThresholdUnit};
 pub use vocabulary::{Benefit, DocumentId, DossierRef, StopId};
 

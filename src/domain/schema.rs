@@ -1,5 +1,7 @@
 //! Published schemas, generated from the types that read and write.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -24,6 +26,34 @@ pub fn statement_schema() -> Value {
 /// JSON Schema of a settlement answer (`docs/schemas/settlement.json`).
 pub fn settlement_schema() -> Value {
     schema_of::<SettlementAnswer>()
+}
+
+/// The name of every field that an answer of contract v1 may hold, wherever it stands.
+pub fn answer_fields() -> BTreeSet<String> {
+    fn collect(schema: &Value, names: &mut BTreeSet<String>) {
+        match schema {
+            Value::Object(parts) => {
+                if let Some(Value::Object(properties)) = parts.get("properties") {
+                    names.extend(properties.keys().cloned());
+                }
+                parts.values().for_each(|part| collect(part, names));
+            }
+            Value::Array(parts) => parts.iter().for_each(|part| collect(part, names)),
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    for schema in [
+        schema_of::<Version>(),
+        schema_of::<Health>(),
+        schema_of::<EventAnswer>(),
+        schema_of::<PendingSettlement>(),
+        schema_of::<Statement>(),
+        schema_of::<Problem>(),
+    ] {
+        collect(&schema, &mut names);
+    }
+    names
 }
 
 /// `OpenAPI` 3.1 description of contract v1 (`docs/engine-api.yaml`, served by the sandbox).

@@ -43,7 +43,12 @@ struct Frame {
 }
 
 /// Checks `body` for what the contract forbids, with at most `max_depth` open brackets.
-pub(super) fn check(body: &[u8], max_depth: usize) -> Result<(), Broken> {
+/// `meet` is told the name of each field, as written.
+pub(super) fn check(
+    body: &[u8],
+    max_depth: usize,
+    mut meet: impl FnMut(&[u8]),
+) -> Result<(), Broken> {
     if body.starts_with(b"\xEF\xBB\xBF") {
         return Err(Broken::ByteOrderMark);
     }
@@ -58,6 +63,7 @@ pub(super) fn check(body: &[u8], max_depth: usize) -> Result<(), Broken> {
                 if expects_field && let Some(frame) = frames.last_mut() {
                     expects_field = false;
                     note_field(frame, &mut fields, text)?;
+                    meet(text);
                 }
                 at += text.len() + 1;
             }
@@ -127,7 +133,7 @@ mod tests {
     use super::*;
 
     fn checked(text: &str) -> Result<(), Broken> {
-        check(text.as_bytes(), 64)
+        check(text.as_bytes(), 64, |_| {})
     }
 
     #[test]

@@ -13,11 +13,12 @@ use tokio::time::Instant;
 use super::content;
 use super::failure::kept;
 use super::kept_answer::KeptAnswer;
+use super::outside::OutsideCounter;
 use super::transport::{Direct, RawAnswer, Request, Sender, Transport};
 use super::{Answer, Call, EngineFailure, FailureKind, Keys, Step};
 use crate::domain::{
-    Career, Content, Dossier, Environment, Health, History, Insured, JobState, Nir, Problem,
-    ProblemCode, SettlementAnswer, SettlementRequest, Version, refuse_real_identities,
+    Career, Content, Dossier, Environment, Health, History, Insured, JobState, Nir, OutsideFields,
+    Problem, ProblemCode, SettlementAnswer, SettlementRequest, Version, refuse_real_identities,
     registration_numbers,
 };
 
@@ -34,6 +35,7 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub struct ContractClient {
     transport: Transport,
     keys: Keys,
+    outside: Box<OutsideCounter>,
 }
 
 /// The steps of a dossier: open; for each settlement the documents received by then in
@@ -73,8 +75,17 @@ pub(super) fn journey(dossier: &Dossier) -> Vec<Step> {
 
 impl ContractClient {
     /// A client that sends through `transport`, with the keys of this run.
-    pub const fn new(transport: Transport, keys: Keys) -> Self {
-        Self { transport, keys }
+    pub fn new(transport: Transport, keys: Keys) -> Self {
+        Self {
+            transport,
+            keys,
+            outside: Box::default(),
+        }
+    }
+
+    /// Fields of the answers that the contract does not know, so far.
+    pub fn outside_fields(&self) -> OutsideFields {
+        self.outside.counted()
     }
 
     /// The connections.
@@ -205,12 +216,16 @@ impl ContractClient {
         })
     }
 
-    /// What every body must pass, whatever its status: nobody real, nobody else.
+    /// What every body must pass, whatever its status: nobody real, nobody else. Counts
+    /// the fields that the contract does not know.
     fn examine(&self, answer: &RawAnswer, own: Option<&Dossier>) -> Result<(), EngineFailure> {
         examine_people(&answer.body, own)
             .and_then(|()| match answer.status {
-                200..=299 => content::check(&answer.body, self.transport.limits().depth)
-                    .map_err(|broken| schema(&broken.to_string())),
+                200..=299 => {
+                    let meet = |name: &[u8]| self.outside.meet(name);
+                    content::check(&answer.body, self.transport.limits().depth, meet)
+                        .map_err(|broken| schema(&broken.to_string()))
+                }
                 _ => Ok(()),
             })
             .map_err(|failure| failure.with_status(answer.status))

@@ -161,9 +161,14 @@ impl EngineFailure {
 /// What is kept of a text from outside: a limited number of characters, none of which
 /// can move a cursor or end a line.
 pub(super) fn kept(text: &str) -> String {
+    cut(text, KEPT_CHARACTERS)
+}
+
+/// The first `n` characters of a text from outside, made as harmless.
+pub(super) fn cut(text: &str, n: usize) -> String {
     let mut kept: String = text
         .chars()
-        .take(KEPT_CHARACTERS)
+        .take(n)
         .map(|character| {
             if character.is_control() {
                 '\u{FFFD}'
@@ -172,7 +177,7 @@ pub(super) fn kept(text: &str) -> String {
             }
         })
         .collect();
-    if text.chars().nth(KEPT_CHARACTERS).is_some() {
+    if text.chars().nth(n).is_some() {
         kept.push('…');
     }
     kept

@@ -14,6 +14,7 @@ mod contract;
 mod failure;
 mod kept_answer;
 mod key;
+mod outside;
 mod secret;
 mod target;
 mod transport;
@@ -31,7 +32,7 @@ pub use transport::{
     Direct, Limits, RawAnswer, Request, SendError, Sender, Transport, TransportError,
 };
 
-use crate::domain::{Dossier, Health, Version};
+use crate::domain::{Dossier, Health, OutsideFields, Version};
 
 /// An engine that can be played.
 #[derive(Debug)]
@@ -82,6 +83,15 @@ impl Engine {
         match self {
             Self::Contract(client) => client.perform(call, sender).await,
             Self::Adapter(client) => client.perform(call, sender).await,
+        }
+    }
+
+    /// Fields of its answers that the contract does not know, so far. An adapter takes
+    /// what it names and leaves the rest of a foreign answer alone.
+    pub fn outside_fields(&self) -> OutsideFields {
+        match self {
+            Self::Contract(client) => client.outside_fields(),
+            Self::Adapter(_) => OutsideFields::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Audit, Distribution, ErrorClass, Severity};
-use crate::domain::{Cents, Observable, Pool, words};
+use crate::domain::{Cents, Observable, OutsideFields, Pool, words};
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -35,6 +35,9 @@ pub struct Measures {
     pub interrupted: bool,
     /// Observables that the engine does not show, whatever the dossier.
     pub not_covered: Vec<Observable>,
+    /// Fields of its answers that the contract does not know: ignored, and counted.
+    #[serde(default)]
+    pub outside_fields: OutsideFields,
 }
 
 impl Measures {

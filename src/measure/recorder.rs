@@ -184,6 +184,7 @@ impl Recorder {
             n_contaminated: 0,
             interrupted: run.stopped,
             not_covered: self.not_covered.clone(),
+            outside_fields: run.outside_fields.clone(),
         })
     }
 }

@@ -33,6 +33,7 @@ use self::closed::ClosedEnd;
 use self::health::{Gauges, Watch};
 use self::journey::Context;
 use self::open::OpenEnd;
+use crate::domain::OutsideFields;
 use crate::engine::{Engine, EngineFailure};
 
 /// What to play.
@@ -87,6 +88,8 @@ pub struct PlayedRun {
     pub n_played: u64,
     /// Was the machine that sends the bottleneck?
     pub health: GeneratorHealth,
+    /// Fields of the engine's answers that the contract does not know.
+    pub outside_fields: OutsideFields,
     /// What goose counted, by operation; empty without a closed driver.
     pub goose: Vec<GooseCounts>,
     /// The run was stopped before its end.
@@ -163,6 +166,7 @@ pub async fn play(
         },
         n_played: context.n_played(),
         health,
+        outside_fields: context.engine.outside_fields(),
         goose: closed.counts,
         stopped,
     })

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
-use crate::domain::{Cents, Dossier, Observable, Pool, SettlementAnswer, StopId};
+use crate::domain::{Cents, Dossier, Observable, OutsideFields, Pool, SettlementAnswer, StopId};
 use crate::judge::{Finding, Verdict};
 use crate::law::{Operand, Step};
 use crate::measure::{
@@ -235,6 +235,7 @@ fn measures() -> Measures {
         n_contaminated: 0,
         interrupted: false,
         not_covered: vec![Observable::Recoveries],
+        outside_fields: OutsideFields::default(),
     }
 }
 

@@ -143,6 +143,9 @@ fn operations(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::longest(&operation.response),
         )?;
     }
+    if let Some(fields) = words::outside_fields(&record.measures.outside_fields, markdown) {
+        writeln!(text, "\nFields outside the contract, ignored: {fields}")?;
+    }
     Ok(())
 }
 
@@ -152,9 +155,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn fields_outside_the_contract_are_one_line_the_most_frequent_first() {
+        let mut record = example::go();
+        assert!(!summary_markdown(&record).contains("outside the contract"));
+        record.measures.outside_fields.by_name =
+            [("bar".to_owned(), 2), ("foo".to_owned(), 12)].into();
+        record.measures.outside_fields.n_others = 40;
+        let text = summary_markdown(&record);
+        assert!(
+            text.ends_with(
+                "\nFields outside the contract, ignored: foo × 12, bar × 2, others × 40\n"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn hostile_text_makes_no_link_no_image_and_no_new_cell() {
-        let clean = summary_markdown(&example::no_go());
         let mut record = example::no_go();
+        record.measures.outside_fields.by_name = [("x".to_owned(), 1)].into();
+        let clean = summary_markdown(&record);
+        record.measures.outside_fields.by_name = [(HOSTILE.to_owned(), 1)].into();
         HOSTILE.clone_into(&mut record.verdict.sentence);
         HOSTILE.clone_into(&mut record.manifest.engine.name);
         HOSTILE.clone_into(&mut record.verdict.findings[0].text);

@@ -2,7 +2,7 @@
 //!
 //! Only the form is chosen here; the figures come from `measure` and `judge`.
 
-use crate::domain::Cents;
+use crate::domain::{Cents, OutsideFields};
 use crate::measure::Distribution;
 
 /// Between groups of three digits: narrow, and no line ends there.
@@ -174,6 +174,24 @@ fn grouped(digits: &str) -> String {
         text.push(digit);
     }
     text
+}
+
+/// `foo × 12, bar × 3, others × 40`: how often each field came that the contract does not
+/// know, the most frequent first; `name` makes the engine's words harmless.
+pub(crate) fn outside_fields(
+    fields: &OutsideFields,
+    name: impl Fn(&str) -> String,
+) -> Option<String> {
+    let mut by_name: Vec<(&String, &u64)> = fields.by_name.iter().collect();
+    by_name.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+    let mut parts: Vec<String> = by_name
+        .into_iter()
+        .map(|(field, n)| format!("{} × {}", name(field), count(*n)))
+        .collect();
+    if fields.n_others > 0 {
+        parts.push(format!("others × {}", count(fields.n_others)));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// A code such as `rights_not_opened` as words: `rights not opened`.

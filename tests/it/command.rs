@@ -156,6 +156,9 @@ fn a_correct_engine_is_go_and_the_run_leaves_a_whole_folder() {
     ] {
         assert!(folder.join(name).is_file(), "{name} is missing");
     }
+    // The sandbox sends nothing that its own contract does not know.
+    let summary = std::fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(!summary.contains("outside the contract"), "{summary}");
     let dossiers = folder.join("dossiers.ndjson.gz").display().to_string();
     let output = desk.run(&["law", &dossiers]);
     assert_eq!(code(&output), 0, "{}", text(&output));

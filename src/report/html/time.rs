@@ -320,6 +320,9 @@ pub(super) fn failures(record: &RunRecord) -> Markup {
                 (scrolled("Failed calls by kind and operation", &table))
                 (by_stratum(record))
             }
+            @if let Some(fields) = words::outside_fields(&measures.outside_fields, visible) {
+                p { "Fields outside the contract, ignored: " (fields) "." }
+            }
         }
     }
 }
