@@ -11,6 +11,7 @@ use super::embedded::{Datasets, policy};
 use super::failure::Failure;
 use super::people::{fund, known_fund, tables};
 use crate::domain::{Dossier, Pool};
+use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare};
 use crate::law::{self, Parameters};
 use crate::play::Case;
@@ -140,6 +141,15 @@ impl Campaign {
     /// The dossier number `index`: chosen ones first, then drawn ones.
     pub(super) fn case(&self, index: u64) -> Case {
         (self.make)(index)
+    }
+
+    /// Keys under which an engine meets these dossiers for the first time.
+    pub(super) fn keys(&self) -> Keys {
+        Keys {
+            seed: self.seed,
+            salt: self.salt,
+            nonce: fresh(),
+        }
     }
 
     /// The function that makes any case, for other threads.

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use serde::Serialize;
 
 use super::LawArgs;
+use super::cores::{by_all_cores, n_cores};
 use super::dossiers::{DossierLines, read_dossier};
 use super::embedded::Datasets;
 use super::failure::Failure;
@@ -43,7 +44,7 @@ pub(super) fn law(args: &LawArgs, datasets: &Datasets) -> Result<(), Failure> {
     let mut lines = DossierLines::open(&args.dossiers)?;
     let name = lines.name().to_owned();
     let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let n_threads = n_cores();
     loop {
         let mut batch = Vec::with_capacity(BATCH * n_threads);
         while batch.len() < BATCH * n_threads {
@@ -57,20 +58,8 @@ pub(super) fn law(args: &LawArgs, datasets: &Datasets) -> Result<(), Failure> {
         }
         let decide =
             |(number, text): &(u64, Vec<u8>)| line(&name, *number, text, &parameters, args.as_of);
-        let decided: Vec<Vec<Result<String, Failure>>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = batch
-                .chunks(batch.len().div_ceil(n_threads))
-                .map(|part| scope.spawn(move || part.iter().map(decide).collect::<Vec<_>>()))
-                .collect();
-            workers
-                .into_iter()
-                .map(|worker| {
-                    worker
-                        .join()
-                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
-                .collect()
-        });
+        let parts = batch.chunks(batch.len().div_ceil(n_threads));
+        let decided = by_all_cores(parts, |part| part.iter().map(decide).collect::<Vec<_>>());
         for text in decided.into_iter().flatten() {
             match text {
                 Ok(text) => output

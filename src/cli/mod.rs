@@ -6,6 +6,7 @@
 
 mod bench;
 mod campaign;
+mod cores;
 mod dossiers;
 mod embedded;
 mod explain;

@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 
+use super::cores::{by_all_cores, n_cores};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::{PeopleArgs, PoolName};
@@ -98,7 +99,7 @@ fn write_range(
     make: &(dyn Fn(u64) -> Dossier + Sync),
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let n_threads = n_cores() as u64;
     let mut next = first;
     while next < last {
         let parts: Vec<(u64, u64)> = (0..n_threads)
@@ -108,20 +109,7 @@ fn write_range(
             })
             .collect();
         next = parts.last().map_or(last, |(_, end)| *end);
-        let texts: Vec<Vec<u8>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = parts
-                .into_iter()
-                .map(|(begin, end)| scope.spawn(move || lines(begin, end, make)))
-                .collect();
-            workers
-                .into_iter()
-                .map(|worker| {
-                    worker
-                        .join()
-                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
-                .collect()
-        });
+        let texts = by_all_cores(parts, |(begin, end)| lines(begin, end, make));
         for text in texts {
             output
                 .write_all(&text)

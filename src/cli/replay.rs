@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::stored::{Request, StoredCase, StoredRun};
 use super::{ReplayArgs, print, stop};
 use crate::domain::{Day, Dossier, DossierOpening, SettlementRequest};
-use crate::engine::{FailureKind, Keys, Step};
+use crate::engine::{FailureKind, Step};
 use crate::law;
 use crate::measure::{self, Audit, CaseOutcome, Difference};
 use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
@@ -48,14 +48,7 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     if args.curl {
         return curl(&case.dossier, &address(args, &run.request));
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::CouldNot(format!("no runtime: {error}")))?;
-    stop::keep_interrupts();
-    let played = runtime.block_on(play_again(args, &run, &campaign, case.clone()));
-    runtime.shutdown_timeout(Duration::from_millis(100));
-    let played = played?;
+    let played = stop::carried_out(play_again(args, &run, &campaign, case.clone()))?;
     let ledger = law::ledger(
         &case.dossier,
         &campaign.parameters,
@@ -103,11 +96,7 @@ async fn play_again(
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         timeouts: campaign.scenario.load.timeouts,
-        keys: Keys {
-            seed: campaign.seed,
-            salt: campaign.salt,
-            nonce: fresh(),
-        },
+        keys: campaign.keys(),
     })
     .await?;
     bench.ready(WAIT_READY, None).await?;

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bench::{Bench, Wanted, choice};
-use super::campaign::{Campaign, Numbers, fresh};
+use super::campaign::{Campaign, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::watcher::Watcher;
 use super::{RunArgs, plan, print, record, say, stop};
 use crate::domain::Version;
-use crate::engine::Keys;
 use crate::judge::{self, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
 use crate::report;
@@ -34,15 +33,7 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
     if args.plan {
         return print(&plan::plan(&campaign));
     }
-    stop::keep_interrupts();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::CouldNot(format!("no runtime: {error}")))?;
-    let outcome = runtime.block_on(carry_out(args, campaign, datasets));
-    // Requests that hang must not hold the exit code.
-    runtime.shutdown_timeout(Duration::from_millis(100));
-    outcome
+    stop::carried_out(carry_out(args, campaign, datasets))
 }
 
 async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> Result<(), Failure> {
@@ -54,11 +45,7 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         timeouts: campaign.scenario.load.timeouts,
-        keys: Keys {
-            seed: campaign.seed,
-            salt: campaign.salt,
-            nonce: fresh(),
-        },
+        keys: campaign.keys(),
     })
     .await?;
     let version = bench

@@ -3,10 +3,24 @@
 
 use std::time::Duration;
 
-pub(super) use crate::play::keep_interrupts;
+use super::failure::Failure;
+use crate::play::keep_interrupts;
 
 /// How long reports may take once the run was asked to stop; then the process ends.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Carries `work` out to its end, Ctrl-C kept ours meanwhile.
+pub(super) fn carried_out<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    keep_interrupts();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::CouldNot(format!("no runtime: {error}")))?;
+    let outcome = runtime.block_on(work);
+    // Requests that hang must not hold the exit code.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    outcome
+}
 
 /// Waits for Ctrl-C or SIGTERM. From then on the process ends within the grace, with
 /// the code of INSUFFICIENT, even when reports could not be finished; a second signal
