@@ -1,45 +1,17 @@
 //! Time to make one insured person, in processor time of this thread.
 //!
 //! `cargo bench --bench people [-- N]`: N people of the caseload of fund 441, one at a
-//! time, none kept. Wall time would also count other processes; `/proc/self/schedstat`
-//! counts only our own.
+//! time, none kept.
 
 use std::time::Instant;
 
-use recette::population::{Recipe, Tables, design, person, wild};
+use recette::population::{Recipe, design, person, wild};
+
+mod common;
 
 fn main() {
-    let n: u64 = std::env::args()
-        .skip(1)
-        .find_map(|argument| argument.parse().ok())
-        .unwrap_or(1_000_000);
-    let tables = Tables::read(&[
-        (
-            "funds/funds.csv",
-            include_str!("../datasets/funds/funds.csv"),
-        ),
-        (
-            "caseload/sickness.toml",
-            include_str!("../datasets/caseload/sickness.toml"),
-        ),
-        (
-            "caseload/calendar.toml",
-            include_str!("../datasets/caseload/calendar.toml"),
-        ),
-        (
-            "caseload/wages.toml",
-            include_str!("../datasets/caseload/wages.toml"),
-        ),
-        (
-            "names/unusual.toml",
-            include_str!("../datasets/names/unusual.toml"),
-        ),
-        (
-            "names/addresses.toml",
-            include_str!("../datasets/names/addresses.toml"),
-        ),
-    ])
-    .expect("the repository's tables are well formed");
+    let n = common::n_people(1_000_000);
+    let tables = common::tables();
     let fund = "441".parse().expect("three digits");
     let caseload = Recipe::caseload(&tables, fund).expect("a known fund");
     measure("caseload", n, |index| {
@@ -69,23 +41,15 @@ fn main() {
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 fn measure(name: &str, n: u64, make: impl Fn(u64) -> usize) {
-    let (wall, before) = (Instant::now(), processor_ns());
+    let (wall, before) = (Instant::now(), common::processor_ns());
     let n_documents: usize = (0..n).map(make).sum();
-    let spent = processor_ns() - before;
+    let spent = common::processor_ns() - before;
     println!(
         "{name:32} {n:>9} people {:>7} ns each (processor) {:>7} ns (wall) {n_documents:>9} documents {:>7} kB resident",
         spent / n,
         wall.elapsed().as_nanos() / u128::from(n),
         resident_kilobytes(),
     );
-}
-
-/// Nanoseconds this process has spent on a processor.
-fn processor_ns() -> u64 {
-    std::fs::read_to_string("/proc/self/schedstat")
-        .ok()
-        .and_then(|text| text.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
 }
 
 fn resident_kilobytes() -> u64 {
