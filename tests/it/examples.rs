@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use recette::domain::{
-    Cents, Day, DebtState, Dossier, DossierOpening, Payee, Span, Statement, StopId,
+    Cents, Day, DebtState, Dossier, DossierOpening, Payee, SettlementAnswer, Span, Statement,
+    StopId,
 };
 use recette::{law, sandbox};
 
@@ -38,8 +39,15 @@ pub(crate) fn by_law(dossier: &Dossier, parameters: &law::Parameters) -> Result<
     }
 }
 
-/// The whole ledger by the sandbox, fed as an engine is.
+/// The whole ledger by the sandbox.
 pub(crate) fn by_sandbox(dossier: &Dossier) -> Result<Statement, String> {
+    settled_by_sandbox(dossier).map(|(file, _)| file.statement(None))
+}
+
+/// The sandbox, fed as an engine is, and what it answers to each settlement.
+pub(crate) fn settled_by_sandbox(
+    dossier: &Dossier,
+) -> Result<(sandbox::engine::File, Vec<SettlementAnswer>), String> {
     let opening = DossierOpening {
         insured: dossier.insured.clone(),
         career: dossier.career.clone(),
@@ -49,13 +57,14 @@ pub(crate) fn by_sandbox(dossier: &Dossier) -> Result<Statement, String> {
     let (mut file, _) =
         sandbox::engine::File::open(dossier.reference.clone(), opening, &[]).map_err(said)?;
     let mut documents = dossier.documents.iter().peekable();
+    let mut answers = Vec::new();
     for &as_of in &dossier.settlements {
         while let Some(document) = documents.next_if(|document| document.received_on <= as_of) {
             file.receive(document.clone()).map_err(said)?;
         }
-        file.settle(as_of).map_err(said)?;
+        answers.push(file.settle(as_of).map_err(said)?);
     }
-    Ok(file.statement(None))
+    Ok((file, answers))
 }
 
 #[test]
