@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::audit::File;
 use crate::domain::{Day, Observable, StopId};
-use crate::law::{self, DayVerdict, Parameters, Refusal, Step};
+use crate::law::{self, DayVerdict, Parameters, Step};
 
 type Cited = (&'static str, &'static str);
 
@@ -68,7 +68,7 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
         .find(|days| days.first_day <= day && day <= days.last_day)?;
     Some(match days.verdict {
         DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
-        DayVerdict::Refused(refusal) => refused(refusal),
+        DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
         DayVerdict::Paid { .. } => {
             let due = entitlement
                 .due(day)
@@ -76,17 +76,4 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
             (due.rule, due.article)
         }
     })
-}
-
-const fn refused(refusal: Refusal) -> Cited {
-    match refusal {
-        Refusal::PrescriberNotAllowed => ("prescriber", "CSS art. L. 321-1 et L. 162-4-1"),
-        Refusal::LengthNotJustified => ("length", "CSS art. L. 162-4-1"),
-        Refusal::SentAfterTheEnd => ("sent_after_the_end", "CSS art. R. 323-12"),
-        Refusal::RightsNotOpened => ("rights", "CSS art. L. 313-1 et R. 313-3"),
-        Refusal::SixMonthsRights => ("six_months_rights", "CSS art. R. 313-3, 2°"),
-        Refusal::AldThreeYears => ("ald_three_years", "CSS art. L. 323-1, 1° et R. 323-1, 2°"),
-        Refusal::Limit360Days => ("limit_360_days", "CSS art. L. 323-1, 2° et R. 323-1, 4°"),
-        Refusal::NoBase => ("base", "CSS art. L. 323-4 et R. 323-4"),
-    }
 }

@@ -183,7 +183,7 @@ mod tests {
         );
         // All thirty days of the stop.
         assert_eq!((audit.extra, audit.missing), (Cents(164 * 30), Cents::ZERO));
-        assert_eq!(difference.article, "CSS art. L. 313-1 et R. 313-3");
+        assert_eq!(difference.article, "CSS art. R. 313-3, 1°");
     }
 
     #[test]
