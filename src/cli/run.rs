@@ -80,12 +80,12 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
     let played = played.map_err(|error| could_not(&error))?;
     let elapsed = began.elapsed();
     let heard = watcher.finish(&played)?;
-    let verdict = judge::verdict(
+    let verdict = report::in_sentences(judge::verdict(
         &heard.measures,
         &campaign.scenario.policy,
         &campaign.scenario.scope,
         campaign.caseload().as_ref(),
-    );
+    ));
     let record = record::record(record::Parts {
         campaign: &campaign,
         bench: &bench,

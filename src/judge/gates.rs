@@ -4,13 +4,16 @@ use super::statistics::{
     binomial_survival, lower_bound, quantile_lower_rank, quantile_upper_rank, upper_bound,
     zero_failure_sample_size,
 };
-use super::{Finding, Gate, Outcome};
+use super::{Complaint, Finding, Gate, Outcome, Reason};
 use crate::domain::Pool;
 use crate::measure::{Measures, OperationMeasure, Severity, StratumMeasure};
 use crate::scenario::{BlockFrom, LatencyLimit, Policy, Scope};
 
 /// Probability below which cents on one side are not taken for chance.
 const ONE_SIDED_BY_CHANCE: f64 = 0.01;
+
+/// What every gate gives.
+pub(super) type Found = Finding<Reason>;
 
 /// What every gate reads.
 #[derive(Clone, Copy)]
@@ -64,8 +67,8 @@ const fn severity(block: BlockFrom) -> Severity {
     }
 }
 
-impl Finding {
-    fn new(gate: Gate, outcome: Outcome, n: u64, text: String) -> Self {
+impl Found {
+    fn new(gate: Gate, outcome: Outcome, n: u64, text: Reason) -> Self {
         Self {
             gate,
             outcome,
@@ -74,6 +77,7 @@ impl Finding {
             pool: None,
             operation: None,
             driver: None,
+            quantile: None,
             class: None,
             n_bad: None,
             n,
@@ -85,7 +89,7 @@ impl Finding {
         }
     }
 
-    fn of_stratum(gate: Gate, outcome: Outcome, stratum: &StratumMeasure, text: String) -> Self {
+    fn of_stratum(gate: Gate, outcome: Outcome, stratum: &StratumMeasure, text: Reason) -> Self {
         Self {
             stratum: Some(stratum.stratum.clone()),
             pool: Some(stratum.pool),
@@ -95,20 +99,16 @@ impl Finding {
 }
 
 /// Whether the run is fit to be judged at all.
-pub(super) fn validity(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn validity(bench: Bench<'_>) -> Vec<Found> {
     let Bench {
         measures, scope, ..
     } = bench;
     let mut findings = Vec::new();
-    let mut missing = |n, text: String| {
-        findings.push(Finding::new(Gate::Validity, Outcome::Insufficient, n, text));
+    let mut missing = |n, reason| {
+        findings.push(Found::new(Gate::Validity, Outcome::Insufficient, n, reason));
     };
     if measures.n_contaminated > 0 {
-        let n = measures.n_contaminated;
-        missing(
-            n,
-            format!("{n} dossiers were already known to the engine: two runs were mixed"),
-        );
+        missing(measures.n_contaminated, Reason::Contaminated);
     }
     if measures.interrupted {
         let n = measures
@@ -116,10 +116,7 @@ pub(super) fn validity(bench: Bench<'_>) -> Vec<Finding> {
             .iter()
             .map(|stratum| stratum.n_not_played)
             .sum();
-        missing(
-            n,
-            format!("the run was stopped before its end: {n} dossiers were not played"),
-        );
+        missing(n, Reason::Stopped);
     }
     for pattern in &scope.strata {
         let one = Scope {
@@ -131,10 +128,8 @@ pub(super) fn validity(bench: Bench<'_>) -> Vec<Finding> {
             .iter()
             .any(|stratum| one.holds(&stratum.stratum))
         {
-            missing(
-                0,
-                format!("nobody of `{pattern}` was played, though it is in scope"),
-            );
+            let pattern = pattern.clone();
+            missing(0, Reason::NobodyInScope { pattern });
         }
     }
     let n_audited: u64 = measures
@@ -143,30 +138,26 @@ pub(super) fn validity(bench: Bench<'_>) -> Vec<Finding> {
         .map(|stratum| stratum.n_audited)
         .sum();
     if n_audited == 0 {
-        missing(0, "no dossier was audited, so nothing was proved".into());
+        missing(0, Reason::NothingAudited);
     }
     for observable in &measures.not_covered {
         if scope.observables.contains(observable) {
-            let name = observable.name();
-            missing(
-                0,
-                format!("`{name}` is in scope and the engine does not show it"),
-            );
+            missing(0, Reason::NotShown(*observable));
         }
     }
     if findings.is_empty() {
-        findings.push(Finding::new(
+        findings.push(Found::new(
             Gate::Validity,
             Outcome::Held,
             n_audited,
-            format!("the run is complete: {n_audited} dossiers were audited"),
+            Reason::Complete,
         ));
     }
     findings
 }
 
 /// Chosen cases: zero defect, no rates.
-pub(super) fn design_accuracy(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn design_accuracy(bench: Bench<'_>) -> Vec<Found> {
     let needed = bench.policy.accuracy.design_min_cases;
     let mut findings = Vec::new();
     let mut n_audited = 0;
@@ -176,29 +167,32 @@ pub(super) fn design_accuracy(bench: Bench<'_>) -> Vec<Finding> {
         findings.extend(undecided(bench, Gate::DesignAccuracy, stratum));
         if stratum.n_wrong_from(bench.blocks_from(Pool::Design)) == 0 && stratum.n_audited > 0 {
             let n = stratum.n_audited;
-            let text = format!("{}: all {n} chosen dossiers are right", stratum.stratum);
             findings.push(Finding {
                 n_bad: Some(0),
                 n,
                 unit: "dossiers".into(),
-                ..Finding::of_stratum(Gate::DesignAccuracy, Outcome::Held, stratum, text)
+                ..Found::of_stratum(
+                    Gate::DesignAccuracy,
+                    Outcome::Held,
+                    stratum,
+                    Reason::AllRight,
+                )
             });
         }
     }
     if n_audited < needed {
-        let text = format!("{n_audited} chosen dossiers were audited: the policy needs {needed}");
-        findings.push(Finding::new(
+        findings.push(Found::new(
             Gate::DesignAccuracy,
             Outcome::Insufficient,
             n_audited,
-            text,
+            Reason::TooFew { n_needed: needed },
         ));
     }
     findings
 }
 
 /// Drawn cases: no wrong person, and enough people to say so, in each stratum.
-pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Found> {
     let gates = &bench.policy.accuracy;
     let mut findings = Vec::new();
     let mut any = false;
@@ -211,29 +205,17 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Finding> {
             continue;
         }
         let n = stratum.n_audited;
-        let name = &stratum.stratum;
         let upper = 100.0 * upper_bound(0, n, bench.confidence());
         let needed = gates.sample_min_cases.max(zero_failure_sample_size(
             (gates.sample_max_wrong_percent / 100.0).max(1e-9),
             bench.confidence(),
         ));
-        let (outcome, text) = if n < needed {
-            let text = if n == 0 {
-                format!("{name}: no drawn dossier was audited, so nothing was proved")
-            } else {
-                format!(
-                    "{name}: {n} drawn dossiers prove at most {} % wrong; {needed} are needed for {} %",
-                    up(upper),
-                    gates.sample_max_wrong_percent
-                )
-            };
-            (Outcome::Insufficient, text)
+        let (outcome, reason) = if n == 0 {
+            (Outcome::Insufficient, Reason::NoneAudited)
+        } else if n < needed {
+            (Outcome::Insufficient, Reason::TooFew { n_needed: needed })
         } else {
-            let text = format!(
-                "{name}: all {n} drawn dossiers are right, at most {} % wrong",
-                up(upper)
-            );
-            (Outcome::Held, text)
+            (Outcome::Held, Reason::AllRight)
         };
         findings.push(Finding {
             n_bad: Some(0),
@@ -242,15 +224,15 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Finding> {
             observed: (n > 0).then_some(0.0),
             upper_bound: Some(upper),
             unit: "percent".into(),
-            ..Finding::of_stratum(Gate::SampleAccuracy, outcome, stratum, text)
+            ..Found::of_stratum(Gate::SampleAccuracy, outcome, stratum, reason)
         });
     }
     if !any && gates.sample_min_cases > 0 {
-        findings.push(Finding::new(
+        findings.push(Found::new(
             Gate::SampleAccuracy,
             Outcome::Insufficient,
             0,
-            "no drawn dossier was played: nothing is known of people".into(),
+            Reason::NobodyDrawn,
         ));
     }
     findings
@@ -258,7 +240,7 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Finding> {
 
 /// Cents of rounding block nothing one by one; all on one side, they are another rule,
 /// applied to everybody.
-pub(super) fn rounding(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn rounding(bench: Bench<'_>) -> Vec<Found> {
     let both = || bench.strata(Pool::Design).chain(bench.strata(Pool::Sample));
     let sum = |count: fn(&StratumMeasure) -> u64| both().map(count).sum::<u64>();
     let up = sum(|stratum| stratum.n_rounded_up);
@@ -269,42 +251,37 @@ pub(super) fn rounding(bench: Bench<'_>) -> Vec<Finding> {
     if up + down > 0 {
         // Sign test: how often would chance alone be as one-sided?
         let chance = 2.0 * binomial_survival(up.max(down) - 1, up + down, 0.5);
-        let side = if down > up { "little" } else { "much" };
-        let (outcome, text) = if chance <= ONE_SIDED_BY_CHANCE {
-            let bad = up.max(down);
-            let text = format!(
-                "{bad} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
-            );
-            (Outcome::Violated, text)
+        let (outcome, reason) = if chance <= ONE_SIDED_BY_CHANCE {
+            let one_way = Reason::RoundedOneWay {
+                too_little: down > up,
+                n_dossiers: up.max(down),
+            };
+            (Outcome::Violated, one_way)
         } else {
-            let text = format!(
-                "cents of rounding fall on both sides: {up} dossiers up, {down} down, of {n}"
-            );
-            (Outcome::Held, text)
+            let (n_up, n_down) = (up, down);
+            (Outcome::Held, Reason::RoundedBothWays { n_up, n_down })
         };
         findings.push(Finding {
             class: Some("E14r".into()),
             n_bad: Some(up + down),
             unit: "dossiers".into(),
-            ..Finding::new(Gate::Rounding, outcome, n, text)
+            ..Found::new(Gate::Rounding, outcome, n, reason)
         });
     }
     if otherwise > 0 {
-        let text = format!(
-            "{otherwise} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
-        );
+        let reason = Reason::LeviesReadOtherwise;
         findings.push(Finding {
             class: Some("E14r".into()),
             n_bad: Some(otherwise),
             unit: "dossiers".into(),
-            ..Finding::new(Gate::Rounding, Outcome::Insufficient, n, text)
+            ..Found::new(Gate::Rounding, Outcome::Insufficient, n, reason)
         });
     }
     findings
 }
 
 /// A stratum with wrong dossiers, at a severity that blocks.
-fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Finding> {
+fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Found> {
     let least = bench.blocks_from(stratum.pool);
     let n_bad = stratum.n_wrong_from(least);
     if n_bad == 0 {
@@ -321,18 +298,7 @@ fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Findi
     let class = blocking()
         .min_by_key(|(class, n)| (class.severity(), std::cmp::Reverse(**n)))
         .map(|(class, _)| class.code().to_owned());
-    let classes: Vec<String> = blocking()
-        .map(|(class, n)| format!("{} × {n}", class.code()))
-        .collect();
-    let what = match stratum.pool {
-        Pool::Design => "chosen",
-        Pool::Sample => "drawn",
-    };
-    let text = format!(
-        "{}: {n_bad} of {n} {what} dossiers are wrong ({})",
-        stratum.stratum,
-        classes.join(", ")
-    );
+    let classes = blocking().map(|(class, n)| (*class, *n)).collect();
     let cases = bench
         .measures
         .cases
@@ -354,63 +320,46 @@ fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Findi
         observed: Some(n_bad as f64),
         unit: "dossiers".into(),
         cases,
-        ..Finding::of_stratum(gate, Outcome::Violated, stratum, text)
+        ..Found::of_stratum(gate, Outcome::Violated, stratum, Reason::Wrong { classes })
     })
 }
 
 /// A stratum on which the law abstains too often.
-fn undecided(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Finding> {
+fn undecided(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Found> {
     let limit = bench.policy.accuracy.max_undecided_percent;
     let n = stratum.n_audited + stratum.n_undecided;
     let observed = percent(stratum.n_undecided, n)?;
-    (observed > limit).then(|| {
-        let text = format!(
-            "{}: the law abstains on {} of {n} dossiers, so they prove nothing",
-            stratum.stratum, stratum.n_undecided
-        );
-        Finding {
-            n_bad: Some(stratum.n_undecided),
-            n,
-            limit: Some(limit),
-            observed: Some(observed),
-            unit: "percent".into(),
-            ..Finding::of_stratum(gate, Outcome::Insufficient, stratum, text)
-        }
+    (observed > limit).then(|| Finding {
+        n_bad: Some(stratum.n_undecided),
+        n,
+        limit: Some(limit),
+        observed: Some(observed),
+        unit: "percent".into(),
+        ..Found::of_stratum(gate, Outcome::Insufficient, stratum, Reason::LawAbstains)
     })
 }
 
 /// Dossiers that the engine never took or never settled, stratum by stratum: a global
 /// rate would hide a category that is dead.
-pub(super) fn delivery(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn delivery(bench: Bench<'_>) -> Vec<Found> {
     let limit = bench.policy.accuracy.max_undelivered_percent;
     let mut findings = Vec::new();
     for stratum in bench.strata(Pool::Design).chain(bench.strata(Pool::Sample)) {
         let bad = stratum.n_undelivered;
         let n = stratum.n_audited + stratum.n_undecided + bad;
         let Some(observed) = percent(bad, n) else {
-            let name = &stratum.stratum;
-            let text = format!("{name}: no dossier was played to its end, so nothing was proved");
-            findings.push(Finding::of_stratum(
+            findings.push(Found::of_stratum(
                 Gate::Delivery,
                 Outcome::Insufficient,
                 stratum,
-                text,
+                Reason::NonePlayed,
             ));
             continue;
         };
-        let (outcome, text) = if observed > limit {
-            let text = format!(
-                "{}: {bad} of {n} dossiers were never taken or settled: these people are not paid",
-                stratum.stratum
-            );
-            (Outcome::Violated, text)
+        let (outcome, reason) = if observed > limit {
+            (Outcome::Violated, Reason::Unsettled)
         } else {
-            let text = format!(
-                "{}: {} of {n} dossiers were settled",
-                stratum.stratum,
-                n - bad
-            );
-            (Outcome::Held, text)
+            (Outcome::Held, Reason::Settled)
         };
         let cases = bench
             .measures
@@ -431,14 +380,14 @@ pub(super) fn delivery(bench: Bench<'_>) -> Vec<Finding> {
             observed: Some(observed),
             unit: "percent".into(),
             cases,
-            ..Finding::of_stratum(Gate::Delivery, outcome, stratum, text)
+            ..Found::of_stratum(Gate::Delivery, outcome, stratum, reason)
         });
     }
     findings
 }
 
 /// Failed requests of the load, overall and by operation.
-pub(super) fn error_rates(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn error_rates(bench: Bench<'_>) -> Vec<Found> {
     let gates = &bench.policy.errors;
     let sum = |operation: Option<&str>| {
         bench
@@ -467,33 +416,17 @@ fn error_rate(
     n: u64,
     bad: u64,
     limit: f64,
-) -> Finding {
+) -> Found {
     let upper = 100.0 * upper_bound(bad, n, bench.confidence());
     let lower = 100.0 * lower_bound(bad, n, bench.confidence());
-    let whose = operation.map_or(String::new(), |name| format!(" `{name}`"));
-    let (outcome, text) = match percent(bad, n) {
-        None => (
-            Outcome::Insufficient,
-            format!("no{whose} request was sent, so nothing was proved"),
-        ),
-        Some(rate) if lower > limit => (
-            Outcome::Violated,
-            format!("{bad} of {n}{whose} requests failed ({rate:.2} %): the limit is {limit} %"),
-        ),
-        Some(_) if upper <= limit => (
-            Outcome::Held,
-            format!(
-                "{bad} of {n}{whose} requests failed, at most {} %",
-                up(upper)
-            ),
-        ),
-        Some(_) => (
-            Outcome::Insufficient,
-            format!(
-                "{bad} of {n}{whose} requests failed: that proves at most {} %, and the limit is {limit} %",
-                up(upper)
-            ),
-        ),
+    let (outcome, reason) = if n == 0 {
+        (Outcome::Insufficient, Reason::NoRequest)
+    } else if lower > limit {
+        (Outcome::Violated, Reason::TooManyFailed)
+    } else if upper <= limit {
+        (Outcome::Held, Reason::FewFailed)
+    } else {
+        (Outcome::Insufficient, Reason::MaybeTooManyFailed)
     };
     Finding {
         operation: operation.map(str::to_owned),
@@ -502,19 +435,19 @@ fn error_rate(
         observed: percent(bad, n),
         upper_bound: (n > 0).then_some(upper),
         unit: "percent".into(),
-        ..Finding::new(gate, outcome, n, text)
+        ..Found::new(gate, outcome, n, reason)
     }
 }
 
 /// Time to answer, by operation and driver; failures are endless.
-pub(super) fn latency(bench: Bench<'_>) -> Vec<Finding> {
+pub(super) fn latency(bench: Bench<'_>) -> Vec<Found> {
     let mut findings = Vec::new();
     for driver in &bench.measures.planned_drivers {
         if !bench.load().any(|one| one.driver == *driver && one.n > 0) {
-            let text = format!("the {driver} driver sent nothing, so nothing was proved");
+            let reason = Reason::DriverSilent;
             findings.push(Finding {
                 driver: Some(driver.clone()),
-                ..Finding::new(Gate::Latency, Outcome::Insufficient, 0, text)
+                ..Found::new(Gate::Latency, Outcome::Insufficient, 0, reason)
             });
         }
     }
@@ -531,25 +464,18 @@ pub(super) fn latency(bench: Bench<'_>) -> Vec<Finding> {
             }
         }
         if !any {
-            let what = limit.operation.as_deref().unwrap_or("any operation");
-            let text = format!("no time was measured for {what}, so nothing was proved");
+            let reason = Reason::NothingTimed;
             findings.push(Finding {
                 operation: limit.operation.clone(),
-                ..Finding::new(Gate::Latency, Outcome::Insufficient, 0, text)
+                ..Found::new(Gate::Latency, Outcome::Insufficient, 0, reason)
             });
         }
     }
     findings
 }
 
-fn latency_of(bench: Bench<'_>, limit: &LatencyLimit, one: &OperationMeasure) -> Finding {
+fn latency_of(bench: Bench<'_>, limit: &LatencyLimit, one: &OperationMeasure) -> Found {
     let n = one.response.n();
-    let name = format!(
-        "p{} of `{}` ({})",
-        quantile_name(limit.quantile),
-        one.operation,
-        one.driver
-    );
     let max_us = limit.max_ms * 1_000;
     let low = quantile_lower_rank(n, limit.quantile, bench.confidence());
     let high = quantile_upper_rank(n, limit.quantile, bench.confidence());
@@ -559,34 +485,16 @@ fn latency_of(bench: Bench<'_>, limit: &LatencyLimit, one: &OperationMeasure) ->
             .is_none_or(|value| value > max_us)
     };
     let observed = one.response.quantile_us(limit.quantile).map(milliseconds);
-    let shown = observed.map_or("endless".to_owned(), |ms| format!("{ms:.1} ms"));
-    let (outcome, text) = match (low, high) {
-        (Some(low), _) if exceeds(low) => (
-            Outcome::Violated,
-            format!(
-                "{name} is {shown} over {n} requests: the limit is {} ms",
-                limit.max_ms
-            ),
-        ),
-        (_, Some(high)) if !exceeds(high) => (
-            Outcome::Held,
-            format!("{name} is {shown} over {n} requests"),
-        ),
-        (_, Some(_)) => (
-            Outcome::Insufficient,
-            format!(
-                "{name} is {shown} over {n} requests: too near the limit of {} ms to be sure",
-                limit.max_ms
-            ),
-        ),
-        (_, None) => (
-            Outcome::Insufficient,
-            format!("{name}: {n} requests are too few to judge it"),
-        ),
+    let (outcome, reason) = match (low, high) {
+        (Some(low), _) if exceeds(low) => (Outcome::Violated, Reason::TooSlow),
+        (_, Some(high)) if !exceeds(high) => (Outcome::Held, Reason::InTime),
+        (_, Some(_)) => (Outcome::Insufficient, Reason::TooNear),
+        (_, None) => (Outcome::Insufficient, Reason::TooFewTimed),
     };
     Finding {
         operation: Some(one.operation.clone()),
         driver: Some(one.driver.clone()),
+        quantile: Some(limit.quantile),
         #[expect(clippy::cast_precision_loss, reason = "a limit of two minutes at most")]
         limit: Some(limit.max_ms as f64),
         observed: observed.filter(|_| n > 0),
@@ -594,47 +502,48 @@ fn latency_of(bench: Bench<'_>, limit: &LatencyLimit, one: &OperationMeasure) ->
             .and_then(|rank| one.response.at_rank(rank))
             .map(milliseconds),
         unit: "ms".into(),
-        ..Finding::new(Gate::Latency, outcome, n, text)
+        ..Found::new(Gate::Latency, outcome, n, reason)
     }
 }
 
 /// Whether the harness kept up with its own schedule.
-pub(super) fn generator(bench: Bench<'_>) -> Finding {
+pub(super) fn generator(bench: Bench<'_>) -> Found {
     let gates = &bench.policy.generator;
     let health = &bench.measures.generator;
-    let mut complaints = health.complaints.clone();
+    let mut complaints: Vec<Complaint> = health
+        .complaints
+        .iter()
+        .cloned()
+        .map(Complaint::Drivers)
+        .collect();
     // Steps held back because the engine failed an earlier one are the engine's.
-    let due = health.n_due.saturating_sub(health.n_withheld);
-    if let Some(delivered) = percent(health.n_sent, due)
-        && delivered < gates.min_delivered_percent
-    {
-        complaints.push(format!(
-            "{} of {due} due steps were sent ({delivered:.2} %): {} % are needed",
-            health.n_sent, gates.min_delivered_percent
-        ));
+    let n_due = health.n_due.saturating_sub(health.n_withheld);
+    let needed_percent = gates.min_delivered_percent;
+    if percent(health.n_sent, n_due).is_some_and(|delivered| delivered < needed_percent) {
+        complaints.push(Complaint::NotSent {
+            n_sent: health.n_sent,
+            n_due,
+            needed_percent,
+        });
     }
     for one in bench.load() {
         if let Some(lag_us) = one.lag.quantile_us(0.99).filter(|_| one.lag.n() >= 100)
             && lag_us > gates.max_lag_p99_ms * 1_000
         {
-            complaints.push(format!(
-                "p99 of the harness's own delay before `{}` ({}) is {:.1} ms: {} ms are allowed",
-                one.operation,
-                one.driver,
-                milliseconds(lag_us),
-                gates.max_lag_p99_ms
-            ));
+            complaints.push(Complaint::Late {
+                operation: one.operation.clone(),
+                driver: one.driver.clone(),
+                lag_us,
+                allowed_ms: gates.max_lag_p99_ms,
+            });
         }
     }
-    if complaints.is_empty() {
-        let text = "the harness kept up with its schedule".to_owned();
-        return Finding::new(Gate::Generator, Outcome::Held, health.n_sent, text);
-    }
-    let text = format!(
-        "this machine was the bottleneck, so times and rates are not judged: {}",
-        complaints.join("; ")
-    );
-    Finding::new(Gate::Generator, Outcome::Insufficient, health.n_sent, text)
+    let (outcome, reason) = if complaints.is_empty() {
+        (Outcome::Held, Reason::KeptUp)
+    } else {
+        (Outcome::Insufficient, Reason::Bottleneck(complaints))
+    };
+    Found::new(Gate::Generator, outcome, health.n_sent, reason)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
@@ -645,17 +554,4 @@ fn percent(part: u64, whole: u64) -> Option<f64> {
 #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
 fn milliseconds(us: u64) -> f64 {
     us as f64 / 1_000.0
-}
-
-/// `99`, `99.9`.
-fn quantile_name(quantile: f64) -> String {
-    let text = format!("{:.2}", quantile * 100.0);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A percentage rounded away from safety: up, at two decimals or two digits.
-pub(super) fn up(percent: f64) -> String {
-    let scale = if percent >= 0.1 { 100.0 } else { 1e5 };
-    let text = format!("{:.5}", (percent * scale - 1e-9).ceil() / scale);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,14 +1,16 @@
 //! Holds measures against gates and decides: GO, NO-GO or INSUFFICIENT, and why.
 //!
-//! Pure: no I/O, no clock. Leaves out how things were measured (`measure`) and how the
-//! decision is shown (`report`).
+//! Pure: no I/O, no clock, no sentence. Leaves out how things were measured (`measure`) and
+//! how the decision is said and shown (`report`).
 
 mod decide;
 mod gates;
+mod reason;
 mod statistics;
 mod verdict;
 
 pub use decide::verdict;
+pub use reason::{Complaint, Reason};
 pub use statistics::{
     Weighted, binomial_cdf, binomial_survival, lower_bound, quantile_lower_rank,
     quantile_upper_rank, upper_bound, weighted_upper_bound, zero_failure_sample_size,

@@ -6,21 +6,22 @@ use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
 
-/// The decision, with everything that led to it.
+/// The decision, with everything that led to it: as data (`Verdict<Reason>`) or in
+/// sentences, as published.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Verdict {
+pub struct Verdict<T = String> {
     /// Version of this format: `1`.
     pub format: u32,
     /// The decision.
     pub kind: VerdictKind,
     /// The decision in one sentence, with the purpose and what it proves.
-    pub sentence: String,
+    pub sentence: T,
     /// The policy judged by.
     pub policy: PolicyName,
     /// What the decision speaks of.
     pub scope: Scope,
     /// Every gate, worst first: those violated, those that could not be judged, those held.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Finding<T>>,
     /// Each stratum of each pool.
     pub strata: Vec<StratumJudgement>,
     /// People and euros at stake in the fund, from drawn cases only; absent without them.
@@ -93,13 +94,13 @@ words! {
 
 /// One gate, where it was applied, and what it saw.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Finding {
+pub struct Finding<T = String> {
     /// Which gate.
     pub gate: Gate,
     /// What became of it.
     pub outcome: Outcome,
-    /// One sentence for a person.
-    pub text: String,
+    /// What it says: a reason, or one sentence for a person.
+    pub text: T,
     /// Stratum, when it was applied to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stratum: Option<String>,
@@ -112,6 +113,9 @@ pub struct Finding {
     /// Driver, when it was applied to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<String>,
+    /// Quantile, for latency: `0.99`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantile: Option<f64>,
     /// Class of error, for accuracy: `E07`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -135,6 +139,30 @@ pub struct Finding {
     /// Indices of the first dossiers concerned, at most five.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<u64>,
+}
+
+impl<T> Finding<T> {
+    /// The same finding, saying `text`.
+    pub fn saying<U>(self, text: U) -> Finding<U> {
+        Finding {
+            text,
+            gate: self.gate,
+            outcome: self.outcome,
+            stratum: self.stratum,
+            pool: self.pool,
+            operation: self.operation,
+            driver: self.driver,
+            quantile: self.quantile,
+            class: self.class,
+            n_bad: self.n_bad,
+            n: self.n,
+            limit: self.limit,
+            observed: self.observed,
+            upper_bound: self.upper_bound,
+            unit: self.unit,
+            cases: self.cases,
+        }
+    }
 }
 
 /// One stratum of one pool.
@@ -202,6 +230,24 @@ pub struct StratumShare {
     pub stratum: String,
     /// Its share, from 0 to 1.
     pub share: f64,
+}
+
+impl<T> Verdict<T> {
+    /// The same verdict, saying `sentence` and these findings.
+    pub fn saying<U>(self, sentence: U, findings: Vec<Finding<U>>) -> Verdict<U> {
+        Verdict {
+            sentence,
+            findings,
+            format: self.format,
+            kind: self.kind,
+            policy: self.policy,
+            scope: self.scope,
+            strata: self.strata,
+            at_stake: self.at_stake,
+            not_covered: self.not_covered,
+            generator_healthy: self.generator_healthy,
+        }
+    }
 }
 
 impl Verdict {

@@ -90,10 +90,10 @@ pub(crate) fn no_go() -> RunRecord {
         json!({ "gate": "delivery", "outcome": "violated", "pool": "sample", "stratum": "sickness/ald", "n": 240, "n_bad": 2,
             "observed": 0.83, "limit": 0.0, "upper_bound": 2.6, "unit": "percent", "cases": [611],
             "text": "2 of 240 people of sickness/ald are never paid: the engine answers 5xx to their settlement" }),
-        json!({ "gate": "latency", "outcome": "insufficient", "operation": "settle", "driver": "closed", "n": 640, "limit": 800.0, "unit": "ms",
+        json!({ "gate": "latency", "outcome": "insufficient", "operation": "settle", "driver": "closed", "quantile": 0.999, "n": 640, "limit": 800.0, "unit": "ms",
             "text": "p99.9 of settle by agents needs 10 000 calls, 640 were timed" }),
         held("error_rate", "0.06 % of 10 642 calls failed, limit 0.1 %"),
-        json!({ "gate": "latency", "outcome": "held", "operation": "settle", "driver": "open", "n": 4980, "observed": 21.3, "limit": 250.0, "unit": "ms",
+        json!({ "gate": "latency", "outcome": "held", "operation": "settle", "driver": "open", "quantile": 0.99, "n": 4980, "observed": 21.3, "limit": 250.0, "unit": "ms",
             "text": "p99 of settle by arrivals is 21.3 ms, limit 250 ms" }),
         held("generator", "99.99 % of steps sent, 0.4 ms of lag at p99"),
     ];

@@ -16,6 +16,7 @@ mod html;
 mod junit;
 mod names;
 mod record;
+mod sentences;
 #[cfg(test)]
 mod snapshots;
 pub mod steps;
@@ -28,6 +29,7 @@ pub use folder::{ReportError, write};
 pub use html::html;
 pub use junit::junit;
 pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
+pub use sentences::in_sentences;
 pub use summary::summary_markdown;
 
 use crate::judge::Verdict;

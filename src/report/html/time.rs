@@ -62,7 +62,7 @@ fn curves(record: &RunRecord, timed: &[&OperationMeasure]) -> Markup {
         .filter(|finding| finding.gate == Gate::Latency)
         .filter_map(|finding| {
             let ms = finding.limit?;
-            let share = percentile_named(&finding.text)?;
+            let share = finding.quantile?;
             let label = format!("limit {}", words::millis(ms));
             Some(CurveLimit { share, ms, label })
         })
@@ -74,16 +74,6 @@ fn curves(record: &RunRecord, timed: &[&OperationMeasure]) -> Markup {
     });
     limits.dedup_by(|a, b| a.label == b.label && (a.share - b.share).abs() < 1e-9);
     svg::percentile_chart("latency", &curves, &limits)
-}
-
-/// The share named by a text such as `p99 of settle…`.
-fn percentile_named(text: &str) -> Option<f64> {
-    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
-    words
-        .filter_map(|word| word.strip_prefix('p'))
-        .filter_map(|digits| digits.trim_end_matches('.').parse::<f64>().ok())
-        .find(|percent| (1.0..100.0).contains(percent))
-        .map(|percent| percent / 100.0)
 }
 
 fn curve_points(operation: &OperationMeasure) -> Vec<(f64, f64)> {
@@ -362,22 +352,4 @@ fn by_stratum(record: &RunRecord) -> Markup {
         }
     };
     scrolled("Failed calls by stratum", &table)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_percentile_of_a_limit_is_read_from_its_sentence() {
-        for (text, percent) in [
-            ("p99 of settle by arrivals: 12 ms", Some(99.0)),
-            ("settle: p99.9 is 3 s", Some(99.9)),
-            ("response p95.", Some(95.0)),
-            ("people wait", None),
-        ] {
-            let shown = percentile_named(text).map(|share| (share * 1000.0).round() / 10.0);
-            assert_eq!(shown, percent, "{text}");
-        }
-    }
 }

@@ -1,0 +1,121 @@
+//! Why a gate is as it is, as data: the sentence is made in `report`.
+
+use crate::domain::Observable;
+use crate::measure::ErrorClass;
+
+/// What a finding says. Counts, limits and places stand in the finding itself.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Reason {
+    /// The engine knew dossiers before they were opened.
+    Contaminated,
+    /// The run was stopped before its end.
+    Stopped,
+    /// Nobody was played of strata in scope.
+    NobodyInScope {
+        /// As the scope names them.
+        pattern: String,
+    },
+    /// No dossier was audited at all.
+    NothingAudited,
+    /// The engine does not show something in scope.
+    NotShown(Observable),
+    /// The run is complete.
+    Complete,
+    /// Every dossier audited is right.
+    AllRight,
+    /// Too few dossiers were audited.
+    TooFew {
+        /// How many the policy needs.
+        n_needed: u64,
+    },
+    /// No dossier of a stratum was audited.
+    NoneAudited,
+    /// No drawn dossier was played.
+    NobodyDrawn,
+    /// Dossiers are wrong at a severity that blocks.
+    Wrong {
+        /// How many carry each class.
+        classes: Vec<(ErrorClass, u64)>,
+    },
+    /// The law abstains on too many.
+    LawAbstains,
+    /// Cents of rounding fall on one side: another rule, applied to everybody.
+    RoundedOneWay {
+        /// Paid too little, else too much.
+        too_little: bool,
+        /// On how many dossiers.
+        n_dossiers: u64,
+    },
+    /// Cents of rounding fall on both sides.
+    RoundedBothWays {
+        /// Dossiers paid too much.
+        n_up: u64,
+        /// Dossiers paid too little.
+        n_down: u64,
+    },
+    /// Contributions are rounded by a reading that the policy of law does not declare.
+    LeviesReadOtherwise,
+    /// No dossier of a stratum was played to its end.
+    NonePlayed,
+    /// Dossiers were never taken or settled.
+    Unsettled,
+    /// Dossiers were settled.
+    Settled,
+    /// No request was sent.
+    NoRequest,
+    /// More requests failed than the limit allows, proved.
+    TooManyFailed,
+    /// Fewer requests failed than the limit allows, proved.
+    FewFailed,
+    /// Neither is proved.
+    MaybeTooManyFailed,
+    /// A planned driver sent nothing.
+    DriverSilent,
+    /// No time was measured.
+    NothingTimed,
+    /// Slower than the limit, proved.
+    TooSlow,
+    /// Within the limit, proved.
+    InTime,
+    /// Too near the limit to be sure.
+    TooNear,
+    /// Too few requests to judge a quantile.
+    TooFewTimed,
+    /// The harness kept up.
+    KeptUp,
+    /// The machine that sends was the bottleneck.
+    Bottleneck(Vec<Complaint>),
+    /// The decision as a whole, with what a GO proves.
+    Decision {
+        /// Upper bound of wrong people in the worst stratum, percent; none when no drawn
+        /// case was played.
+        at_most_percent: Option<f64>,
+    },
+}
+
+/// What speaks against the machine that sends.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Complaint {
+    /// In the words of the drivers.
+    Drivers(String),
+    /// Due steps were not sent.
+    NotSent {
+        /// Steps sent.
+        n_sent: u64,
+        /// Steps due, those left out that the engine made impossible.
+        n_due: u64,
+        /// Share that the policy needs.
+        needed_percent: f64,
+    },
+    /// Steps left late although they could have been sent.
+    Late {
+        /// The operation.
+        operation: String,
+        /// The driver.
+        driver: String,
+        /// 99th percentile of the delay, microseconds.
+        lag_us: u64,
+        /// What the policy allows.
+        allowed_ms: u64,
+    },
+}
