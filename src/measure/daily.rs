@@ -99,7 +99,7 @@ pub(super) fn kind_name(kind: Option<Benefit>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
 
     use super::super::worked_ledger::parameters;
@@ -108,7 +108,7 @@ mod tests {
     use crate::law;
 
     /// A stop of March 2026 after six equal pays of `gross` for `hours`.
-    fn plain(gross: &str, hours: &str) -> Dossier {
+    pub(in super::super) fn plain(gross: &str, hours: &str) -> Dossier {
         let siret = "00010000000421";
         let months = [
             ("2025-09", 30),
