@@ -9,4 +9,4 @@
 # Disagreements met so far, and who was wrong: docs/differential.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-RECETTE_DIFFERENTIAL=${1:-1000000} cargo test --locked --release --quiet --features long-proofs --test it differential:: -- --nocapture
+RECETTE_DIFFERENTIAL=${1:-1000000} cargo test --locked --release --quiet --test it differential:: -- --nocapture

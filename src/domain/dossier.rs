@@ -268,6 +268,25 @@ impl EarlierDays {
 }
 
 impl Dossier {
+    /// The code with which an engine must refuse the document of this rank, when it must.
+    ///
+    /// A version conflict bears the name of the document that it contradicts: the first
+    /// one sent is valid, the later one is refused.
+    pub fn expected_refusal(&self, rank: usize) -> Option<ProblemCode> {
+        let document = &self.documents[rank];
+        let is_same_version = |other: &Document| {
+            other.document_id == document.document_id && other.version == document.version
+        };
+        let contradicts_another = || self.documents[..rank].iter().any(is_same_version);
+        self.expected_refusals
+            .iter()
+            .find(|refusal| {
+                refusal.document_id == document.document_id && refusal.version == document.version
+            })
+            .map(|refusal| refusal.code)
+            .filter(|code| *code != ProblemCode::VersionConflict || contradicts_another())
+    }
+
     /// Checks what the types cannot: identities are synthetic, settlements increase,
     /// documents stand in order of receipt and (document, version) pairs are unique
     /// unless they are exact copies.

@@ -43,13 +43,8 @@ pub struct ContractClient {
 ///
 /// A document that must be refused for having come after a settlement is sent after it.
 pub(super) fn journey(dossier: &Dossier) -> Vec<Step> {
-    let comes_too_late = |index: usize| {
-        let document = &dossier.documents[index];
-        dossier.expected_refusals.iter().any(|refusal| {
-            refusal.code == ProblemCode::ReceivedBeforeLastSettlement
-                && refusal.document_id == document.document_id
-                && refusal.version == document.version
-        })
+    let comes_too_late = |rank: usize| {
+        dossier.expected_refusal(rank) == Some(ProblemCode::ReceivedBeforeLastSettlement)
     };
     let n_documents = dossier.documents.len();
     let mut steps = Vec::with_capacity(n_documents + dossier.settlements.len() + 2);

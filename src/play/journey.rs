@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Case, Driver, Exchange, Observer, PlayError, Played, Refusal, Stop};
-use crate::domain::{Document, ProblemCode, SettlementAnswer, Statement};
+use crate::domain::{ProblemCode, SettlementAnswer, Statement};
 use crate::engine::{Answer, Call, DailyAmount, Engine, EngineFailure, FailureKind, Sender, Step};
 
 /// First pause before a step is tried again at once; doubled each time.
@@ -265,7 +265,7 @@ impl Journey {
         match (step, answer) {
             (Step::Settle(as_of), Answer::Settled(settled)) => self.answers.push((as_of, *settled)),
             (Step::Send(index), Answer::Sent(_)) => {
-                if self.expected_refusal(index).is_some() {
+                if self.case.dossier.expected_refusal(index).is_some() {
                     self.wrongly_accepted.push(index);
                 }
             }
@@ -281,7 +281,7 @@ impl Journey {
         index: usize,
         failure: EngineFailure,
     ) -> (Result<(), EngineFailure>, Progress) {
-        let expected = self.expected_refusal(index);
+        let expected = self.case.dossier.expected_refusal(index);
         let document = &self.case.dossier.documents[index];
         self.refusals.push(Refusal {
             document_id: document.document_id.clone(),
@@ -296,26 +296,6 @@ impl Journey {
             Err(failure)
         };
         (outcome, self.forward())
-    }
-
-    /// A version conflict bears the name of the document that it contradicts: the first
-    /// one sent is valid, the later one must be refused.
-    fn expected_refusal(&self, index: usize) -> Option<ProblemCode> {
-        let documents = &self.case.dossier.documents;
-        let document = &documents[index];
-        let same_version = |other: &Document| {
-            other.document_id == document.document_id && other.version == document.version
-        };
-        let contradicts_another = documents[..index].iter().any(same_version);
-        self.case
-            .dossier
-            .expected_refusals
-            .iter()
-            .find(|refusal| {
-                refusal.document_id == document.document_id && refusal.version == document.version
-            })
-            .map(|refusal| refusal.code)
-            .filter(|code| *code != ProblemCode::VersionConflict || contradicts_another)
     }
 
     fn forward(&mut self) -> Progress {

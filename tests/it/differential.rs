@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use recette::domain::{Content, Dossier, DossierOpening, SettlementAnswer};
-use recette::{law, population, sandbox};
+use recette::domain::{Content, Dossier, SettlementAnswer};
+use recette::{law, population};
 use serde_json::Value;
 
-use crate::examples::parameters;
+use crate::examples::{parameters, settled_by_sandbox};
 
 const SEED: u64 = 1;
 /// Disagreements shown in full.
@@ -75,7 +75,7 @@ fn the_law_and_the_sandbox_agree_on_random_files() {
         tally.n_disagreements,
         0,
         "replay one: RECETTE_DIFFERENTIAL=1 RECETTE_DIFFERENTIAL_FROM={} \
-         cargo test --release --test it differential:: -- --nocapture",
+         cargo test --release differential:: -- --nocapture",
         tally.disagreements.first().map_or(0, |(index, _)| *index)
     );
     // A tally that saw nothing would prove nothing.
@@ -120,8 +120,8 @@ impl Tally {
         if index.is_multiple_of(16) {
             self.count_rules(&dossier, parameters);
         }
-        let found = match sandbox_answers(&dossier) {
-            Ok(found) => found,
+        let found = match settled_by_sandbox(&dossier) {
+            Ok((_, found)) => found,
             Err(problem) => return self.disagree(index, problem),
         };
         for (at, (settled, found)) in ledger.settlements.iter().zip(&found).enumerate() {
@@ -309,26 +309,6 @@ fn show(dossier: &Dossier, expected: &SettlementAnswer, found: &SettlementAnswer
     println!("settlements {:?}", dossier.settlements);
     println!("law {}", serde_json::to_string_pretty(expected).unwrap());
     println!("sandbox {}", serde_json::to_string_pretty(found).unwrap());
-}
-
-fn sandbox_answers(dossier: &Dossier) -> Result<Vec<SettlementAnswer>, String> {
-    let opening = DossierOpening {
-        insured: dossier.insured.clone(),
-        career: dossier.career.clone(),
-        history: dossier.history.clone(),
-    };
-    let said = |problem| format!("the sandbox refuses: {problem:?}");
-    let (mut file, _) =
-        sandbox::engine::File::open(dossier.reference.clone(), opening, &[]).map_err(said)?;
-    let mut documents = dossier.documents.iter().peekable();
-    let mut answers = Vec::new();
-    for &as_of in &dossier.settlements {
-        while let Some(document) = documents.next_if(|document| document.received_on <= as_of) {
-            file.receive(document.clone()).map_err(said)?;
-        }
-        answers.push(file.settle(as_of).map_err(said)?);
-    }
-    Ok(answers)
 }
 
 /// An answer without what each engine is free to choose: names of lines, debts and

@@ -1,10 +1,10 @@
 //! The integration crate: one binary, so that the stack is linked once.
 //!
 //! It checks what no single module can: who imports whom, what must never exist,
-//! that published files are those the types generate, and that the worked examples of
-//! law hold to the cent. That the oracle and the sandbox agree on random files is a long
-//! proof, compiled with the feature `long-proofs` and played by
-//! `ci/long/differential.sh`. Tests of one module stand beside its code.
+//! that published files are those the types generate, that the worked examples of law
+//! hold to the cent, that oracle and sandbox agree on random files (a million of them by
+//! `ci/long/differential.sh`), that the audit sees each fault. Tests of one module stand
+//! beside its code.
 
 #![expect(
     clippy::unwrap_used,
@@ -15,8 +15,8 @@
     reason = "the project's own files are in lower case"
 )]
 
+mod audit;
 mod command;
-#[cfg(feature = "long-proofs")]
 mod differential;
 mod engine_double;
 mod example_file;

@@ -189,7 +189,7 @@ fn any_number_of_threads_makes_the_same_people() {
     assert_eq!(whole, parts);
 }
 
-fn tables() -> Tables {
+pub(crate) fn tables() -> Tables {
     let texts = TABLE_FILES.map(|path| (path, read(&format!("datasets/{path}"))));
     let files: Vec<(&str, &str)> = texts
         .iter()

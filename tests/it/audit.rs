@@ -1,0 +1,173 @@
+//! The audit on whole people: silent on a right engine, loud on every fault of the
+//! sandbox that touches money, days, letters or counters.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use recette::domain::{Document, Dossier, DossierOpening, Fund, ProblemCode};
+use recette::law::{self, Parameters};
+use recette::measure::{self, Audit, Severity};
+use recette::play::{Case, Driver, Played, Refusal};
+use recette::population::{self, Recipe};
+use recette::sandbox::{self, Fault, FaultKind};
+
+use crate::examples::parameters;
+use crate::people::tables;
+
+/// Faults that no ledger shows: of the transport, or seen by the client.
+const OF_THE_TRANSPORT: [FaultKind; 8] = [
+    FaultKind::OtherPerson,
+    FaultKind::Slow,
+    FaultKind::Errors,
+    FaultKind::ErrorsDossier,
+    FaultKind::ErrorsAld,
+    FaultKind::Hang,
+    FaultKind::Reset,
+    FaultKind::Stall,
+];
+
+/// Chosen cases, and a few people of every class.
+fn people(parameters: &Parameters, n_each: u64) -> Vec<Dossier> {
+    let tables = tables();
+    let fund: Fund = "441".parse().unwrap();
+    let counts: Vec<(&str, u64)> = tables
+        .strata()
+        .iter()
+        .map(|stratum| (stratum.name.as_str(), n_each))
+        .collect();
+    let recipe = Recipe::counts(&tables, fund, &counts).unwrap();
+    let thresholds = law::thresholds(parameters);
+    let mut people = population::design(&tables, fund, &thresholds, 441, 0);
+    let n_people = recipe.n_people().unwrap();
+    people.extend((0..n_people).map(|index| population::person(&tables, &recipe, 441, 0, index)));
+    people
+}
+
+/// What the sandbox answers to a dossier, fed as the drivers feed it.
+fn played(dossier: &Dossier, faults: &[Fault]) -> Played {
+    let opening = DossierOpening {
+        insured: dossier.insured.clone(),
+        career: dossier.career.clone(),
+        history: dossier.history.clone(),
+    };
+    let (mut file, _) =
+        sandbox::engine::File::open(dossier.reference.clone(), opening, faults).unwrap();
+    let mut played = Played {
+        case: Case::new(0, dossier.clone()),
+        driver: Driver::Calm,
+        answers: Vec::new(),
+        statement: None,
+        daily_amount: None,
+        refusals: Vec::new(),
+        wrongly_accepted: Vec::new(),
+        undelivered: None,
+        foreign_identity: false,
+        healed: false,
+        first_due: Duration::ZERO,
+        last_done: Duration::ZERO,
+    };
+    let mut documents = dossier.documents.iter().enumerate().peekable();
+    for &as_of in &dossier.settlements {
+        // A document that must be refused for having come after a settlement comes after it.
+        let mut too_late = Vec::new();
+        while let Some((rank, document)) =
+            documents.next_if(|(_, document)| document.received_on <= as_of)
+        {
+            match dossier.expected_refusal(rank) {
+                Some(ProblemCode::ReceivedBeforeLastSettlement) => too_late.push((rank, document)),
+                _ => give(&mut file, &mut played, dossier, rank, document),
+            }
+        }
+        played.answers.push((as_of, file.settle(as_of).unwrap()));
+        for (rank, document) in too_late {
+            give(&mut file, &mut played, dossier, rank, document);
+        }
+    }
+    played.statement = Some(file.statement(None));
+    played
+}
+
+fn give(
+    file: &mut sandbox::engine::File,
+    played: &mut Played,
+    dossier: &Dossier,
+    rank: usize,
+    document: &Document,
+) {
+    let expected = dossier.expected_refusal(rank);
+    match file.receive(document.clone()) {
+        Ok(_) if expected.is_some() => played.wrongly_accepted.push(rank),
+        Ok(_) => {}
+        Err(problem) => played.refusals.push(Refusal {
+            document_id: document.document_id.clone(),
+            version: document.version,
+            status: 422,
+            code: Some(problem.code),
+            expected,
+        }),
+    }
+}
+
+fn audited(dossier: &Dossier, parameters: &Parameters, faults: &[Fault]) -> Audit {
+    let ledger = law::ledger(dossier, parameters, &dossier.settlements).unwrap();
+    measure::audit(dossier, &ledger, parameters, &played(dossier, faults))
+}
+
+#[test]
+fn a_right_engine_shows_no_difference_on_any_class_of_people() {
+    let parameters = parameters();
+    let mut seen: BTreeMap<String, (u32, String)> = BTreeMap::new();
+    let mut n_undecided = 0;
+    let people = people(&parameters, 20);
+    for dossier in &people {
+        let audit = audited(dossier, &parameters, &[]);
+        n_undecided += u32::from(audit.n_undecided_settlements > 0);
+        for difference in &audit.differences {
+            let key = format!(
+                "{} {} {} {}",
+                dossier.stratum.name,
+                difference.class.code(),
+                difference.observable.name(),
+                difference.rule
+            );
+            let example = format!("{} {difference:?}", dossier.reference);
+            seen.entry(key).or_insert((0, example)).0 += 1;
+        }
+    }
+    assert!(seen.is_empty(), "of {} people: {seen:#?}", people.len());
+    assert_eq!(n_undecided, 0);
+}
+
+#[test]
+fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
+    let parameters = parameters();
+    let people = people(&parameters, 6);
+    let mut missed = Vec::new();
+    for kind in FaultKind::ALL {
+        if OF_THE_TRANSPORT.contains(kind) {
+            continue;
+        }
+        let faults = [Fault::always(*kind)];
+        // Cents of rounding are told by the side they fall on, not one by one.
+        let rounding = matches!(
+            kind,
+            FaultKind::TruncatedRounding | FaultKind::LeviesSeparate
+        );
+        let shown = people.iter().any(|dossier| {
+            let audit = audited(dossier, &parameters, &faults);
+            assert!(
+                audit
+                    .differences
+                    .iter()
+                    .all(|one| !one.rule.is_empty() && !one.article.is_empty())
+            );
+            audit
+                .severity()
+                .is_some_and(|worst| worst <= Severity::S2 || rounding)
+        });
+        if !shown {
+            missed.push(format!("{kind:?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?} hurt nobody");
+}
