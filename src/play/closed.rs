@@ -151,7 +151,15 @@ pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<Clos
     reason = "taken from `map_err`, which gives values"
 )]
 fn closed(error: GooseError) -> PlayError {
-    PlayError::Closed(error.to_string())
+    // Goose names the kind of error only; what is wrong stands in its fields.
+    PlayError::Closed(match &error {
+        GooseError::InvalidOption {
+            option,
+            value,
+            detail,
+        } => format!("{error}: `{option}` is `{value}`: {detail}"),
+        _ => error.to_string(),
+    })
 }
 
 /// The attack: one scenario, in which each agent plays one dossier after the other.
@@ -159,13 +167,11 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
     let n_agents = office.n_agents.to_string();
     let ramp_up = format!("{}s", ramp_up.as_secs().max(1));
     let host = office.context.engine.transport().base();
-    let configuration = GooseConfiguration::parse_args_default(&[
+    let mut arguments = vec![
         "--host",
         host,
         "--users",
         &n_agents,
-        "--increase-time",
-        &ramp_up,
         "--no-telnet",
         // Our histograms decide what is warm-up.
         "--no-reset-metrics",
@@ -174,7 +180,12 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
         "--quiet",
         "--quiet",
         "--quiet",
-    ])?;
+    ];
+    // One agent has nobody to begin after: goose refuses a time for it.
+    if office.n_agents > 1 {
+        arguments.extend(["--increase-time", &ramp_up]);
+    }
+    let configuration = GooseConfiguration::parse_args_default(&arguments)?;
     let arriving = Arc::clone(office);
     let arrive: TransactionFunction = Arc::new(move |user| {
         let client = arriving.context.engine.transport().client().clone();

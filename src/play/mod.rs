@@ -135,7 +135,14 @@ pub async fn play(
     };
     let closed = async {
         match plan.closed {
-            Some(closed) => Box::pin(closed::play(closed, Arc::clone(&context))).await,
+            Some(closed) => {
+                let end = Box::pin(closed::play(closed, Arc::clone(&context))).await;
+                if end.is_err() {
+                    // No verdict can come of it: nobody waits for the other driver.
+                    context.stop.stop();
+                }
+                end
+            }
             None => Ok(ClosedEnd::default()),
         }
     };

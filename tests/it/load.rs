@@ -329,6 +329,26 @@ async fn a_refusal_is_not_sent_again_and_too_many_requests_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_class_that_always_fails_is_settled_without_a_pause_for_each_dossier() {
+    let double = Double::start(|asked: &Asked| {
+        (asked.method == "PUT").then(|| Misdeed::Answer(500, "", Vec::new()))
+    })
+    .await;
+    let plan = only_open(open(100, Duration::from_millis(1)));
+    let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    assert!(run.calm < Duration::from_secs(10), "{:?}", run.calm);
+    assert_eq!(run.n_played, 100);
+    assert_eq!(notebook.count(Driver::Calm, |_| true), 300);
+    assert!(
+        notebook
+            .undelivered()
+            .iter()
+            .all(|(_, failure)| *failure == Some(FailureKind::Status5xx))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_retry_at_once_counts_in_the_time_of_its_exchange() {
     let double = Double::start(|asked: &Asked| {
         (asked.method == "PUT" && asked.n_before == 0).then(|| Misdeed::Answer(503, "", Vec::new()))
@@ -461,6 +481,16 @@ async fn goose_counts_the_same_requests_and_failures_as_we_do() {
     assert!(n_failures > 10, "{:?}", run.goose);
     // Agents open, read, send, settle and read again.
     assert_eq!(run.goose.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_alone_plays_all_dossiers() {
+    let double = Double::start(|_| None).await;
+    let (outcome, notebook) = run(only_closed(closed(5, 1)), &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    assert_eq!(run.n_played, 5);
+    assert_eq!(notebook.count(Driver::Closed, |_| true), 5 * 7);
+    assert!(run.goose.iter().all(recette::play::GooseCounts::agree));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
