@@ -39,7 +39,15 @@ pub fn verdict(
         void(&mut timed);
     }
     findings.extend(timed);
-    findings.sort_by_key(|finding| (finding.outcome, finding.gate));
+    // A harness that did not keep up is why the rest is missing: it is said first of all
+    // that is not proved bad.
+    findings.sort_by_key(|finding| {
+        (
+            finding.outcome,
+            finding.gate != Gate::Generator,
+            finding.gate,
+        )
+    });
     let kind = kind_of(&findings);
     let strata = strata(bench, &findings);
     Verdict {
@@ -436,6 +444,16 @@ mod tests {
     }
 
     #[test]
+    fn a_fast_engine_that_failed_too_often_to_be_sure_of_its_times_is_told_so() {
+        let verdict = judged(|measures| fail(measures, "open", 7));
+        let unsure = verdict
+            .findings_with(Outcome::Insufficient)
+            .find(|one| one.gate == Gate::Latency)
+            .unwrap();
+        assert_eq!(unsure.text, Reason::TooManyUnanswered(7));
+    }
+
+    #[test]
     fn an_unhealthy_generator_voids_times_and_rates_only() {
         let late = |measures: &mut Measures| {
             measures.operations[0].lag = times(900, 4_000);
@@ -465,6 +483,33 @@ mod tests {
             make_wrong(&mut measures.strata[0], ErrorClass::E07, 2);
         });
         assert_eq!(wrong.kind, VerdictKind::NoGo);
+    }
+
+    #[test]
+    fn a_machine_that_lagged_is_the_first_thing_said_of_what_is_missing() {
+        let late = |measures: &mut Measures| {
+            measures.operations[0].lag = times(900, 4_000);
+            for n in 0..12 {
+                let name = format!("sickness/small-{n}");
+                measures.strata.push(stratum(&name, Pool::Sample, 10));
+            }
+        };
+        let verdict = judged(late);
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert_eq!(verdict.findings[0].gate, Gate::Generator);
+        assert!(
+            matches!(&verdict.findings[0].text, Reason::Bottleneck(complaints)
+                if matches!(complaints[0], Complaint::Late { lag_us, .. } if lag_us >= 900_000)),
+            "{:?}",
+            verdict.findings[0]
+        );
+        // What is proved bad still comes before it.
+        let wrong = judged(|measures| {
+            late(measures);
+            make_wrong(&mut measures.strata[0], ErrorClass::E07, 2);
+        });
+        assert_eq!(wrong.findings[0].gate, Gate::SampleAccuracy);
+        assert_eq!(wrong.findings[1].gate, Gate::Generator);
     }
 
     #[test]

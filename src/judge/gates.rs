@@ -488,7 +488,10 @@ fn latency_of(bench: Bench<'_>, limit: &LatencyLimit, one: &OperationMeasure) ->
     let (outcome, reason) = match (low, high) {
         (Some(low), _) if exceeds(low) => (Outcome::Violated, Reason::TooSlow),
         (_, Some(high)) if !exceeds(high) => (Outcome::Held, Reason::InTime),
-        (_, Some(_)) => (Outcome::Insufficient, Reason::TooNear),
+        (_, Some(_)) => match one.response.n_endless {
+            0 => (Outcome::Insufficient, Reason::TooNear),
+            n => (Outcome::Insufficient, Reason::TooManyUnanswered(n)),
+        },
         (_, None) => (Outcome::Insufficient, Reason::TooFewTimed),
     };
     Finding {

@@ -79,6 +79,8 @@ pub enum Reason {
     InTime,
     /// Too near the limit to be sure.
     TooNear,
+    /// So many requests had no answer that the limit may be exceeded: how many.
+    TooManyUnanswered(u64),
     /// Too few requests to judge a quantile.
     TooFewTimed,
     /// The harness kept up.

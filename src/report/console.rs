@@ -30,10 +30,18 @@ fn build(
     let tone = names::verdict_tone(verdict.kind);
     let rest = terminal(names::after_the_word(verdict.kind, &verdict.sentence));
     writeln!(text, "\n{} {rest}", painted(word, tone, colour))?;
-    let (bad, held): (Vec<_>, Vec<_>) = verdict
-        .findings
-        .iter()
-        .partition(|finding| finding.outcome != Outcome::Held);
+    let with = |outcome: Outcome| {
+        verdict
+            .findings
+            .iter()
+            .filter(move |finding| finding.outcome == outcome)
+    };
+    // The void ones share one reason, said by the gate of the generator.
+    let bad: Vec<_> = with(Outcome::Violated)
+        .chain(with(Outcome::Insufficient))
+        .collect();
+    let n_void = with(Outcome::Void).count() as u64;
+    let n_held = with(Outcome::Held).count() as u64;
     for finding in bad.iter().take(N_REASONS) {
         let (outcome, tone) = names::outcome(finding.outcome);
         let mark = painted(tone.sign(), tone, colour);
@@ -50,9 +58,18 @@ fn build(
             bad.len() - N_REASONS
         )?;
     }
-    if !held.is_empty() {
+    if n_void > 0 {
+        let (_, tone) = names::outcome(Outcome::Void);
+        let mark = painted(tone.sign(), tone, colour);
+        let n = words::counted(n_void, "gate", "gates");
+        writeln!(
+            text,
+            "  {mark} {n} of times and rates not judged: this machine was the bottleneck"
+        )?;
+    }
+    if n_held > 0 {
         let mark = painted(names::Tone::Good.sign(), names::Tone::Good, colour);
-        let n = words::counted(held.len() as u64, "gate held", "gates held");
+        let n = words::counted(n_held, "gate held", "gates held");
         writeln!(text, "  {mark} {n}")?;
     }
     writeln!(text)?;
@@ -144,6 +161,19 @@ mod tests {
             !text.contains("::error") && !text.contains("##vso"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn gates_that_are_void_for_one_reason_take_one_line() {
+        let mut record = example::no_go();
+        for finding in &mut record.verdict.findings {
+            finding.outcome = Outcome::Void;
+        }
+        let n = record.verdict.findings.len();
+        let text = console_summary(&record, None, false);
+        assert!(!text.contains("more, in the report"), "{text}");
+        let void = format!("{n}\u{a0}gates of times and rates not judged");
+        assert!(text.contains(&void), "{text}");
     }
 
     #[test]

@@ -144,6 +144,7 @@ fn reason(finding: &Finding<Reason>) -> String {
         | Reason::TooSlow
         | Reason::InTime
         | Reason::TooNear
+        | Reason::TooManyUnanswered(_)
         | Reason::TooFewTimed => times(finding),
         Reason::KeptUp => "the harness kept up with its schedule".to_owned(),
         Reason::Bottleneck(complaints) => {
@@ -203,6 +204,9 @@ fn times(finding: &Finding<Reason>) -> String {
         Reason::InTime => format!("{name} is {time} over {n} requests"),
         Reason::TooNear => format!(
             "{name} is {time} over {n} requests: too near the limit of {limit} ms to be sure"
+        ),
+        Reason::TooManyUnanswered(n_endless) => format!(
+            "{name} is {time} over {n} requests, {n_endless} of which had no answer: too many to be sure of the limit of {limit} ms"
         ),
         Reason::TooFewTimed => format!("{name}: {n} requests are too few to judge it"),
         _ => format!(
@@ -302,6 +306,19 @@ mod tests {
         assert_eq!(
             said.sentence,
             "NO-GO (smoke): sickness/ald: 3 of 60 drawn dossiers are wrong (E04 × 2, E14 × 1); and 2 more reasons"
+        );
+    }
+
+    #[test]
+    fn a_fast_engine_that_failed_too_often_to_be_sure_of_its_times_is_told_so() {
+        let unsure = finding(
+            json!({ "outcome": "insufficient", "operation": "open", "driver": "closed",
+                "quantile": 0.99, "observed": 6.6, "limit": 2000.0, "unit": "ms", "n": 721 }),
+            Reason::TooManyUnanswered(7),
+        );
+        assert_eq!(
+            sentence(&unsure),
+            "p99 of `open` (closed) is 6.6 ms over 721 requests, 7 of which had no answer: too many to be sure of the limit of 2000 ms"
         );
     }
 
