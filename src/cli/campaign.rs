@@ -20,7 +20,7 @@ use crate::scenario::Scenario;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
 /// the reports.
-const LOAD_PART_PERCENT: u64 = 75;
+const LOAD_PART_PERCENT: u32 = 85;
 
 /// Everything that is decided before anything is sent.
 pub(super) struct Campaign {
@@ -157,6 +157,40 @@ impl Campaign {
         Arc::clone(&self.make)
     }
 
+    /// How long the open driver's schedule lasts; zero without one.
+    pub(super) fn length_of_open_load(&self) -> Duration {
+        let load = &self.scenario.load;
+        let n = self.n_cases();
+        load.open.as_ref().map_or(Duration::ZERO, |open| {
+            let n_open = n - load.n_closed_cases(n);
+            open.schedule.length_of(n_open, self.seed)
+        })
+    }
+
+    /// Calls of the whole run, estimated from dossiers spread over it.
+    pub(super) fn n_calls(&self) -> u64 {
+        let n_cases = self.n_cases();
+        let n_looked_at = n_cases.min(5_000);
+        let n_steps: u64 = (0..n_looked_at)
+            .map(|look| {
+                let dossier = &self.case(look * n_cases / n_looked_at.max(1)).dossier;
+                (dossier.documents.len() + dossier.settlements.len() + 2) as u64
+            })
+            .sum();
+        n_steps * n_cases / n_looked_at.max(1)
+    }
+
+    /// What to say before a run whose schedule alone is longer than its budget.
+    pub(super) fn too_long_for_its_budget(&self) -> Option<String> {
+        let length = self.length_of_open_load();
+        let budget = self.budget.filter(|budget| length >= *budget)?;
+        Some(format!(
+            "the schedule lasts {} s and the budget is {} s: the run will be stopped before its end and cannot say GO\n  hint: raise `--budget` or the rate of `load.open`",
+            length.as_secs(),
+            budget.as_secs()
+        ))
+    }
+
     /// What drawn cases are weighted with.
     pub(super) fn caseload(&self) -> Option<Caseload> {
         let sample = self.sample.as_ref()?;
@@ -254,22 +288,32 @@ fn sample(
             scenario.name
         )));
     }
+    let total: u64 = strata.iter().map(|(_, weight)| weight).sum();
+    let counts_of = |n_sample: u64| -> Vec<(String, u64)> {
+        strata
+            .iter()
+            .map(|(name, weight)| {
+                let share = n_sample * weight / total;
+                ((*name).to_owned(), share.max(plan.min_per_stratum))
+            })
+            .collect()
+    };
     let mut n_sample = plan.n_sample;
+    let mut counts = counts_of(n_sample);
     if let (Some(budget), Some(open)) = (budget, &scenario.load.open) {
-        let allowed = budget * u32::try_from(LOAD_PART_PERCENT).unwrap_or(100) / 100;
-        let floor = plan.min_per_stratum * strata.len() as u64;
-        while n_sample > floor && open.schedule.length_of(n_design + n_sample, seed) > allowed {
-            n_sample = (n_sample * 9 / 10).max(floor);
+        let allowed = budget * LOAD_PART_PERCENT / 100;
+        let fits = |counts: &[(String, u64)]| {
+            // The smallest number of each class adds people to those asked for.
+            let n = n_design + counts.iter().map(|(_, count)| count).sum::<u64>();
+            open.schedule
+                .length_of(n - scenario.load.n_closed_cases(n), seed)
+                <= allowed
+        };
+        while n_sample > 1 && !fits(&counts) {
+            n_sample = n_sample * 9 / 10;
+            counts = counts_of(n_sample);
         }
     }
-    let total: u64 = strata.iter().map(|(_, weight)| weight).sum();
-    let counts: Vec<(String, u64)> = strata
-        .iter()
-        .map(|(name, weight)| {
-            let share = n_sample * weight / total;
-            ((*name).to_owned(), share.max(plan.min_per_stratum))
-        })
-        .collect();
     let asked: Vec<(&str, u64)> = counts
         .iter()
         .map(|(name, count)| (name.as_str(), *count))
@@ -305,6 +349,45 @@ mod tests {
             .filter(|index| PlainStop::of(&campaign.case(*index).dossier).is_ok())
             .count();
         assert!((100..=600).contains(&n_plain), "{n_plain}");
+    }
+
+    #[test]
+    fn a_build_is_gated_in_its_eight_minutes_by_an_engine_of_a_hundred_calls_a_second() {
+        let datasets = Datasets::read(None).unwrap();
+        let numbers = Numbers {
+            seed: Some(441),
+            ..Numbers::default()
+        };
+        let path = Path::new("scenarios/build.toml");
+        let campaign = Campaign::read(path, numbers, &datasets).unwrap();
+        let budget = campaign.budget.unwrap();
+        assert!(budget <= Duration::from_secs(480));
+        let length = campaign.length_of_open_load();
+        assert!(length <= budget * LOAD_PART_PERCENT / 100, "{length:?}");
+        assert_eq!(campaign.too_long_for_its_budget(), None);
+        // Nine tenths of what the engine can take, so that its queue does not grow.
+        let n_calls = campaign.n_calls();
+        assert!(n_calls <= 92 * length.as_secs(), "{n_calls} in {length:?}");
+        // Fewer openings than that say nothing of their p99.
+        let n_closed = campaign.scenario.load.n_closed_cases(campaign.n_cases());
+        assert!(n_closed >= 300, "{n_closed}");
+    }
+
+    #[test]
+    fn a_schedule_longer_than_its_budget_is_said_before_anything_is_sent() {
+        let datasets = Datasets::read(None).unwrap();
+        let numbers = Numbers {
+            budget: Some(Duration::from_secs(60)),
+            ..Numbers::default()
+        };
+        let path = Path::new("scenarios/build.toml");
+        let campaign = Campaign::read(path, numbers, &datasets).unwrap();
+        let said = campaign.too_long_for_its_budget().unwrap();
+        assert!(said.contains("the budget is 60 s"), "{said}");
+        // Fewer people were drawn, and none of a class below its smallest number.
+        assert!(campaign.planned().values().all(|n| *n >= 10));
+        let whole = self::campaign("scenarios/build.toml");
+        assert!(campaign.n_sample() < whole.n_sample());
     }
 
     #[test]

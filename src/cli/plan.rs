@@ -39,24 +39,19 @@ fn build(text: &mut String, campaign: &Campaign) -> std::fmt::Result {
         }
     }
     let n_cases = campaign.n_cases();
-    let n_looked_at = n_cases.min(500);
-    let n_steps: u64 = (0..n_looked_at)
-        .map(|look| {
-            let dossier = &campaign.case(look * n_cases / n_looked_at.max(1)).dossier;
-            (dossier.documents.len() + dossier.settlements.len() + 2) as u64
-        })
-        .sum();
-    let n_calls = n_steps * n_cases / n_looked_at.max(1);
     writeln!(text)?;
-    writeln!(text, "{n_cases} dossiers, about {n_calls} calls")?;
+    writeln!(
+        text,
+        "{n_cases} dossiers, about {} calls",
+        campaign.n_calls()
+    )?;
     let n_closed = scenario.load.n_closed_cases(n_cases);
-    if let Some(open) = &scenario.load.open {
-        let length = open.schedule.length_of(n_cases - n_closed, campaign.seed);
+    if scenario.load.open.is_some() {
         writeln!(
             text,
             "open driver: {} dossiers over {} s",
             n_cases - n_closed,
-            length.as_secs()
+            campaign.length_of_open_load().as_secs()
         )?;
     }
     if let Some(closed) = &scenario.load.closed {
@@ -68,6 +63,9 @@ fn build(text: &mut String, campaign: &Campaign) -> std::fmt::Result {
     }
     if let Some(budget) = campaign.budget {
         writeln!(text, "budget: {} s", budget.as_secs())?;
+    }
+    if let Some(warning) = campaign.too_long_for_its_budget() {
+        writeln!(text, "{warning}")?;
     }
     Ok(())
 }

@@ -52,6 +52,9 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
     announce(&campaign, &bench, &version);
+    if let Some(warning) = campaign.too_long_for_its_budget() {
+        say(&warning);
+    }
 
     let watcher = Watcher::start(&campaign, &bench);
     let stop = Stop::new();
