@@ -206,7 +206,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Observable;
-    use crate::judge::StratumShare;
+    use crate::judge::{Complaint, StratumShare};
     use crate::measure::{
         Distribution, ErrorClass, GeneratorHealth, OperationMeasure, Severity, StratumMeasure,
     };

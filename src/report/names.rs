@@ -71,6 +71,14 @@ pub(crate) fn alone(sentence: &str, verdict: &Verdict) -> String {
         },
         None => rest,
     };
+    // A sentence may begin with a code, which is written as it is: `sickness/ald: …`.
+    if rest
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.contains('/'))
+    {
+        return rest.to_owned();
+    }
     let mut letters = rest.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -257,6 +265,8 @@ mod tests {
     #[test]
     fn a_sentence_says_its_word_and_purpose_once() {
         let mut verdict = example::no_go().verdict;
+        let code = alone("NO-GO (smoke): sickness/ald: 2 of 60 are wrong", &verdict);
+        assert_eq!(code, "sickness/ald: 2 of 60 are wrong");
         let shown = alone("NO-GO (smoke): 2 people are never paid", &verdict);
         assert_eq!(shown, "2 people are never paid");
         verdict.kind = VerdictKind::Go;

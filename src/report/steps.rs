@@ -18,7 +18,7 @@ pub fn operands(step: &Step) -> String {
 pub fn value(operand: &Operand) -> String {
     match operand {
         Operand::Amount(amount) => words::euros(*amount),
-        Operand::Exact(ratio) => format!("{ratio} cents"),
+        Operand::Exact(ratio) => format!("{}\u{a0}€", words::unrounded(*ratio)),
         Operand::Hours(hours) => format!("{hours}\u{a0}h"),
         Operand::Count(count) => count.to_string(),
         Operand::Factor(factor) => hostile::visible(factor),
@@ -29,6 +29,14 @@ pub fn value(operand: &Operand) -> String {
         Operand::Name(name) => hostile::visible(name),
         Operand::Holds(true) => "yes".to_owned(),
         Operand::Holds(false) => "no".to_owned(),
+    }
+}
+
+/// The result of a step: a bare count is one of days.
+pub(crate) fn result(step: &Step) -> String {
+    match step.result {
+        Operand::Count(count) => words::counted(count.unsigned_abs(), "day", "days"),
+        _ => value(&step.result),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Only the form is chosen here; the figures come from `measure` and `judge`.
 
-use crate::domain::{Cents, OutsideFields};
+use crate::domain::{Cents, OutsideFields, Ratio};
 use crate::measure::Distribution;
 
 /// Between groups of three digits: narrow, and no line ends there.
@@ -38,6 +38,26 @@ pub(crate) fn whole_euros(amount: Cents) -> String {
     format!("{sign}{}{UNIT}€", grouped(&whole.to_string()))
 }
 
+/// An amount that the law has not rounded yet, in euros to four decimals: `79.3585`, or
+/// `≈ 79.3585` when that is not the whole of it; whole cents have two.
+pub(crate) fn unrounded(cents: Ratio) -> String {
+    let (numerator, denominator) = cents.parts();
+    let scaled = numerator.abs() * 100;
+    let units = (2 * scaled + denominator) / (2 * denominator);
+    let is_exact = scaled % denominator == 0;
+    let about = if is_exact { "" } else { "≈\u{a0}" };
+    let sign = if numerator < 0 { "−" } else { "" };
+    let (whole, decimals) = (units / 10_000, units % 10_000);
+    if is_exact && decimals % 100 == 0 {
+        return format!(
+            "{sign}{}.{:02}",
+            grouped(&whole.to_string()),
+            decimals / 100
+        );
+    }
+    format!("{about}{sign}{}.{decimals:04}", grouped(&whole.to_string()))
+}
+
 /// Euros with their sign, `+` included: `+11.84 €`; zero has none.
 pub(crate) fn signed_euros(amount: Cents) -> String {
     if amount > Cents::ZERO {
@@ -70,13 +90,25 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{text}{UNIT}%")
 }
 
+/// An upper bound as a percentage, rounded up: what is proved is never said better than
+/// it is. `4.96 %`, `0.41 %`.
+pub(crate) fn percent_at_most(share: f64) -> String {
+    if share <= 0.0 {
+        return format!("0{UNIT}%");
+    }
+    let percent = (share * 10_000.0 - 1e-9).ceil() / 100.0;
+    format!("{percent:.2}{UNIT}%")
+}
+
 /// A duration given in milliseconds, in the unit that reads best: `0.84 ms`,
 /// `12.3 ms`, `840 ms`, `1.24 s`, `95 s`, `12 min`.
 pub(crate) fn millis(ms: f64) -> String {
     if ms.is_infinite() {
         return "never".to_owned();
     }
-    if ms < 10.0 {
+    if ms == 0.0 {
+        format!("0{UNIT}ms")
+    } else if ms < 10.0 {
         format!("{ms:.2}{UNIT}ms")
     } else if ms < 100.0 {
         format!("{ms:.1}{UNIT}ms")
@@ -230,7 +262,27 @@ mod tests {
     }
 
     #[test]
+    fn a_proved_bound_is_rounded_up() {
+        assert_eq!(percent_at_most(0.049_512), "4.96\u{a0}%");
+        assert_eq!(percent_at_most(0.05), "5.00\u{a0}%");
+        assert_eq!(percent_at_most(0.0), "0\u{a0}%");
+    }
+
+    #[test]
+    fn an_unrounded_amount_reads_in_euros_and_says_when_it_goes_on() {
+        let ratio = |numerator, denominator| Ratio::new(numerator, denominator).unwrap();
+        assert_eq!(
+            unrounded(ratio(31_365_880, 120)),
+            "≈\u{a0}2\u{202f}613.8233"
+        );
+        assert_eq!(unrounded(ratio(30_270_240, 120)), "2\u{202f}522.52");
+        assert_eq!(unrounded(ratio(1, 8)), "≈\u{a0}0.0013");
+        assert_eq!(unrounded(ratio(-5, 4)), "−0.0125");
+    }
+
+    #[test]
     fn durations_take_the_unit_that_reads_best() {
+        assert_eq!(millis(0.0), "0\u{a0}ms");
         assert_eq!(millis(0.84), "0.84\u{a0}ms");
         assert_eq!(millis(840.0), "840\u{a0}ms");
         assert_eq!(millis(1_240.0), "1.24\u{a0}s");

@@ -100,7 +100,7 @@ fn row(record: &RunRecord, stratum: &StratumMeasure) -> Markup {
             td.num { (words::count(stratum.n_undelivered)) }
             td.num {
                 @match judged.and_then(|judged| judged.upper_bound_percent) {
-                    Some(percent) => (words::percent(percent / 100.0)),
+                    Some(percent) => (words::percent_at_most(percent / 100.0)),
                     None => (words::NOTHING),
                 }
             }
@@ -153,7 +153,7 @@ fn classes(record: &RunRecord) -> Markup {
         h3 { "How dossiers are wrong" }
         (scrolled("How dossiers are wrong", &table))
         p.note {
-            "Dossiers that carry each class of error; one dossier may carry several. "
+            "Dossiers that carry each class of error; one dossier may carry several. Darker: a larger share of the stratum. "
             @for severity in [Severity::S0, Severity::S1, Severity::S2, Severity::S3] {
                 @let (code, meaning) = names::severity(severity);
                 (code) ": " (meaning) ". "

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{command, names, scrolled, visible, words};
+use super::{command, names, scrolled, unbroken, visible, words};
 use crate::domain::{Cents, Day, Month, Payee, Weekday};
 use crate::law::Step;
 use crate::measure::{CaseMeasure, CaseOutcome, Difference, ErrorClass};
@@ -154,7 +154,7 @@ fn shown_family(record: &RunRecord, family: &Family<'_>) -> Markup {
                 ", " (words::euros(money(|case| case.audit.missing))) " due and never paid, "
                 (words::euros(money(|case| case.audit.extra))) " paid and not due."
                 @if let Some(article) = family.article.filter(|article| !article.is_empty()) {
-                    " " span lang="fr" { (visible(article)) } "."
+                    " " span lang="fr" { (unbroken(article)) } "."
                 }
                 @if let Some(rule) = family.rule.filter(|rule| !rule.is_empty()) {
                     " Rule " code { (visible(rule)) } "."
@@ -220,7 +220,7 @@ fn difference(gap: &Difference) -> Markup {
             " expected " code { (or_nothing(&gap.expected)) } ", got " code { (or_nothing(&gap.observed)) }
         }
         @if gap.n_days_late > 0 { ", " (words::counted(u64::from(gap.n_days_late), "day", "days")) " late" }
-        @if !gap.article.is_empty() { ". " span lang="fr" { (visible(&gap.article)) } }
+        @if !gap.article.is_empty() { ". " span lang="fr" { (unbroken(&gap.article)) } }
         @if !gap.rule.is_empty() { " (rule " code { (visible(&gap.rule)) } ")" }
     }
 }
@@ -307,10 +307,10 @@ fn arithmetic(steps: &[Step], gap: Option<&Difference>, is_open: bool) -> Markup
                     @let concerned = gap.is_some_and(|gap| gap.rule == step.rule);
                     tr.concerned[concerned] {
                         th scope="row" { (words::spaced(step.rule)) @if concerned { span.under { "in dispute here" } } }
-                        td { @if let Some(days) = step.days { (steps::shown(days)) } }
-                        td { (steps::operands(step)) }
-                        td { (steps::value(&step.result)) }
-                        td lang="fr" { (step.article) }
+                        td { @if let Some(days) = step.days { (unbroken(&steps::shown(days))) } }
+                        td { (unbroken(&steps::operands(step))) }
+                        td.nowrap { (steps::result(step)) }
+                        td lang="fr" { (unbroken(step.article)) }
                     }
                 }
             }

@@ -124,6 +124,27 @@ fn prose(text: &str) -> Markup {
     }
 }
 
+/// Foreign text in which no line ends inside a date or a reference: `R. 323-4`,
+/// `2026-10-31`. The text itself stays as it is, to be copied and searched.
+fn unbroken(text: &str) -> Markup {
+    let text = visible(text);
+    let words: Vec<&str> = text.split(' ').collect();
+    // The letter of a part of a code belongs to the number after it.
+    let is_part = |word: &str| word.len() == 2 && word.ends_with('.');
+    html! {
+        @for (index, word) in words.iter().enumerate() {
+            @let after_part = index > 0 && is_part(words[index - 1]);
+            @if index > 0 && !after_part { " " }
+            @if is_part(word) && index + 1 < words.len() {
+                span.nowrap { (word) " " (words[index + 1]) }
+            } @else if after_part {
+            } @else if word.contains('-') && word.len() <= 24 {
+                span.nowrap { (word) }
+            } @else { (word) }
+        }
+    }
+}
+
 /// A command to copy.
 fn command(text: &str) -> Markup {
     html! { code.command { (visible(text)) } }
@@ -210,6 +231,15 @@ mod tests {
     }
 
     #[test]
+    fn no_line_ends_inside_a_date_or_a_reference() {
+        assert_eq!(
+            unbroken("CSS art. R. 323-4 et R. 323-5, 1° on 2026-10-31").into_string(),
+            "CSS art. <span class=\"nowrap\">R. 323-4</span> et <span class=\"nowrap\">R. 323-5,</span> 1° on <span class=\"nowrap\">2026-10-31</span>"
+        );
+        assert_eq!(unbroken("CSS art. L.").into_string(), "CSS art. L.");
+    }
+
+    #[test]
     fn text_from_an_engine_never_becomes_markup() {
         let mut record = example::no_go();
         HOSTILE.clone_into(&mut record.verdict.sentence);
@@ -253,6 +283,21 @@ mod tests {
                 "{title} is missing"
             );
         }
+    }
+
+    #[test]
+    fn gates_that_held_are_folded_away_from_those_that_did_not() {
+        let page = html(&example::no_go());
+        let gates = &page[page.find("id=\"gates\"").unwrap()..page.find("id=\"times\"").unwrap()];
+        let (open, folded) = gates.split_once("<details>").unwrap();
+        assert!(
+            open.contains("violated") && !open.contains("> held<"),
+            "{open}"
+        );
+        assert!(
+            folded.contains("> held<") && !folded.contains("violated"),
+            "{folded}"
+        );
     }
 
     #[test]

@@ -34,7 +34,11 @@ pub(super) fn limits(record: &RunRecord) -> Markup {
         section aria-labelledby="limits" {
             h2 #limits { "What was not covered" }
             p.lead {
-                "The verdict speaks of strata " strong { (visible(&verdict.scope.strata.join(", "))) }
+                @if verdict.scope.strata == ["*"] {
+                    "The verdict speaks of " strong { "all strata" }
+                } @else {
+                    "The verdict speaks of strata " strong { (visible(&verdict.scope.strata.join(", "))) }
+                }
                 " and compares: "
                 @for (index, observable) in verdict.scope.observables.iter().enumerate() {
                     @if index > 0 { ", " } (names::observable(*observable))

@@ -251,7 +251,10 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
         h3 { "Along the run" }
         (svg::panel_chart("calls", &panel(format!("Calls answered per {each}"), false, calls.collect())))
         (svg::panel_chart("slow", &panel(format!("99th percentile of response time, worst of each {each}"), true, slow.collect())))
-        (svg::panel_chart("failed", &panel(format!("Failed calls per {each}"), false, failed)))
+        // Without a failure the chart would be an empty frame: the section below says so.
+        @if seconds.iter().any(|second| second.n_failed > 0) {
+            (svg::panel_chart("failed", &panel(format!("Failed calls per {each}"), false, failed)))
+        }
     }
 }
 

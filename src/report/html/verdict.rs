@@ -127,20 +127,20 @@ pub(super) fn gates(record: &RunRecord) -> Markup {
         .iter()
         .partition(|finding| finding.outcome != Outcome::Held);
     let policy = &record.verdict.policy;
-    let table = html! {
-        table {
-            caption { "Every gate, worst first" }
-            thead { tr {
-                th scope="col" { "Gate" }
-                th scope="col" { "Outcome" }
-                th.num scope="col" { "Observed" }
-                th.num scope="col" { "Limit" }
-                th.num scope="col" { "Proved below" }
-                th.num scope="col" { "Out of" }
-                th scope="col" { "What it saw" }
-            } }
-            tbody {
-                @for finding in bad.iter().chain(&held) { (gate_row(record, finding)) }
+    let table = |caption: &str, findings: &[&Finding]| {
+        html! {
+            table {
+                caption { (caption) }
+                thead { tr {
+                    th scope="col" { "Gate" }
+                    th scope="col" { "Outcome" }
+                    th.num scope="col" { "Observed" }
+                    th.num scope="col" { "Limit" }
+                    th.num scope="col" { "Proved below" }
+                    th.num scope="col" { "Out of" }
+                    th scope="col" { "What it saw" }
+                } }
+                tbody { @for finding in findings { (gate_row(record, finding)) } }
             }
         }
     };
@@ -152,7 +152,15 @@ pub(super) fn gates(record: &RunRecord) -> Markup {
                 (words::counted(held.len() as u64, "gate held", "gates held")) ", "
                 (words::counted(bad.len() as u64, "not held", "not held")) "."
             }
-            (scrolled("Every gate", &table))
+            @if !bad.is_empty() {
+                (scrolled("Gates not held", &table("Gates not held, worst first", &bad)))
+            }
+            @if !held.is_empty() {
+                details {
+                    summary { (words::counted(held.len() as u64, "gate held", "gates held")) ", each with its figures" }
+                    (scrolled("Gates held", &table("Gates held", &held)))
+                }
+            }
         }
     }
 }
@@ -195,7 +203,12 @@ fn gate_row(record: &RunRecord, finding: &Finding) -> Markup {
                 }
             }
             td.num { (value(finding.limit)) }
-            td.num { (value(finding.upper_bound)) }
+            td.num {
+                @match (finding.upper_bound, finding.unit.as_str()) {
+                    (Some(bound), "percent") => (words::percent_at_most(bound / 100.0)),
+                    (bound, _) => (value(bound)),
+                }
+            }
             td.num { (words::count(finding.n)) }
             td.says {
                 (prose(&finding.text))
