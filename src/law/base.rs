@@ -47,7 +47,9 @@ pub(super) fn base(
     let start = months.start;
     let cap = cap(months, parameters)?;
     if is_discontinuous(career) {
-        let pays = monthly_pays(employers, months, 12, parameters)?;
+        let Some(pays) = monthly_pays(employers, months, 12, parameters)? else {
+            return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
+        };
         let divisor = parameters.base_divisor_yearly.on(start)?;
         return made_of(pays, 12, (1, 1), divisor, cap, start, parameters);
     }
@@ -61,7 +63,9 @@ pub(super) fn base(
     }
     let (n_pays, share) = match frequency {
         PayFrequency::Monthly => {
-            let pays = monthly_pays(employers, months, 3, parameters)?;
+            let Some(pays) = monthly_pays(employers, months, 3, parameters)? else {
+                return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
+            };
             let divisor = parameters.base_divisor_monthly.on(start)?;
             return made_of(pays, 3, (1, 1), divisor, cap, start, parameters);
         }

@@ -260,8 +260,7 @@ impl StopDecision {
             DayVerdict::Refused(_) | DayVerdict::Waiting | DayVerdict::Paid { .. } => None,
         });
         let has_base = self.daily_gross > Cents::ZERO;
-        let is_limited = !self.limits.is_empty();
-        first.or((!has_base && !is_limited).then_some(Refusal::NoBase))
+        first.or((!has_base).then_some(Refusal::NoBase))
     }
 }
 

@@ -106,9 +106,9 @@ pub(super) fn limit_paid_days(
     let Some(last_day) = stops.iter().filter_map(|stop| stop.last_day).max() else {
         return Ok(());
     };
-    // No settlement reaches a day after the tables: such days are left as they are.
-    let horizon = parameters.paid_days_limit.until;
-    let limit = parameters.paid_days_limit.on(last_day.min(horizon))?;
+    // Days after the tables are not decided (`entitlement`).
+    let last_day = last_day.min(parameters.paid_days_limit.until);
+    let limit = parameters.paid_days_limit.on(last_day)?;
     if earlier.total() + n_due <= limit {
         return Ok(());
     }
@@ -124,7 +124,7 @@ pub(super) fn limit_paid_days(
     let mut decided: Vec<Vec<StopDays>> = vec![Vec::new(); stops.len()];
     for (_, stop, rank) in order {
         let days = stops[stop].days[rank];
-        if !is_counted(&days) || days.first_day > horizon {
+        if !is_counted(&days) {
             if let DayVerdict::Paid { .. } = days.verdict {
                 add_all(&mut paid, days);
             }
@@ -133,9 +133,6 @@ pub(super) fn limit_paid_days(
         }
         for number in days.first_day.number()..=days.last_day.number() {
             let day = Day::from_number(number);
-            if day > horizon {
-                break;
-            }
             let window = window_ending(day, parameters)?;
             let before = Period {
                 last_day: day.plus_days(-1),

@@ -362,7 +362,10 @@ impl<'a, 'k> File<'a, 'k> {
             if chain.state != ChainState::Open {
                 continue;
             }
-            let known_to_balance = balanced_waiting_days(balance, &stop.stop);
+            // Only a stop that the balance names can contradict it.
+            let Some(known_to_balance) = balanced_waiting_days(balance, &stop.stop) else {
+                continue;
+            };
             let served = stop.n_waiting_days(balance.balance_on.plus_days(-1));
             if stop.waiting_for.is_empty() && known_to_balance != served {
                 let since = self.switch_on.unwrap_or(balance.balance_on);
@@ -377,12 +380,12 @@ impl<'a, 'k> File<'a, 'k> {
 /// (contract, CS 6.5).
 const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
 
-fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> u32 {
+fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> Option<u32> {
     balance
         .waiting_days
         .iter()
         .find(|days| days.stop == *stop)
-        .map_or(0, |days| days.n_days)
+        .map(|days| days.n_days)
 }
 
 fn narrow(index: usize) -> u16 {
@@ -421,17 +424,22 @@ impl OpenStop<'_> {
             .filter(|exact| exact.half_up() > Cents::ZERO);
         let mut carence_left = self.n_carence_days;
         let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
+        // No settlement reaches a day after the tables: it is not decided.
+        let horizon = file.parameters.paid_days_limit.until;
         for piece in &chain.pieces {
             let mut day = piece.first_day;
-            while day <= piece.last_day {
-                let mut until = piece.last_day;
+            let end = piece.last_day.min(horizon);
+            while day <= end {
+                let mut until = end;
                 if let Some(known) = balance {
                     if day < known.balance_on {
                         until = until.min(known.balance_on.plus_days(-1));
                     } else {
                         // Waiting days already served are not served again.
                         let served = decision.n_waiting_days(known.balance_on.plus_days(-1));
-                        let more = balanced_waiting_days(known, &chain.stop).saturating_sub(served);
+                        let more = balanced_waiting_days(known, &chain.stop)
+                            .unwrap_or(0)
+                            .saturating_sub(served);
                         let more = i32::try_from(more).unwrap_or(i32::MAX);
                         carence_left = (carence_left.saturating_sub(more)).max(0);
                         balance = None;
@@ -494,6 +502,10 @@ impl OpenStop<'_> {
             until = until.min(day.plus_days(carence_left - 1));
             return Ok(Ok((DayVerdict::Waiting, until)));
         }
+        // What has no amount has no duration to test.
+        let Some(base) = self.base.as_ref().filter(|_| self.daily > Cents::ZERO) else {
+            return Ok(Ok((DayVerdict::Refused(Refusal::NoBase), until)));
+        };
         let mut kind = Benefit::Sickness;
         if let Some(illness) = file.ald.illness(piece.certificate) {
             kind = Benefit::SicknessAld;
@@ -505,9 +517,6 @@ impl OpenStop<'_> {
                 until = until.min(clock.window_last);
             }
         }
-        let Some(base) = self.base.as_ref().filter(|_| self.daily > Cents::ZERO) else {
-            return Ok(Ok((DayVerdict::Refused(Refusal::NoBase), until)));
-        };
         let mut daily_gross = self.daily;
         let mut reduced = false;
         let cut = file.late.reduction(piece.certificate);

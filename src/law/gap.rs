@@ -34,7 +34,7 @@ pub(super) struct Piece {
 /// A stop as the certificates make it.
 pub(super) struct Chain {
     pub(super) stop: StopId,
-    /// First day of the certificate that opens it.
+    /// First day it covers, before overlaps with others are decided.
     began: Day,
     /// Index of the certificate that opens it.
     pub(super) opening: usize,
@@ -209,6 +209,9 @@ fn walk(
                 certificate: index,
                 filled: false,
             });
+            if chain.pieces.len() == 1 {
+                chain.began = first_day;
+            }
             covered_until = Some(last_day);
         }
     }

@@ -7,7 +7,7 @@
 use super::parameters::RestoredPayRules;
 use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months};
 use super::{LawError, Parameters};
-use crate::domain::{Absence, AbsenceReason, Cents, Day, Pay, Period, Ratio};
+use crate::domain::{Absence, AbsenceReason, Cents, Day, Employment, Pay, Period, Ratio};
 
 /// Pay of one employer in one month.
 #[derive(Clone, Copy)]
@@ -20,21 +20,22 @@ struct Part {
     contract: Period,
     /// Days of the month to which the pay relates.
     n_days: i32,
-    /// The activity began after the first day of the month.
+    /// The activity began in the month, on its first day perhaps.
     begun: bool,
-    /// The activity ended before the last day of the month.
+    /// The activity ended in the month, on its last day perhaps.
     ended: bool,
 }
 
 /// Pay of every month from `M−n_months` to `M−1`, all employers together, restored.
 ///
-/// CSS art. R. 323-8. Oldest month first; each restored month is rounded to the cent.
+/// CSS art. R. 323-8. Oldest month first; each restored month is rounded to the cent. None
+/// when the text does not say how a month is restored.
 pub(super) fn monthly_pays(
     employers: &[Employer],
     months: &Months,
     n_months: usize,
     parameters: &Parameters,
-) -> Result<[Cents; 12], LawError> {
+) -> Result<Option<[Cents; 12]>, LawError> {
     let mut sums = [Cents::ZERO; 12];
     let first = MONTH_OF_STOP - n_months;
     // On the base of seasonal work, months of unemployment are not rebuilt.
@@ -49,11 +50,11 @@ pub(super) fn monthly_pays(
         }
     }
     if is_plain {
-        return Ok(sums);
+        return Ok(Some(sums));
     }
     for (rank, sum) in sums.iter_mut().enumerate().take(n_months) {
         let month = first + rank;
-        *sum = restored_month(
+        let restored = restored_month(
             employers,
             months,
             month,
@@ -61,8 +62,12 @@ pub(super) fn monthly_pays(
             rebuilds_unemployment,
             parameters,
         )?;
+        let Some(restored) = restored else {
+            return Ok(None);
+        };
+        *sum = restored;
     }
-    Ok(sums)
+    Ok(Some(sums))
 }
 
 /// Whether a pay relates to its whole month and declares nothing else.
@@ -87,7 +92,7 @@ fn restored_month(
     n_months: usize,
     rebuilds_unemployment: bool,
     parameters: &Parameters,
-) -> Result<Cents, LawError> {
+) -> Result<Option<Cents>, LawError> {
     let length = months.month(month).n_days();
     let parts: Vec<(usize, Part)> = employers
         .iter()
@@ -99,22 +104,22 @@ fn restored_month(
         })
         .collect();
     let received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
+    let calendar = months.month(month);
+    let change = match parameters.restored_pay_rules.on(months.start)? {
+        RestoredPayRules::Points124 => None,
+        RestoredPayRules::Points1234 => change_of_job(employers, &parts, calendar),
+    };
     let mut restored = Cents::ZERO;
-    let mut changed_job = None;
-    if has_change_of_job(&parts) {
-        match parameters.restored_pay_rules.on(months.start)? {
-            RestoredPayRules::Points124 => {}
-            RestoredPayRules::Points1234 => changed_job = last_begun(&parts),
-        }
-    }
     for (index, part) in &parts {
-        let in_change = changed_job.is_some() && (part.begun || part.ended);
+        let in_change = change.is_some() && (part.begun || part.ended);
+        if in_change && part.n_days == 0 {
+            // Points 3 and 4 at once: the text does not say which one goes first.
+            return Ok(None);
+        }
         restored += match part.declared {
             Some(declared) => declared.max(part.gross),
-            None if in_change => part.gross,
-            None if part.n_days == length => part.gross,
+            None if in_change || part.n_days == length => part.gross,
             None => {
-                parameters.restored_pay_rules.on(months.start)?;
                 let whole = if part.n_days > 0 {
                     per_day(part.gross, part.n_days, length)
                 } else {
@@ -124,25 +129,46 @@ fn restored_month(
             }
         };
     }
-    if let Some(last) = changed_job.filter(|last| last.n_days > 0) {
-        // Point 3: days without income count at the daily income of the last activity.
-        restored += per_day(last.gross, last.n_days, days_outside(&parts, length));
+    if let Some(last_begun) = change {
+        // Days without income count at the daily income of the last activity begun.
+        let last = parts
+            .iter()
+            .map(|(_, part)| part)
+            .find(|part| part.begun && part.n_days > 0 && part.contract.contains(last_begun));
+        restored += last.map_or(Cents::ZERO, |last| {
+            per_day(last.gross, last.n_days, days_outside(employers, calendar))
+        });
     }
-    Ok(restored.max(received))
+    Ok(Some(restored.max(received)))
 }
 
 /// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
-/// begins and ends in it alone is not a change.
-fn has_change_of_job(parts: &[(usize, Part)]) -> bool {
-    let undeclared = || {
-        parts
-            .iter()
-            .enumerate()
-            .filter(|(_, (_, p))| p.declared.is_none())
-    };
-    undeclared().any(|(ended, (_, part))| {
-        part.ended && undeclared().any(|(begun, (_, other))| other.begun && begun != ended)
-    })
+/// begins and ends in it alone is not a change; where one of these employers declares the
+/// restored pay, that replaces the point. Gives the day on which the last one began.
+fn change_of_job(employers: &[Employer], parts: &[(usize, Part)], calendar: Period) -> Option<Day> {
+    let begins = |one: &Employment| calendar.contains(one.started_on);
+    let ends = |one: &Employment| one.ended_on.is_some_and(|day| calendar.contains(day));
+    let contracts: Vec<(usize, &Employment)> = employers
+        .iter()
+        .enumerate()
+        .flat_map(|(index, employer)| employer.contracts().map(move |one| (index, one)))
+        .filter(|(_, one)| begins(one) || ends(one))
+        .collect();
+    let is_change = contracts.iter().enumerate().any(|(rank, (_, ended))| {
+        let mut others = contracts.iter().enumerate();
+        ends(ended) && others.any(|(other, (_, begun))| other != rank && begins(begun))
+    });
+    let is_declared = parts.iter().any(|(index, part)| {
+        part.declared.is_some() && contracts.iter().any(|(changed, _)| changed == index)
+    });
+    let begun = contracts
+        .iter()
+        .map(|(_, one)| *one)
+        .filter(|one| begins(one));
+    begun
+        .map(|one| one.started_on)
+        .max()
+        .filter(|_| is_change && !is_declared)
 }
 
 /// `gross / n_days × length`, rounded to the cent.
@@ -152,28 +178,16 @@ fn per_day(gross: Cents, n_days: i32, length: i32) -> Cents {
         .half_up()
 }
 
-fn last_begun(parts: &[(usize, Part)]) -> Option<Part> {
-    parts
-        .iter()
-        .map(|(_, part)| *part)
-        .filter(|part| part.begun && part.declared.is_none())
-        .max_by_key(|part| part.contract.first_day)
-}
-
 /// Days of the month outside every contract.
-fn days_outside(parts: &[(usize, Part)], length: i32) -> i32 {
-    let mut contracts: Vec<Period> = parts.iter().map(|(_, part)| part.contract).collect();
-    contracts.sort();
-    let mut covered = 0;
-    let mut until: Option<Day> = None;
-    for contract in contracts {
-        let first_day = until.map_or(contract.first_day, |until| {
-            contract.first_day.max(until.plus_days(1))
-        });
-        covered += (contract.last_day.days_since(first_day) + 1).max(0);
-        until = Some(until.map_or(contract.last_day, |until| until.max(contract.last_day)));
-    }
-    length - covered
+fn days_outside(employers: &[Employer], calendar: Period) -> i32 {
+    let has_contract = |day: Day| {
+        employers
+            .iter()
+            .flat_map(Employer::contracts)
+            .any(|one| one.started_on <= day && one.ended_on.is_none_or(|ended_on| day <= ended_on))
+    };
+    let days = (0..calendar.n_days()).map(|rank| calendar.first_day.plus_days(rank));
+    i32::try_from(days.filter(|day| !has_contract(*day)).count()).unwrap_or(0)
 }
 
 /// The pays of one employer in one month, one part for each contract.
@@ -198,13 +212,27 @@ fn parts(
                 (last_day.days_since(first_day) + 1).max(0)
             })
             .sum();
+        // The contract to which the pay relates.
+        let is_contract = |test: &dyn Fn(&Employment) -> bool| {
+            employer
+                .contracts()
+                .find(|known| {
+                    known.started_on <= contract.last_day
+                        && known
+                            .ended_on
+                            .is_none_or(|ended_on| contract.first_day <= ended_on)
+                })
+                .is_some_and(test)
+        };
         let part = Part {
             gross: found.pay.gross,
             declared: found.pay.restored,
             contract,
             n_days: (contract.n_days() - away).max(0),
-            begun: contract.first_day > calendar.first_day,
-            ended: contract.last_day < calendar.last_day,
+            begun: is_contract(&|contract| calendar.contains(contract.started_on)),
+            ended: is_contract(&|contract| {
+                contract.ended_on.is_some_and(|day| calendar.contains(day))
+            }),
         };
         match parts.iter_mut().find(|other| other.contract == contract) {
             // Two pays for the same days: one pay in two parts.

@@ -78,7 +78,8 @@ pub struct PlayedRun {
     pub n_planned: u64,
     /// Steps of the open driver that were sent.
     pub n_sent: u64,
-    /// Steps never sent in the load because an earlier step of the same dossier failed.
+    /// Steps never sent in the load because of the engine: an earlier step of the same
+    /// dossier failed, or no answer freed a worker in time.
     pub n_withheld: u64,
     /// Steps due and never sent for another reason: the run was stopped or time was up.
     pub n_not_delivered: u64,
@@ -164,7 +165,7 @@ pub async fn play(
         calm: context.now().saturating_sub(load),
         n_planned: open.planned,
         n_sent: open.sent,
-        n_withheld: open.withheld,
+        n_withheld: open.withheld + open.kept_back,
         n_not_delivered: open.not_delivered,
         n_interrupted: if stopped {
             open.interrupted + closed.n_interrupted + n_left

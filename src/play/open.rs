@@ -74,6 +74,9 @@ pub(super) struct OpenEnd {
     pub(super) withheld: u64,
     /// Steps of dossiers begun that were never sent for another reason.
     pub(super) not_delivered: u64,
+    /// Steps of dossiers that still waited for a worker at the end, due or not: the engine
+    /// was slow.
+    pub(super) kept_back: u64,
     /// Steps that were due and still waited for a worker at the end: the engine was slow.
     pub(super) waiting: u64,
     /// Dossiers begun and neither finished nor failed.
@@ -400,6 +403,11 @@ impl Shared {
             .iter()
             .map(|ready| dispatch.entries[ready.entry].n_released - ready.journey.next)
             .sum::<usize>() as u64;
+        // What still waits for a worker was kept from leaving by an engine too slow.
+        let kept_back: u64 = queued
+            .iter()
+            .map(|ready| ready.journey.n_left() as u64)
+            .sum();
         let mut not_delivered = 0;
         let mut interrupted = 0;
         let idle = dispatch
@@ -426,7 +434,8 @@ impl Shared {
             planned,
             sent,
             withheld: self.n_withheld.load(Ordering::Relaxed),
-            not_delivered,
+            not_delivered: not_delivered - kept_back,
+            kept_back,
             waiting,
             interrupted: interrupted + n_hanging,
         }

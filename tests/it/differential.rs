@@ -19,7 +19,7 @@ use crate::examples::{parameters, settled_by_sandbox};
 
 const SEED: u64 = 1;
 /// Disagreements shown in full.
-const N_SHOWN: usize = 40;
+const N_SHOWN: usize = 400;
 
 #[derive(Default)]
 struct Tally {

@@ -217,6 +217,7 @@ impl Ledger {
             {
                 written.sums.push((due.payee, 0));
             }
+            let mut is_changed = false;
             for (payee, sum) in &mut written.sums {
                 let wanted = due
                     .filter(|due| due.payee == *payee)
@@ -230,6 +231,7 @@ impl Ledger {
                     wanted - *sum
                 };
                 *sum = wanted;
+                is_changed = true;
                 changes.entry(*payee).or_default().push(DueDay {
                     day: *day,
                     payee: *payee,
@@ -237,7 +239,10 @@ impl Ledger {
                     cents,
                 });
             }
-            written.kind = kind;
+            // The kind of a day is the one under which something was last written.
+            if is_changed {
+                written.kind = kind;
+            }
         }
         changes.retain(|_, changed| changed.iter().any(|change| change.cents != 0));
         changes

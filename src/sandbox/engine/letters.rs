@@ -76,10 +76,15 @@ pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
     {
         return None;
     }
-    walked.statuses.iter().find_map(|status| match status {
-        Status::Refused(reason) if !reason.is_limit() => Some(*reason),
-        Status::Refused(_) | Status::Waited | Status::Paid(_) => None,
-    })
+    walked
+        .statuses
+        .iter()
+        .find_map(|status| match status {
+            Status::Refused(reason) if !reason.is_limit() => Some(*reason),
+            Status::Refused(_) | Status::Waited | Status::Paid(_) => None,
+        })
+        // Even where every day is a waiting day.
+        .or(walked.has_no_amount.then_some(Reason::NoBase))
 }
 
 /// The stop whose days a certificate covers.

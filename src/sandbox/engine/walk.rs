@@ -8,9 +8,9 @@ use crate::domain::{
     StopNature, StopNotice,
 };
 use crate::sandbox::constants::{
-    ABROAD_REFUSED_SINCE, BEREAVEMENT_DAYS, BEREAVEMENT_SINCE, LENGTH_LIMITED_SINCE, LIMIT_DAYS,
-    LONGEST_EXTENSION_DAYS, LONGEST_INITIAL_DAYS, MISCARRIAGE_SINCE, TERMINATION_SINCE,
-    WAITING_DAYS, WINDOW_MONTHS, day_of,
+    ABROAD_REFUSED_SINCE, BEREAVEMENT_DAYS, BEREAVEMENT_SINCE, LAST_KNOWN_DAY,
+    LENGTH_LIMITED_SINCE, LIMIT_DAYS, LONGEST_EXTENSION_DAYS, LONGEST_INITIAL_DAYS,
+    MISCARRIAGE_SINCE, TERMINATION_SINCE, WAITING_DAYS, WINDOW_MONTHS, day_of,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -105,9 +105,12 @@ pub(super) struct LimitReached {
 /// A stop with the status of each of its days.
 pub(super) struct Walked {
     pub(super) stop: Stop,
+    /// Rights are open and the daily amount is zero.
+    pub(super) has_no_amount: bool,
     /// Statements missing, by employer: while there are some, no day is decided.
     pub(super) missing: Vec<Siret>,
-    /// One a covered day, in the same order; empty while a statement is missing.
+    /// One a covered day up to the end of the tables, in the same order; empty while a
+    /// statement is missing.
     pub(super) statuses: Vec<Status>,
     pub(super) limits: Vec<LimitReached>,
     /// Waiting days that the opening balance says were served, when that contradicts the walk.
@@ -135,6 +138,12 @@ struct StopRules<'a> {
     subrogations: Vec<(Siret, Day, Day)>,
     /// Recognised illness of each certificate known.
     illness_of: &'a [Option<&'a StopId>],
+}
+
+impl StopRules<'_> {
+    fn has_amount(&self, faults: FaultSet) -> bool {
+        self.daily.is_some_and(|daily| daily.cents(faults) > 0)
+    }
 }
 
 /// Walks every covered day of the file.
@@ -400,6 +409,8 @@ impl Walker<'_, '_> {
                     stop.days
                         .iter()
                         .enumerate()
+                        // No settlement reaches what comes after the tables.
+                        .filter(|(_, covered)| covered.day <= day_of(LAST_KNOWN_DAY))
                         .map(|(place, covered)| (covered.day, at, place)),
                 );
             }
@@ -408,7 +419,11 @@ impl Walker<'_, '_> {
         let mut walked: Vec<Walked> = stops
             .into_iter()
             .zip(missing)
-            .map(|(stop, missing)| Walked {
+            .zip(rules)
+            .map(|((stop, missing), rules)| Walked {
+                has_no_amount: rules
+                    .as_ref()
+                    .is_some_and(|rules| rules.rights_opened && !rules.has_amount(self.faults)),
                 statuses: Vec::with_capacity(stop.days.len()),
                 stop,
                 missing,
@@ -501,6 +516,9 @@ impl Walker<'_, '_> {
         if self.is_waited(index, rules, progress) {
             return Status::Waited;
         }
+        if !rules.has_amount(self.faults) {
+            return Status::Refused(Reason::NoBase);
+        }
         let illness = rules.illness_of[index];
         if let Some(reason) = self.duration_refused(at, stop, covered.day, illness) {
             return Status::Refused(reason);
@@ -585,9 +603,6 @@ impl Walker<'_, '_> {
             return Status::Refused(Reason::NoBase);
         };
         let is_halved = !is_filled_gap && self.sending.halves(index, day);
-        if daily.cents(self.faults) == 0 {
-            return Status::Refused(Reason::NoBase);
-        }
         Status::Paid(PaidDay {
             payee: payee_on(day, rules),
             kind: if rules.illness_of[index].is_some() {
