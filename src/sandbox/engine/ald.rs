@@ -16,7 +16,7 @@ pub(super) struct Episode<'a> {
     pub(super) illness: &'a StopId,
     /// Which stop, as its place in the list.
     pub(super) stop: usize,
-    /// First day of the stop, or of the first certificate of the illness inside it.
+    /// First day that the stop covers under the illness.
     start: Day,
     /// First day of the three years of allowances that hold for it.
     pub(super) window_first_day: Day,
@@ -103,11 +103,7 @@ pub(super) fn episodes<'a>(
             }
             seen.push(illness);
             let opens = illness_of[stop.opening] == Some(illness);
-            let start = if opens {
-                stop.start().unwrap_or(covered.day)
-            } else {
-                covered.day
-            };
+            let start = covered.day;
             episodes.push(Episode {
                 illness,
                 stop: at,
