@@ -5,7 +5,7 @@
 
 use crate::domain::{
     Bereavement, Content, Day, Document, Dossier, EmployerStatement, ProblemCode, ReturnToWork,
-    Status, StopId, StopNotice, Subrogation, Switch,
+    Status, StopId, StopNature, StopNotice, Subrogation, Switch,
 };
 
 /// One fact: its version in force and its first one.
@@ -111,6 +111,16 @@ impl<'a> Known<'a> {
                 Content::Subrogation(subrogation) => Some((fact, &subrogation.stop)),
                 _ => None,
             })
+    }
+
+    /// Whether an opening certificate, withdrawn or not, names the chain of `stop`.
+    pub(super) fn was_opened(&self, stop: &StopId) -> bool {
+        self.facts.iter().any(|fact| match &fact.document.content {
+            Content::StopNotice(notice) => {
+                notice.nature == StopNature::Initial && is_of_chain(stop, &notice.stop)
+            }
+            _ => false,
+        })
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.

@@ -294,7 +294,7 @@ impl<'a> Fold<'a> {
         self.written.iter().any(|old| old.stop == stop)
     }
 
-    /// Stops that were paid and that the documents in force no longer know.
+    /// Stops that were opened and paid, and that the documents in force no longer know.
     fn revisit_vanished_stops(
         &mut self,
         entitlement: &Entitlement,
@@ -303,7 +303,9 @@ impl<'a> Fold<'a> {
     ) -> Result<(), LawError> {
         for stop in 0..self.ledger.stops.len() {
             let name = &self.ledger.stops[stop];
-            if !entitlement.stops.iter().any(|known| known.stop == *name) {
+            // What waits for its first certificate stands as it is.
+            let is_known = entitlement.stops.iter().any(|known| known.stop == *name);
+            if !is_known && self.known.was_opened(name) {
                 self.pay_stop(stop, None, None, as_of, rates)?;
             }
         }

@@ -1,6 +1,9 @@
 //! The same documents in every order of arrival, with the switch at every position.
 
-use crate::domain::{Cents, Content, Day, KeptPay, StopNature, SubrogationPeriod, Switch};
+use crate::domain::{
+    Benefit, Cents, Content, Day, KeptPay, Line, Payee, Span, StopId, StopNature,
+    SubrogationPeriod, Switch,
+};
 
 use super::super::draft::{Draft, Sending, certificate, stop_id};
 use super::Maker;
@@ -67,13 +70,43 @@ fn tell(draft: &mut Draft, order: [usize; 4], switch: Option<usize>) {
         draft.in_charge_from = Some(switch_on);
         let content = Content::Switch(Switch {
             switch_on,
-            paid_lines: Vec::new(),
+            paid_lines: if position >= 3 {
+                vec![paid_before(&stop, start, switch_on)]
+            } else {
+                Vec::new()
+            },
             debts: Vec::new(),
             advances: Vec::new(),
             letters: Vec::new(),
             balance: None,
         });
         draft.send(Sending::at_once(switch_on), content);
+    }
+}
+
+/// What the engine before had paid: five days at an amount of its own, right or not.
+fn paid_before(stop: &StopId, start: Day, switch_on: Day) -> Line {
+    Line {
+        id: "old/1".into(),
+        settlement: switch_on.plus_days(-1),
+        payee: Payee::Insured,
+        account: None,
+        stop: stop.clone(),
+        kind: Some(Benefit::Sickness),
+        spans: vec![Span {
+            first_day: start.plus_days(5),
+            last_day: start.plus_days(9),
+            daily_gross: Cents(3_000),
+        }],
+        gross: Cents(15_000),
+        csg: Cents(930),
+        crds: Cents(75),
+        tax: Cents::ZERO,
+        advance_absorbed: Cents::ZERO,
+        debt_offset: Cents::ZERO,
+        recovered: Cents::ZERO,
+        net: Cents(13_995),
+        reasons: Vec::new(),
     }
 }
 

@@ -327,6 +327,13 @@ impl<'a> Known<'a> {
         self.named_stops.iter().any(|chain| is_part_of(stop, chain))
     }
 
+    /// Whether an opening certificate ever named `stop`.
+    pub(super) fn was_opened(&self, stop: &StopId) -> bool {
+        self.opened_stops
+            .iter()
+            .any(|chain| is_part_of(stop, chain))
+    }
+
     /// The statement of each employer for `stop`: the last one received.
     pub(super) fn statements_for(&self, stop: &StopId) -> Vec<&'a EmployerStatement> {
         let mut found: Vec<&InForce<'a, EmployerStatement>> = self
