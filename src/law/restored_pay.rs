@@ -133,8 +133,9 @@ fn restored_month(
         // Days without income count at the daily income of the last activity begun.
         let last = parts
             .iter()
+            .filter(|(index, part)| *index == last_begun && part.begun && part.n_days > 0)
             .map(|(_, part)| part)
-            .find(|part| part.begun && part.n_days > 0 && part.contract.contains(last_begun));
+            .max_by_key(|part| part.contract.first_day);
         restored += last.map_or(Cents::ZERO, |last| {
             per_day(last.gross, last.n_days, days_outside(employers, calendar))
         });
@@ -144,8 +145,12 @@ fn restored_month(
 
 /// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
 /// begins and ends in it alone is not a change; where one of these employers declares the
-/// restored pay, that replaces the point. Gives the day on which the last one began.
-fn change_of_job(employers: &[Employer], parts: &[(usize, Part)], calendar: Period) -> Option<Day> {
+/// restored pay, that replaces the point. Gives the employer of the last one begun.
+fn change_of_job(
+    employers: &[Employer],
+    parts: &[(usize, Part)],
+    calendar: Period,
+) -> Option<usize> {
     let begins = |one: &Employment| calendar.contains(one.started_on);
     let ends = |one: &Employment| one.ended_on.is_some_and(|day| calendar.contains(day));
     let contracts: Vec<(usize, &Employment)> = employers
@@ -161,13 +166,10 @@ fn change_of_job(employers: &[Employer], parts: &[(usize, Part)], calendar: Peri
     let is_declared = parts.iter().any(|(index, part)| {
         part.declared.is_some() && contracts.iter().any(|(changed, _)| changed == index)
     });
-    let begun = contracts
-        .iter()
-        .map(|(_, one)| *one)
-        .filter(|one| begins(one));
+    let begun = contracts.iter().filter(|(_, one)| begins(one));
     begun
-        .map(|one| one.started_on)
-        .max()
+        .max_by_key(|(_, one)| one.started_on)
+        .map(|(employer, _)| *employer)
         .filter(|_| is_change && !is_declared)
 }
 
