@@ -2,9 +2,9 @@
 
 use super::testing::*;
 use crate::domain::{
-    Absence, AbsenceReason, AdvancePaid, AldDecision, AldHistory, Benefit, Bereavement, Cents,
-    Content, DebtReason, Decision, EarlierDays, EarlierWarning, LetterKind, Prescriber,
-    ReturnToWork, StopContext, StopNotice, StopStatus,
+    Absence, AbsenceReason, AdvancePaid, AldHistory, Benefit, Bereavement, Cents, Content,
+    DebtReason, EarlierDays, EarlierWarning, LetterKind, Prescriber, ReturnToWork, StopContext,
+    StopNotice, StopStatus,
 };
 
 const SICKNESS: Benefit = Benefit::Sickness;
@@ -307,24 +307,6 @@ fn the_three_hundred_and_sixtieth_day_is_the_last_and_the_window_slides() {
         .collect();
     // [17 October 2023 + 3 years] is the first window without 17 October 2023.
     assert_eq!(of_second, [(day("2026-10-17"), day("2026-10-25"))]);
-}
-
-fn ill(file: crate::domain::Dossier, first_day: &str) -> crate::domain::Dossier {
-    let mut file = file.with(
-        "ald",
-        "2024-01-02",
-        Content::AldDecision(AldDecision {
-            illness: id("ald-1"),
-            decision: Decision::Recognised,
-            first_day: day(first_day),
-        }),
-    );
-    for document in &mut file.documents {
-        if let Content::StopNotice(notice) = &mut document.content {
-            notice.illness = Some(id("ald-1"));
-        }
-    }
-    file
 }
 
 #[test]

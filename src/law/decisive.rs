@@ -18,9 +18,9 @@ pub fn decisive_rule(steps: &[Step], stop: &StopId) -> Option<(&'static str, &'s
     let daily = of_rule("daily_allowance")?;
     let own = exact(daily, "exact")?;
     let limit = exact(daily, "limit")?;
-    if let Some(Operand::Amount(floor)) = operand(daily, "ald_floor")
-        && Ratio::whole(*floor) > own.min(limit)
-        && daily.result == Operand::Amount(*floor)
+    if let Some(floor) = exact(daily, "ald_floor")
+        && floor > own.min(limit)
+        && daily.result == Operand::Amount(floor.half_up())
     {
         return Some(("ald_floor", "circulaire DSS/SD2/2015/179, annexe 4 B"));
     }
@@ -41,25 +41,20 @@ pub fn decisive_rule(steps: &[Step], stop: &StopId) -> Option<(&'static str, &'s
     Some(("base", "CSS art. R. 323-4 et R. 323-5"))
 }
 
-fn operand<'a>(step: &'a Step, name: &str) -> Option<&'a Operand> {
+fn exact(step: &Step, name: &str) -> Option<Ratio> {
     step.operands
         .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, operand)| operand)
-}
-
-fn exact(step: &Step, name: &str) -> Option<Ratio> {
-    match operand(step, name)? {
-        Operand::Exact(ratio) => Some(*ratio),
-        _ => None,
-    }
+        .find_map(|(known, operand)| match operand {
+            Operand::Exact(ratio) if *known == name => Some(*ratio),
+            _ => None,
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::law::steps;
-    use crate::law::testing::{day, dossier, id, parameters};
+    use crate::law::testing::{day, dossier, id, ill, parameters};
 
     fn rule_of(monthly: &str) -> (&'static str, &'static str) {
         let file = dossier().with_stop("S1", "2026-03-02", "2026-03-31", monthly);
@@ -85,6 +80,16 @@ mod tests {
     }
 
     #[test]
+    fn the_steps_of_a_later_stop_of_one_long_term_illness_show_its_floor() {
+        let file = dossier()
+            .with_stop("S1", "2024-03-04", "2024-03-31", "2000.00")
+            .with_stop("S2", "2024-06-03", "2024-06-16", "1800.00");
+        let steps = steps(&ill(file, "2024-01-01"), parameters(), day("2024-07-01")).unwrap();
+        assert_eq!(decisive_rule(&steps, &id("S1")).unwrap().0, "base");
+        assert_eq!(decisive_rule(&steps, &id("S2")).unwrap().0, "ald_floor");
+    }
+
+    #[test]
     fn the_floor_of_a_long_term_illness_and_the_limit_have_their_own_source() {
         let file = dossier().with_stop("S1", "2026-03-02", "2026-03-31", "2000.00");
         let with = |change: fn(&mut Step)| {
@@ -95,7 +100,8 @@ mod tests {
         };
         let floor = with(|daily| {
             daily.result = Operand::Amount(Cents(3_500));
-            daily.operands.push(("ald_floor", daily.result.clone()));
+            let floor = Operand::Exact(Ratio::whole(Cents(3_500)));
+            daily.operands.push(("ald_floor", floor));
         });
         assert_eq!(floor, "circulaire DSS/SD2/2015/179, annexe 4 B");
         let limit = with(|daily| daily.operands[1].1 = Operand::Exact(Ratio::whole(Cents(1_000))));

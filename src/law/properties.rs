@@ -169,17 +169,8 @@ fn sums(
     answers: &[crate::domain::SettlementAnswer],
 ) -> std::collections::BTreeMap<(crate::domain::Payee, crate::domain::StopId), Cents> {
     let mut sums = std::collections::BTreeMap::new();
-    for answer in answers {
-        for line in answer.lines.iter().chain(&answer.regularisations) {
-            *sums.entry((line.payee, line.stop.clone())).or_default() += line.gross;
-        }
-        for debt in answer
-            .debts
-            .iter()
-            .filter(|debt| debt.created_on == answer.as_of)
-        {
-            *sums.entry((debt.payee, debt.stop.clone())).or_default() -= debt.gross;
-        }
+    for (payee, stop, gross) in signed_gross(answers) {
+        *sums.entry((payee, stop.clone())).or_default() += gross;
     }
     sums.retain(|_, sum: &mut Cents| *sum != Cents::ZERO);
     sums

@@ -2,9 +2,10 @@
 
 use super::{Ledger, Parameters, ledger};
 use crate::domain::{
-    Address, Benefit, Career, Cents, Channel, Content, Day, Document, Dossier, EmployerStatement,
-    Employment, Hours, Insured, Month, Pay, PayFrequency, Payee, Pool, Prescriber, Risk,
-    SettlementAnswer, Sex, Span, Status, StopId, StopNature, StopNotice, Stratum, WorkPattern,
+    Address, AldDecision, Benefit, Career, Cents, Channel, Content, Day, Decision, Document,
+    Dossier, EmployerStatement, Employment, Hours, Insured, Month, Pay, PayFrequency, Payee, Pool,
+    Prescriber, Risk, SettlementAnswer, Sex, Span, Status, StopId, StopNature, StopNotice, Stratum,
+    WorkPattern,
 };
 
 pub(super) const FILES: &[(&str, &str)] = &[
@@ -406,6 +407,39 @@ impl Dossier {
     pub(super) fn answers(&self, settlements: &[&str]) -> Vec<SettlementAnswer> {
         self.settled(settlements).answers(self)
     }
+}
+
+/// The same file with one long-term illness, on each certificate, recognised from a day.
+pub(super) fn ill(file: Dossier, first_day: &str) -> Dossier {
+    let mut file = file.with(
+        "ald",
+        "2024-01-02",
+        Content::AldDecision(AldDecision {
+            illness: id("ald-1"),
+            decision: Decision::Recognised,
+            first_day: day(first_day),
+        }),
+    );
+    for document in &mut file.documents {
+        if let Content::StopNotice(notice) = &mut document.content {
+            notice.illness = Some(id("ald-1"));
+        }
+    }
+    file
+}
+
+/// Gross of each line, negative of each debt made, in `answers`.
+pub(super) fn signed_gross(
+    answers: &[SettlementAnswer],
+) -> impl Iterator<Item = (Payee, &StopId, Cents)> {
+    answers.iter().flat_map(|answer| {
+        let lines = answer.lines.iter().chain(&answer.regularisations);
+        let debts = answer.debts.iter();
+        let debts = debts.filter(|debt| debt.created_on == answer.as_of);
+        lines
+            .map(|line| (line.payee, &line.stop, line.gross))
+            .chain(debts.map(|debt| (debt.payee, &debt.stop, -debt.gross)))
+    })
 }
 
 /// Σ signed gross of lines and debts = what is due, after every settlement, for every

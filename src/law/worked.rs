@@ -256,17 +256,8 @@ fn a_switch_after_each_settlement_changes_no_sum() {
 /// Signed gross by payee.
 fn sums(answers: &[SettlementAnswer]) -> Vec<(Payee, Cents)> {
     let mut sums = std::collections::BTreeMap::<Payee, Cents>::new();
-    for answer in answers {
-        for line in answer.lines.iter().chain(&answer.regularisations) {
-            *sums.entry(line.payee).or_default() += line.gross;
-        }
-        for debt in answer
-            .debts
-            .iter()
-            .filter(|debt| debt.created_on == answer.as_of)
-        {
-            *sums.entry(debt.payee).or_default() -= debt.gross;
-        }
+    for (payee, _, gross) in signed_gross(answers) {
+        *sums.entry(payee).or_default() += gross;
     }
     sums.into_iter().collect()
 }
