@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use recette::domain::{Dossier, DossierOpening, SettlementRequest};
+use recette::domain::{Dossier, SettlementRequest};
 use recette::engine::{
     Call, ContractClient, Direct, Engine, Keys, Limits, Step, Target, Transport,
 };
@@ -224,11 +224,7 @@ fn requests(target: &Target, dossier: &Dossier) -> Vec<Prepared> {
             Step::Open => (
                 reqwest::Method::PUT,
                 base.clone(),
-                json(serde_json::to_vec(&DossierOpening {
-                    insured: dossier.insured.clone(),
-                    career: dossier.career.clone(),
-                    history: dossier.history.clone(),
-                })),
+                json(serde_json::to_vec(&dossier.opening())),
             ),
             Step::Send(index) => (
                 reqwest::Method::POST,

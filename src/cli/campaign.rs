@@ -159,12 +159,7 @@ impl Campaign {
 
     /// How long the open driver's schedule lasts; zero without one.
     pub(super) fn length_of_open_load(&self) -> Duration {
-        let load = &self.scenario.load;
-        let n = self.n_cases();
-        load.open.as_ref().map_or(Duration::ZERO, |open| {
-            let n_open = n - load.n_closed_cases(n);
-            open.schedule.length_of(n_open, self.seed)
-        })
+        length_of_open_load(&self.scenario, self.n_cases(), self.seed)
     }
 
     /// Calls of the whole run, estimated from dossiers spread over it.
@@ -300,14 +295,12 @@ fn sample(
     };
     let mut n_sample = plan.n_sample;
     let mut counts = counts_of(n_sample);
-    if let (Some(budget), Some(open)) = (budget, &scenario.load.open) {
+    if let Some(budget) = budget {
         let allowed = budget * LOAD_PART_PERCENT / 100;
         let fits = |counts: &[(String, u64)]| {
             // The smallest number of each class adds people to those asked for.
             let n = n_design + counts.iter().map(|(_, count)| count).sum::<u64>();
-            open.schedule
-                .length_of(n - scenario.load.n_closed_cases(n), seed)
-                <= allowed
+            length_of_open_load(scenario, n, seed) <= allowed
         };
         while n_sample > 1 && !fits(&counts) {
             n_sample = n_sample * 9 / 10;
@@ -330,6 +323,15 @@ fn sample(
 /// A number that nobody could have foreseen; small enough to be read and typed.
 pub(super) fn fresh() -> u64 {
     RandomState::new().hash_one(std::process::id()) >> 24
+}
+
+/// How long the open driver's schedule of `n_cases` lasts, agents' share left out.
+fn length_of_open_load(scenario: &Scenario, n_cases: u64, seed: u64) -> Duration {
+    let load = &scenario.load;
+    load.open.as_ref().map_or(Duration::ZERO, |open| {
+        let n_open = n_cases - load.n_closed_cases(n_cases);
+        open.schedule.length_of(n_open, seed)
+    })
 }
 
 #[cfg(test)]

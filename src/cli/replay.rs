@@ -10,7 +10,7 @@ use super::embedded::Datasets;
 use super::failure::Failure;
 use super::stored::{Request, StoredCase, StoredRun};
 use super::{ReplayArgs, print, stop};
-use crate::domain::{Day, Dossier, DossierOpening, SettlementRequest};
+use crate::domain::{Day, Dossier, SettlementRequest};
 use crate::engine::{FailureKind, Step};
 use crate::law;
 use crate::measure::{self, Audit, CaseOutcome, Difference};
@@ -231,11 +231,7 @@ fn address(args: &ReplayArgs, request: &Request) -> String {
 /// The calls of contract v1, one command a line, in the order they must keep.
 fn curl(dossier: &Dossier, address: &str) -> Result<(), Failure> {
     let base = format!("{address}/v1/dossiers/{}", dossier.reference);
-    let opening = DossierOpening {
-        insured: dossier.insured.clone(),
-        career: dossier.career.clone(),
-        history: dossier.history.clone(),
-    };
+    let opening = dossier.opening();
     let mut rank = 0;
     let nonce = fresh();
     let mut call = |method: &str, path: &str, body: Option<String>| {

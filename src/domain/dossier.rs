@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{wire, words};
 use super::{
-    Content, Day, Document, DocumentId, DossierRef, Fund, Iban, IdentityError, InsOid, Nir, Pay,
-    Percent, Period, ProblemCode, Siret, StopId,
+    Content, Day, Document, DocumentId, DossierOpening, DossierRef, Fund, Iban, IdentityError,
+    InsOid, Nir, Pay, Percent, Period, ProblemCode, Siret, StopId,
 };
 
 wire! {
@@ -268,6 +268,15 @@ impl EarlierDays {
 }
 
 impl Dossier {
+    /// What the engine is told when the dossier is opened.
+    pub fn opening(&self) -> DossierOpening {
+        DossierOpening {
+            insured: self.insured.clone(),
+            career: self.career.clone(),
+            history: self.history.clone(),
+        }
+    }
+
     /// The code with which an engine must refuse the document of this rank, when it must.
     ///
     /// A version conflict bears the name of the document that it contradicts: the first

@@ -6,7 +6,7 @@
 //! de base ». One rounding, at the end.
 
 use super::cap::{Cap, cap, sum_capped};
-use super::parameters::Decimal;
+use super::parameters::{Dated, Decimal};
 use super::policy::{AldFloor, Rounding};
 use super::reference::{Employer, MONTH_OF_STOP, Months, is_discontinuous};
 use super::restored_pay::{monthly_pays, needs_restoring};
@@ -46,12 +46,15 @@ pub(super) fn base(
 ) -> Result<BaseOutcome, LawError> {
     let start = months.start;
     let cap = cap(months, parameters)?;
-    if is_discontinuous(career) {
-        let Some(pays) = monthly_pays(employers, months, 12, parameters)? else {
+    let on_months = |n_months, divisor: &Dated<Decimal>| {
+        let Some(pays) = monthly_pays(employers, months, n_months, parameters)? else {
             return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
         };
-        let divisor = parameters.base_divisor_yearly.on(start)?;
-        return made_of(pays, 12, (1, 1), divisor, cap, start, parameters);
+        let divisor = divisor.on(start)?;
+        made_of(pays, n_months, (1, 1), divisor, cap, start, parameters)
+    };
+    if is_discontinuous(career) {
+        return on_months(12, &parameters.base_divisor_yearly);
     }
     let mut frequencies = employers
         .iter()
@@ -62,13 +65,7 @@ pub(super) fn base(
         return Ok(BaseOutcome::Undecided("mixed_pay_frequencies"));
     }
     let (n_pays, share) = match frequency {
-        PayFrequency::Monthly => {
-            let Some(pays) = monthly_pays(employers, months, 3, parameters)? else {
-                return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
-            };
-            let divisor = parameters.base_divisor_monthly.on(start)?;
-            return made_of(pays, 3, (1, 1), divisor, cap, start, parameters);
-        }
+        PayFrequency::Monthly => return on_months(3, &parameters.base_divisor_monthly),
         PayFrequency::Fortnightly => (6, (12, 26)),
         PayFrequency::Weekly => (12, (12, 52)),
     };

@@ -115,20 +115,23 @@ impl<'a> Known<'a> {
 
     /// Whether an opening certificate, withdrawn or not, names the chain of `stop`.
     pub(super) fn was_opened(&self, stop: &StopId) -> bool {
-        self.facts.iter().any(|fact| match &fact.document.content {
-            Content::StopNotice(notice) => {
-                notice.nature == StopNature::Initial && is_of_chain(stop, &notice.stop)
-            }
-            _ => false,
-        })
+        self.notices_naming(stop)
+            .any(|notice| notice.nature == StopNature::Initial)
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
-        self.facts.iter().any(|fact| match &fact.document.content {
-            Content::StopNotice(notice) => is_of_chain(stop, &notice.stop),
-            _ => false,
-        })
+        self.notices_naming(stop).next().is_some()
+    }
+
+    /// Certificates, withdrawn ones included, that name the chain of `stop`.
+    fn notices_naming<'s>(&'s self, stop: &'s StopId) -> impl Iterator<Item = &'a StopNotice> + 's {
+        self.facts
+            .iter()
+            .filter_map(move |fact| match &fact.document.content {
+                Content::StopNotice(notice) if is_of_chain(stop, &notice.stop) => Some(notice),
+                _ => None,
+            })
     }
 
     /// Deaths of children in force.

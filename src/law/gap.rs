@@ -34,8 +34,6 @@ pub(super) struct Piece {
 /// A stop as the certificates make it.
 pub(super) struct Chain {
     pub(super) stop: StopId,
-    /// First day it covers, before overlaps with others are decided.
-    began: Day,
     /// Index of the certificate that opens it.
     pub(super) opening: usize,
     pub(super) pieces: Vec<Piece>,
@@ -74,8 +72,7 @@ pub(super) fn stops<'a>(
     }
     if chains.len() > 1 {
         keep_each_day_once(&mut chains);
-        let order = |chain: &Chain| chain.pieces.first().map(|piece| piece.first_day);
-        chains.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.stop.cmp(&b.stop)));
+        sort_by_first_day(&mut chains);
     }
     Ok((certificates, chains))
 }
@@ -144,7 +141,6 @@ fn walk(
     let Some(opening) = opening else {
         chains.push(Chain {
             stop: name.clone(),
-            began: certificates[members[0]].notice.first_day,
             opening: members[0],
             pieces: Vec::new(),
             state: ChainState::WithoutNotice,
@@ -186,7 +182,6 @@ fn walk(
             if known_name.is_none() {
                 chains.push(Chain {
                     stop,
-                    began: notice.first_day,
                     opening: index,
                     pieces: Vec::with_capacity(2),
                     state: ChainState::Open,
@@ -209,9 +204,6 @@ fn walk(
                 certificate: index,
                 filled: false,
             });
-            if chain.pieces.len() == 1 {
-                chain.began = first_day;
-            }
             covered_until = Some(last_day);
         }
     }
@@ -299,7 +291,6 @@ fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
         }
         None => chains.push(Chain {
             stop: notice.stop.clone(),
-            began: notice.first_day,
             opening: usize::MAX,
             pieces: Vec::new(),
             state: ChainState::Withdrawn,
@@ -307,9 +298,15 @@ fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
     }
 }
 
+/// By (first covered day, stop).
+fn sort_by_first_day(chains: &mut [Chain]) {
+    let first_day = |chain: &Chain| chain.pieces.first().map(|piece| piece.first_day);
+    chains.sort_by(|a, b| (first_day(a), &a.stop).cmp(&(first_day(b), &b.stop)));
+}
+
 /// Of two stops that overlap, the one that began first keeps the day (contract, CS 6.6).
 fn keep_each_day_once(chains: &mut [Chain]) {
-    chains.sort_by(|a, b| a.began.cmp(&b.began).then_with(|| a.stop.cmp(&b.stop)));
+    sort_by_first_day(chains);
     for later in 1..chains.len() {
         let (earlier, rest) = chains.split_at_mut(later);
         let pieces = &mut rest[0].pieces;

@@ -131,6 +131,14 @@ pub(super) fn is_discontinuous(career: &Career) -> bool {
         })
 }
 
+/// Whether a contract holds on one day of `period` at least.
+pub(super) fn runs_in(contract: &Employment, period: Period) -> bool {
+    contract.started_on <= period.last_day
+        && contract
+            .ended_on
+            .is_none_or(|ended_on| ended_on >= period.first_day)
+}
+
 impl<'a> Employer<'a> {
     /// The contracts with this employer.
     pub(super) fn contracts(&self) -> impl Iterator<Item = &'a Employment> + '_ {
@@ -142,14 +150,11 @@ impl<'a> Employer<'a> {
 
     /// Whether a contract covers one of the `n_months` months before the stop.
     pub(super) fn overlaps(&self, months: &Months, n_months: usize) -> bool {
-        let first_day = months.first_day(n_months);
-        let last_day = months.last_day();
-        self.contracts().any(|contract| {
-            contract.started_on <= last_day
-                && contract
-                    .ended_on
-                    .is_none_or(|ended_on| ended_on >= first_day)
-        })
+        let period = Period {
+            first_day: months.first_day(n_months),
+            last_day: months.last_day(),
+        };
+        self.contracts().any(|contract| runs_in(contract, period))
     }
 
     /// The pays of `M−12 … M`: those of the statement for the months that it lists, those

@@ -5,7 +5,7 @@
 //! actually received. Unauthorised absence, strike and suspension are not on the list.
 
 use super::parameters::RestoredPayRules;
-use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months};
+use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months, runs_in};
 use super::{LawError, Parameters};
 use crate::domain::{Absence, AbsenceReason, Cents, Day, Employment, Pay, Period, Ratio};
 
@@ -151,8 +151,8 @@ fn change_of_job(
     parts: &[(usize, Part)],
     calendar: Period,
 ) -> Option<usize> {
-    let begins = |one: &Employment| calendar.contains(one.started_on);
-    let ends = |one: &Employment| one.ended_on.is_some_and(|day| calendar.contains(day));
+    let begins = |one| begins_in(one, calendar);
+    let ends = |one| ends_in(one, calendar);
     let contracts: Vec<(usize, &Employment)> = employers
         .iter()
         .enumerate()
@@ -183,10 +183,12 @@ fn per_day(gross: Cents, n_days: i32, length: i32) -> Cents {
 /// Days of the month outside every contract.
 fn days_outside(employers: &[Employer], calendar: Period) -> i32 {
     let has_contract = |day: Day| {
-        employers
-            .iter()
-            .flat_map(Employer::contracts)
-            .any(|one| one.started_on <= day && one.ended_on.is_none_or(|ended_on| day <= ended_on))
+        let day = Period {
+            first_day: day,
+            last_day: day,
+        };
+        let mut contracts = employers.iter().flat_map(Employer::contracts);
+        contracts.any(|one| runs_in(one, day))
     };
     let days = (0..calendar.n_days()).map(|rank| calendar.first_day.plus_days(rank));
     i32::try_from(days.filter(|day| !has_contract(*day)).count()).unwrap_or(0)
@@ -202,7 +204,12 @@ fn parts(
     let calendar = months.month(month);
     let mut parts: Vec<Part> = Vec::new();
     for found in employer.pays(months).filter(|found| found.month == month) {
-        let contract = contract_days(found.pay, employer, calendar);
+        let inside = Period {
+            first_day: found.pay.first_day.max(calendar.first_day),
+            last_day: found.pay.last_day.min(calendar.last_day),
+        };
+        let employment = employer.contracts().find(|one| runs_in(one, inside));
+        let contract = employment.map_or(inside, |one| common_days(one, inside));
         let away: i32 = found
             .pay
             .absences
@@ -214,27 +221,13 @@ fn parts(
                 (last_day.days_since(first_day) + 1).max(0)
             })
             .sum();
-        // The contract to which the pay relates.
-        let is_contract = |test: &dyn Fn(&Employment) -> bool| {
-            employer
-                .contracts()
-                .find(|known| {
-                    known.started_on <= contract.last_day
-                        && known
-                            .ended_on
-                            .is_none_or(|ended_on| contract.first_day <= ended_on)
-                })
-                .is_some_and(test)
-        };
         let part = Part {
             gross: found.pay.gross,
             declared: found.pay.restored,
             contract,
             n_days: (contract.n_days() - away).max(0),
-            begun: is_contract(&|contract| calendar.contains(contract.started_on)),
-            ended: is_contract(&|contract| {
-                contract.ended_on.is_some_and(|day| calendar.contains(day))
-            }),
+            begun: employment.is_some_and(|one| begins_in(one, calendar)),
+            ended: employment.is_some_and(|one| ends_in(one, calendar)),
         };
         match parts.iter_mut().find(|other| other.contract == contract) {
             // Two pays for the same days: one pay in two parts.
@@ -252,25 +245,22 @@ fn parts(
     parts
 }
 
-/// Days of the month inside the contract and the pay.
-fn contract_days(pay: &Pay, employer: &Employer, calendar: Period) -> Period {
-    let inside = Period {
-        first_day: pay.first_day.max(calendar.first_day),
-        last_day: pay.last_day.min(calendar.last_day),
-    };
-    employer
-        .contracts()
-        .find_map(|contract| {
-            let first_day = inside.first_day.max(contract.started_on);
-            let last_day = contract
-                .ended_on
-                .map_or(inside.last_day, |ended_on| inside.last_day.min(ended_on));
-            (first_day <= last_day).then_some(Period {
-                first_day,
-                last_day,
-            })
-        })
-        .unwrap_or(inside)
+/// The days of `period` on which a contract that runs in it holds.
+fn common_days(contract: &Employment, period: Period) -> Period {
+    Period {
+        first_day: period.first_day.max(contract.started_on),
+        last_day: contract
+            .ended_on
+            .map_or(period.last_day, |ended_on| period.last_day.min(ended_on)),
+    }
+}
+
+fn begins_in(contract: &Employment, month: Period) -> bool {
+    month.contains(contract.started_on)
+}
+
+fn ends_in(contract: &Employment, month: Period) -> bool {
+    contract.ended_on.is_some_and(|day| month.contains(day))
 }
 
 /// Whether days of absence are restored. CSS art. R. 323-8, II.

@@ -403,28 +403,18 @@ impl Shared {
             .iter()
             .map(|ready| dispatch.entries[ready.entry].n_released - ready.journey.next)
             .sum::<usize>() as u64;
-        // What still waits for a worker was kept from leaving by an engine too slow.
-        let kept_back: u64 = queued
-            .iter()
-            .map(|ready| ready.journey.n_left() as u64)
-            .sum();
-        let mut not_delivered = 0;
-        let mut interrupted = 0;
-        let idle = dispatch
-            .entries
-            .iter_mut()
-            .filter_map(|entry| entry.journey.take());
-        let cut_short: Vec<Box<Journey>> = queued
-            .into_iter()
-            .map(|ready| ready.journey)
-            .chain(idle)
-            .collect();
+        let stuck: Vec<Box<Journey>> = queued.into_iter().map(|ready| ready.journey).collect();
+        let entries = dispatch.entries.iter_mut();
+        let idle: Vec<Box<Journey>> = entries.filter_map(|entry| entry.journey.take()).collect();
         // Their workers did not come back within the grace.
         let n_hanging = dispatch.n_workers as u64;
         drop(dispatch);
-        for journey in cut_short {
-            not_delivered += journey.n_left() as u64;
-            interrupted += 1;
+        let n_left = |journeys: &[Box<Journey>]| -> u64 {
+            journeys.iter().map(|journey| journey.n_left() as u64).sum()
+        };
+        let (kept_back, not_delivered) = (n_left(&stuck), n_left(&idle));
+        let n_cut_short = (stuck.len() + idle.len()) as u64;
+        for journey in stuck.into_iter().chain(idle) {
             if !self.context.stop.is_stopped() {
                 self.context.hand_over(*journey, Progress::Failed);
             }
@@ -434,10 +424,10 @@ impl Shared {
             planned,
             sent,
             withheld: self.n_withheld.load(Ordering::Relaxed),
-            not_delivered: not_delivered - kept_back,
+            not_delivered,
             kept_back,
             waiting,
-            interrupted: interrupted + n_hanging,
+            interrupted: n_cut_short + n_hanging,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use recette::domain::{Document, Dossier, DossierOpening, Fund, ProblemCode};
+use recette::domain::{Document, Dossier, Fund, ProblemCode};
 use recette::law::{self, Parameters};
 use recette::measure::{self, Audit, Severity};
 use recette::play::{Case, Driver, Played, Refusal};
@@ -45,11 +45,7 @@ fn people(parameters: &Parameters, n_each: u64) -> Vec<Dossier> {
 
 /// What the sandbox answers to a dossier, fed as the drivers feed it.
 fn played(dossier: &Dossier, faults: &[Fault]) -> Played {
-    let opening = DossierOpening {
-        insured: dossier.insured.clone(),
-        career: dossier.career.clone(),
-        history: dossier.history.clone(),
-    };
+    let opening = dossier.opening();
     let (mut file, _) =
         sandbox::engine::File::open(dossier.reference.clone(), opening, faults).unwrap();
     let mut played = Played {

@@ -6,8 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use recette::domain::{
-    Cents, Day, DebtState, Dossier, DossierOpening, Payee, SettlementAnswer, Span, Statement,
-    StopId,
+    Cents, Day, DebtState, Dossier, Payee, SettlementAnswer, Span, Statement, StopId,
 };
 use recette::{law, sandbox};
 
@@ -48,11 +47,7 @@ pub(crate) fn by_sandbox(dossier: &Dossier) -> Result<Statement, String> {
 pub(crate) fn settled_by_sandbox(
     dossier: &Dossier,
 ) -> Result<(sandbox::engine::File, Vec<SettlementAnswer>), String> {
-    let opening = DossierOpening {
-        insured: dossier.insured.clone(),
-        career: dossier.career.clone(),
-        history: dossier.history.clone(),
-    };
+    let opening = dossier.opening();
     let said = |problem| format!("the sandbox refuses: {problem:?}");
     let (mut file, _) =
         sandbox::engine::File::open(dossier.reference.clone(), opening, &[]).map_err(said)?;

@@ -390,10 +390,6 @@ async fn every_write_carries_a_key_and_every_request_a_trace() {
         assert_eq!(key.map(String::len), (asked.method != "GET").then_some(32));
     }
     let opening: serde_json::Value = serde_json::from_slice(&asked[0].body).unwrap();
-    let expected = recette::domain::DossierOpening {
-        insured: dossier.insured.clone(),
-        career: dossier.career.clone(),
-        history: dossier.history.clone(),
-    };
+    let expected = dossier.opening();
     assert_eq!(opening, serde_json::to_value(expected).unwrap());
 }

@@ -43,6 +43,13 @@ impl Notebook {
         all
     }
 
+    /// Those of them that failed for good.
+    fn never_settled(&self) -> Vec<(u64, Option<FailureKind>)> {
+        let mut all = self.undelivered();
+        all.retain(|(_, failure)| failure.is_some());
+        all
+    }
+
     fn count(&self, driver: Driver, matching: impl Fn(&Exchange) -> bool) -> u64 {
         let exchanges = self.exchanges.lock().unwrap();
         exchanges
@@ -279,12 +286,10 @@ async fn what_cannot_be_healed_is_undelivered_under_the_name_of_its_failure() {
     let plan = only_open(open(6, Duration::from_millis(1)));
     let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
     outcome.unwrap();
-    let undelivered: Vec<_> = notebook
-        .undelivered()
-        .into_iter()
-        .filter(|(_, failure)| failure.is_some())
-        .collect();
-    assert_eq!(undelivered, [(4, Some(FailureKind::Status5xx))]);
+    assert_eq!(
+        notebook.never_settled(),
+        [(4, Some(FailureKind::Status5xx))]
+    );
     assert_eq!(notebook.count(Driver::Calm, |_| true), 3);
 }
 
@@ -308,13 +313,8 @@ async fn a_refusal_is_not_sent_again_and_too_many_requests_is() {
     let plan = only_open(open(6, Duration::from_millis(1)));
     let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
     outcome.unwrap();
-    let undelivered: Vec<_> = notebook
-        .undelivered()
-        .into_iter()
-        .filter(|(_, failure)| failure.is_some())
-        .collect();
     let refused = Some(FailureKind::Status4xx);
-    assert_eq!(undelivered, [(2, refused), (3, refused)]);
+    assert_eq!(notebook.never_settled(), [(2, refused), (3, refused)]);
     let n_asked = |reference: &str| {
         let asked = double.asked();
         let settlements = asked.iter().filter(|asked| asked.is_settlement());

@@ -20,7 +20,7 @@ use super::inbox::Known;
 use super::pay::{Earnings, employers_asked};
 use super::rights;
 use super::sending::{Sending, is_sent_after_the_end};
-use super::stops::{Stop, stops};
+use super::stops::{CoveredDay, Stop, stops};
 use crate::domain::DossierOpening;
 
 /// Why a covered day is not paid.
@@ -141,8 +141,9 @@ struct StopRules<'a> {
 }
 
 impl StopRules<'_> {
-    fn has_amount(&self, faults: FaultSet) -> bool {
-        self.daily.is_some_and(|daily| daily.cents(faults) > 0)
+    /// The daily amount, when it is worth a cent.
+    fn amount(&self, faults: FaultSet) -> Option<Daily> {
+        self.daily.filter(|daily| daily.cents(faults) > 0)
     }
 }
 
@@ -421,9 +422,9 @@ impl Walker<'_, '_> {
             .zip(missing)
             .zip(rules)
             .map(|((stop, missing), rules)| Walked {
-                has_no_amount: rules
-                    .as_ref()
-                    .is_some_and(|rules| rules.rights_opened && !rules.has_amount(self.faults)),
+                has_no_amount: rules.as_ref().is_some_and(|rules| {
+                    rules.rights_opened && rules.amount(self.faults).is_none()
+                }),
                 statuses: Vec::with_capacity(stop.days.len()),
                 stop,
                 missing,
@@ -516,14 +517,14 @@ impl Walker<'_, '_> {
         if self.is_waited(index, rules, progress) {
             return Status::Waited;
         }
-        if !rules.has_amount(self.faults) {
+        let Some(daily) = rules.amount(self.faults) else {
             return Status::Refused(Reason::NoBase);
-        }
+        };
         let illness = rules.illness_of[index];
         if let Some(reason) = self.duration_refused(at, stop, covered.day, illness) {
             return Status::Refused(reason);
         }
-        self.paid(covered.day, index, covered.is_filled_gap, rules)
+        Status::Paid(self.paid(covered, daily, rules))
     }
 
     /// Whether the certificate is worth nothing for `day`.
@@ -598,13 +599,11 @@ impl Walker<'_, '_> {
     }
 
     /// The day is due: how much, to whom.
-    fn paid(&self, day: Day, index: usize, is_filled_gap: bool, rules: &StopRules<'_>) -> Status {
-        let Some(daily) = rules.daily else {
-            return Status::Refused(Reason::NoBase);
-        };
-        let is_halved = !is_filled_gap && self.sending.halves(index, day);
-        Status::Paid(PaidDay {
-            payee: payee_on(day, rules),
+    fn paid(&self, covered: CoveredDay, daily: Daily, rules: &StopRules<'_>) -> PaidDay {
+        let index = covered.certificate;
+        let is_halved = !covered.is_filled_gap && self.sending.halves(index, covered.day);
+        PaidDay {
+            payee: payee_on(covered.day, rules),
             kind: if rules.illness_of[index].is_some() {
                 Benefit::SicknessAld
             } else {
@@ -616,7 +615,7 @@ impl Walker<'_, '_> {
                 daily.cents(self.faults)
             },
             reduced_by: is_halved.then_some(index),
-        })
+        }
     }
 
     /// Counts the day, and notes the first day that a limit refuses.
