@@ -1,47 +1,57 @@
 //! Time to decide one insured person's ledger, in processor time of this thread.
 //!
-//! `cargo bench --bench law [-- N]`: N people of the caseload of fund 441, made in batches
-//! beforehand, each decided on its own calendar without JSON.
+//! `cargo bench --bench law [-- N]`: N people of the caseload of fund 441, each decided on
+//! its own calendar without JSON as soon as it is made, as a run does; what making them
+//! costs is measured in the same round and taken off. The middle of five rounds.
 
 use std::fs;
+use std::hint::black_box;
 
 use recette::domain::Dossier;
-use recette::law::{self, Parameters};
+use recette::law::{self, Ledger, Parameters};
 use recette::population::{Recipe, person};
 
 mod common;
 
-const BATCH: u64 = 2_000;
+const N_ROUNDS: usize = 5;
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 fn main() {
-    let n = common::n_people(200_000);
+    let n = common::n_people(100_000).max(1);
     let tables = common::tables();
     let parameters = parameters();
     let fund = "441".parse().expect("three digits");
     let recipe = Recipe::caseload(&tables, fund).expect("a known fund");
-    let (mut spent, mut n_settlements, mut n_lines, mut n_undecided) = (0, 0, 0, 0);
-    let mut done = 0;
-    while done < n {
-        let batch: Vec<Dossier> = (done..(done + BATCH).min(n))
-            .map(|index| person(&tables, &recipe, 42, 7, index))
-            .collect();
-        let before = common::processor_ns();
-        for dossier in &batch {
-            let ledger = law::ledger(dossier, &parameters, &dossier.settlements)
-                .expect("the population stays inside the tables");
-            n_settlements += ledger.settlements.len();
-            n_lines += ledger.lines.len();
-            n_undecided += usize::from(!ledger.undecided.is_empty());
-        }
-        spent += common::processor_ns() - before;
-        done += batch.len() as u64;
-    }
+    let make = |index| person(&tables, &recipe, 42, 7, index);
+    let decide = |dossier: &Dossier| {
+        law::ledger(dossier, &parameters, &dossier.settlements)
+            .expect("the population stays inside the tables")
+    };
+    let mut rounds: Vec<u64> = (0..N_ROUNDS)
+        .map(|_| {
+            let making = time(|| (0..n).for_each(|index| drop(black_box(make(index)))));
+            let both = time(|| (0..n).for_each(|index| drop(black_box(decide(&make(index))))));
+            both.saturating_sub(making) / n
+        })
+        .collect();
+    rounds.sort_unstable();
+    let ledgers = || (0..n.min(10_000)).map(|index| decide(&make(index)));
+    let count = |of: fn(&Ledger) -> usize| ledgers().map(|ledger| of(&ledger)).sum::<usize>();
     println!(
-        "{n} people decided: {} ns each, {n_settlements} settlements, {n_lines} lines, \
-         {n_undecided} undecided",
-        spent / n.max(1)
+        "{n} people decided: {} ns each (rounds: {rounds:?}); of 10 000, {} settlements, \
+         {} lines, {} undecided",
+        rounds[N_ROUNDS / 2],
+        count(|ledger| ledger.settlements.len()),
+        count(|ledger| ledger.lines.len()),
+        count(|ledger| usize::from(!ledger.undecided.is_empty())),
     );
+}
+
+/// Nanoseconds of processor time.
+fn time(work: impl FnOnce()) -> u64 {
+    let before = common::processor_ns();
+    work();
+    common::processor_ns() - before
 }
 
 /// The tables of `datasets/law`.

@@ -116,8 +116,8 @@ async fn compare(rate: u64, seconds: u64) {
     };
     let (mut bare, mut ours) = (Vec::new(), Vec::new());
     for turn in 0..N_TURNS {
-        bare.push(bare_loop(&server.target, people(2 * turn), seconds).await);
-        ours.push(our_driver(&server.target, people(2 * turn + 1), seconds).await);
+        bare.push(bare_loop(&server.target, people(2 * turn), turn, seconds).await);
+        ours.push(our_driver(&server.target, people(2 * turn + 1), turn, seconds).await);
     }
     for (name, all) in [("bare", &bare), ("ours", &ours)] {
         for figures in all {
@@ -154,7 +154,7 @@ fn begins(rank: usize, n: usize, seconds: u64) -> Duration {
 }
 
 /// One task a dossier, which sleeps until each step is due, sends it and reads the answer.
-async fn bare_loop(target: &Target, people: Vec<Dossier>, seconds: u64) -> Figures {
+async fn bare_loop(target: &Target, people: Vec<Dossier>, turn: u64, seconds: u64) -> Figures {
     let client = reqwest::Client::builder()
         .no_proxy()
         .tcp_nodelay(true)
@@ -185,10 +185,14 @@ async fn bare_loop(target: &Target, people: Vec<Dossier>, seconds: u64) -> Figur
                     if let Some(body) = body {
                         request = request
                             .header("content-type", "application/json")
-                            .header("idempotency-key", format!("{rank:024x}{step:08x}"))
+                            .header(
+                                "idempotency-key",
+                                format!("{turn:08x}{rank:016x}{step:08x}"),
+                            )
                             .body(body);
                     }
                     let answer = request.send().await.expect("the sandbox answers");
+                    assert!(answer.status().is_success(), "the sandbox agrees");
                     let body = answer.bytes().await.expect("the sandbox ends its answers");
                     n_bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
                     ready = start.elapsed();
@@ -266,7 +270,7 @@ impl Observer for Ear {
     }
 }
 
-async fn our_driver(target: &Target, people: Vec<Dossier>, seconds: u64) -> Figures {
+async fn our_driver(target: &Target, people: Vec<Dossier>, turn: u64, seconds: u64) -> Figures {
     let n = people.len();
     let ear = Arc::new(Ear {
         recorder: recorder(),
@@ -292,7 +296,7 @@ async fn our_driver(target: &Target, people: Vec<Dossier>, seconds: u64) -> Figu
     };
     let observer: Arc<dyn Observer> = ear.clone();
     let before = cpu();
-    let run = play(plan, engine(target, 1), observer, Stop::new())
+    let run = play(plan, engine(target, 1 + turn), observer, Stop::new())
         .await
         .expect("the sandbox is clean");
     ear.recorder.finish(&run).expect("the recorder ends");
@@ -306,7 +310,7 @@ async fn our_driver(target: &Target, people: Vec<Dossier>, seconds: u64) -> Figu
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 async fn statements(target: &Target, people: Vec<Dossier>) {
     const N: u32 = 5_000;
-    let engine = engine(target, 2);
+    let engine = engine(target, 1 + N_TURNS);
     let mut largest = (0, None);
     for (dossier, case) in people.iter().zip(0..200) {
         for (rank, step) in (0..).zip(engine.journey(dossier)) {

@@ -69,7 +69,7 @@ pub(super) fn base(
         PayFrequency::Fortnightly => (6, (12, 26)),
         PayFrequency::Weekly => (12, (12, 52)),
     };
-    let Some(pays) = last_pays(employers, months, n_pays) else {
+    let Some(pays) = last_pays(employers, n_pays) else {
         return Ok(BaseOutcome::Undecided("restored_weekly_pay"));
     };
     let divisor = parameters.base_divisor_weekly.on(start)?;
@@ -105,11 +105,12 @@ fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
 
 /// The last `n_pays` pays before the month of the stop, those of several employers added
 /// in order from the last; none when one of them would have to be restored.
-fn last_pays(employers: &[Employer], months: &Months, n_pays: usize) -> Option<[Cents; 12]> {
+fn last_pays(employers: &[Employer], n_pays: usize) -> Option<[Cents; 12]> {
     let mut sums = [Cents::ZERO; 12];
     for employer in employers {
         let mut pays: Vec<_> = employer
-            .pays(months)
+            .pays
+            .iter()
             .filter(|found| found.month < MONTH_OF_STOP)
             .map(|found| found.pay)
             .collect();
@@ -124,41 +125,35 @@ fn last_pays(employers: &[Employer], months: &Months, n_pays: usize) -> Option<[
     Some(sums)
 }
 
-impl Base {
-    /// The daily allowance in cents, not below `floor` when an earlier stop of the same
-    /// long-term illness sets one. CSS art. R. 323-5 and R. 323-9.
-    pub(super) fn daily(&self, floor: Option<Ratio>, parameters: &Parameters) -> Cents {
-        let exact = self.exact(floor, parameters);
-        match parameters.readings.rounding {
-            Rounding::HalfUpExact => exact.half_up(),
-            Rounding::Truncate => exact.floor(),
-            Rounding::BaseFirst => Ratio::whole(exact.times(2, 1).half_up())
-                .times(1, 2)
-                .half_up(),
-        }
+/// The exact daily allowance, not below `floor` when an earlier stop of the same long-term
+/// illness sets one. CSS art. R. 323-5 and R. 323-9.
+///
+/// R. 323-9 can only bind on weekly pays and on a floor: elsewhere twelve caps over 730 are
+/// what capped months already give.
+pub(super) fn exact(base: &Base, floor: Option<Ratio>, parameters: &Parameters) -> Ratio {
+    let own = base.exact.min(base.limit);
+    match (floor, parameters.readings.ald_floor) {
+        (None, _) => own,
+        (Some(floor), AldFloor::LimitedByCap) => own.max(floor).min(base.limit),
+        (Some(floor), AldFloor::NotLimited) => own.max(floor),
     }
+}
 
-    /// What a second late sending leaves of the exact allowance, rounded once.
-    /// CSS art. D. 323-2.
-    pub(super) fn reduced(
-        &self,
-        floor: Option<Ratio>,
-        rate: Decimal,
-        parameters: &Parameters,
-    ) -> Cents {
-        self.exact(floor, parameters)
-            .times(i128::from(rate.digits), i128::from(rate.scale))
-            .half_up()
+/// The daily allowance in cents.
+pub(super) fn rounded(exact: Ratio, parameters: &Parameters) -> Cents {
+    match parameters.readings.rounding {
+        Rounding::HalfUpExact => exact.half_up(),
+        Rounding::Truncate => exact.floor(),
+        Rounding::BaseFirst => Ratio::whole(exact.times(2, 1).half_up())
+            .times(1, 2)
+            .half_up(),
     }
+}
 
-    /// R. 323-9 can only bind on weekly pays and on a floor: elsewhere twelve caps over 730
-    /// are what capped months already give.
-    pub(super) fn exact(&self, floor: Option<Ratio>, parameters: &Parameters) -> Ratio {
-        let own = self.exact.min(self.limit);
-        match (floor, parameters.readings.ald_floor) {
-            (None, _) => own,
-            (Some(floor), AldFloor::LimitedByCap) => own.max(floor).min(self.limit),
-            (Some(floor), AldFloor::NotLimited) => own.max(floor),
-        }
-    }
+/// What a second late sending leaves of the exact allowance, rounded once.
+/// CSS art. D. 323-2.
+pub(super) fn reduced(exact: Ratio, rate: Decimal) -> Cents {
+    exact
+        .times(i128::from(rate.digits), i128::from(rate.scale))
+        .half_up()
 }

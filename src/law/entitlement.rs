@@ -5,7 +5,8 @@
 //! file. What was paid before plays no part here: that is the ledger's.
 
 use super::ald::{Ald, AldStop, ald};
-use super::base::{Base, BaseOutcome, base};
+use super::assessment::{Assessed, Assessment, Assessments};
+use super::base;
 use super::carence::{Carence, carence};
 use super::decision::{
     AldClock, DayVerdict, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
@@ -16,10 +17,10 @@ use super::duration::{CountedDays, limit_paid_days};
 use super::gap::{Certificate, Chain, ChainState, Piece, stops};
 use super::late_sending::{LateSending, late_sending};
 use super::payee::{Subrogations, subrogations};
-use super::reference::{Employer, Months, employers, is_discontinuous};
-use super::rights::{Rights, rights};
 use super::validity::invalid;
 use super::{LawError, Parameters};
+use std::rc::Rc;
+
 use crate::domain::{
     Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId, StopNature,
     SwitchBalance,
@@ -31,15 +32,18 @@ pub fn entitlement(
     parameters: &Parameters,
     known_on: Day,
 ) -> Result<Entitlement, LawError> {
-    decide(dossier, parameters, &Known::on(dossier, known_on), known_on)
+    let known = Known::on(dossier, known_on);
+    let mut assessments = Assessments::default();
+    decide(dossier, parameters, &known, known_on, &mut assessments)
 }
 
 /// What is due day by day, given what is known.
-pub(super) fn decide(
-    dossier: &Dossier,
+pub(super) fn decide<'a>(
+    dossier: &'a Dossier,
     parameters: &Parameters,
-    known: &Known,
+    known: &Known<'a>,
     known_on: Day,
+    assessments: &mut Assessments<'a>,
 ) -> Result<Entitlement, LawError> {
     let mut due = Entitlement {
         known_on,
@@ -59,7 +63,7 @@ pub(super) fn decide(
     let file = File::read(dossier, parameters, known)?;
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
-        let decision = match file.examine(index, &due.stops)? {
+        let decision = match file.examine(index, &due.stops, assessments)? {
             Examined::Closed(decision) => decision,
             Examined::Undecided(reason) => {
                 due.undecided.push(Undecided::because(reason));
@@ -152,12 +156,11 @@ pub(super) enum Examined<'a> {
 /// A stop whose days can be walked.
 pub(super) struct OpenStop<'a> {
     pub(super) chain: usize,
-    pub(super) months: Months,
-    pub(super) employers: Vec<Employer<'a>>,
-    pub(super) rights: Rights,
-    /// None when rights are refused.
-    pub(super) base: Option<Box<Base>>,
+    pub(super) assessment: Rc<Assessment<'a>>,
     pub(super) floor: Option<Ratio>,
+    /// The daily allowance before rounding; none without a base.
+    exact: Option<Ratio>,
+    /// The same rounded.
     pub(super) daily: Cents,
     pub(super) carence: Carence,
     n_carence_days: i32,
@@ -197,6 +200,7 @@ impl<'a, 'k> File<'a, 'k> {
         &self,
         index: usize,
         earlier: &[StopDecision],
+        assessments: &mut Assessments<'a>,
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
         let mut closed = chain.without_days();
@@ -217,28 +221,17 @@ impl<'a, 'k> File<'a, 'k> {
             return Ok(Examined::Closed(closed));
         };
         let career = &self.dossier.career;
-        let months = Months::around(start);
-        let employers = employers(career, self.known, &chain.stop, &months);
-        let n_months = if is_discontinuous(career) { 12 } else { 3 };
-        for employer in &employers {
-            if employer.statement.is_none() && employer.overlaps(&months, n_months) {
-                closed
-                    .waiting_for
-                    .push(Waiting::EmployerStatement(employer.siret));
+        let assessed = assessments.of(&chain.stop, start, career, self.known, self.parameters)?;
+        let assessment = match assessed {
+            Assessed::Made(assessment) => assessment,
+            Assessed::Undecided(reason) => return Ok(Examined::Undecided(reason)),
+            Assessed::Waiting(missing) => {
+                closed.waiting_for = missing
+                    .into_iter()
+                    .map(Waiting::EmployerStatement)
+                    .collect();
+                return Ok(Examined::Closed(closed));
             }
-        }
-        if !closed.waiting_for.is_empty() {
-            closed.waiting_for.sort();
-            return Ok(Examined::Closed(closed));
-        }
-        let rights = rights(career, &employers, &months, self.parameters)?;
-        let base = if rights.opened {
-            match base(career, &employers, &months, self.parameters)? {
-                BaseOutcome::Decided(base) => Some(base),
-                BaseOutcome::Undecided(reason) => return Ok(Examined::Undecided(reason)),
-            }
-        } else {
-            None
         };
         let opening = self.ald.opening(index);
         let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
@@ -257,18 +250,17 @@ impl<'a, 'k> File<'a, 'k> {
             | Carence::LiftedByMedicalTermination
             | Carence::LiftedByChildDeath => 0,
         };
-        let daily = base
-            .as_ref()
-            .map_or(Cents::ZERO, |base| base.daily(floor, self.parameters));
+        let exact = assessment
+            .base
+            .as_deref()
+            .map(|found| base::exact(found, floor, self.parameters));
         Ok(Examined::Open(Box::new(OpenStop {
             chain: index,
-            subrogations: subrogations(&chain.stop, &employers, self.known),
-            months,
-            employers,
-            rights,
-            base,
+            subrogations: subrogations(&chain.stop, &assessment.employers, self.known),
+            assessment,
             floor,
-            daily,
+            exact,
+            daily: exact.map_or(Cents::ZERO, |exact| base::rounded(exact, self.parameters)),
             carence,
             n_carence_days,
         })))
@@ -417,11 +409,7 @@ impl OpenStop<'_> {
         let chain = &file.chains[self.chain];
         let mut decision = chain.without_days();
         decision.daily_gross = self.daily;
-        decision.exact_daily = self
-            .base
-            .as_ref()
-            .map(|base| base.exact(self.floor, file.parameters))
-            .filter(|exact| exact.half_up() > Cents::ZERO);
+        decision.exact_daily = self.exact.filter(|exact| exact.half_up() > Cents::ZERO);
         let mut carence_left = self.n_carence_days;
         let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
         // No settlement reaches a day after the tables: it is not decided.
@@ -487,11 +475,12 @@ impl OpenStop<'_> {
                 _ => return Ok(Ok((DayVerdict::Refused(invalid.refusal), until))),
             }
         }
-        if !self.rights.opened {
+        let rights = &self.assessment.rights;
+        if !rights.opened {
             return Ok(Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until)));
         }
-        if !self.rights.beyond_six_months {
-            let sixth_month_ends_on = self.rights.sixth_month_ends_on;
+        if !rights.beyond_six_months {
+            let sixth_month_ends_on = rights.sixth_month_ends_on;
             if day > sixth_month_ends_on {
                 decision.set_limit(Refusal::SixMonthsRights, sixth_month_ends_on);
                 return Ok(Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until)));
@@ -503,7 +492,7 @@ impl OpenStop<'_> {
             return Ok(Ok((DayVerdict::Waiting, until)));
         }
         // What has no amount has no duration to test.
-        let Some(base) = self.base.as_ref().filter(|_| self.daily > Cents::ZERO) else {
+        let Some(exact) = self.exact.filter(|_| self.daily > Cents::ZERO) else {
             return Ok(Ok((DayVerdict::Refused(Refusal::NoBase), until)));
         };
         let mut kind = Benefit::Sickness;
@@ -524,7 +513,7 @@ impl OpenStop<'_> {
             if cut.contains(day) {
                 let first_day = certificate.notice.first_day;
                 let rate = file.parameters.late_sending_rate.on(first_day)?;
-                daily_gross = base.reduced(self.floor, rate, file.parameters);
+                daily_gross = base::reduced(exact, rate);
                 reduced = true;
                 until = until.min(cut.last_day);
             } else if day < cut.first_day {

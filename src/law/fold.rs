@@ -6,6 +6,7 @@
 //! jours ». What is due is `entitlement`'s business.
 
 use super::advances::{OpenAdvance, known_advances};
+use super::assessment::Assessments;
 use super::debts::{OpenDebt, notice};
 use super::decision::{DayVerdict, Entitlement, StopDecision};
 use super::documents::Known;
@@ -47,7 +48,7 @@ struct Difference {
 }
 
 /// Days due to one payee.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Due {
     payee: Payee,
     span: Span,
@@ -60,6 +61,7 @@ pub(super) struct Fold<'a> {
     pub(super) parameters: &'a Parameters,
     pub(super) known: Known<'a>,
     n_known: usize,
+    assessments: Assessments<'a>,
     pub(super) ledger: Ledger,
     written: Vec<Written>,
     pub(super) open_debts: Vec<OpenDebt>,
@@ -76,6 +78,7 @@ impl<'a> Fold<'a> {
             parameters,
             known: Known { facts: Vec::new() },
             n_known: usize::MAX,
+            assessments: Assessments::default(),
             ledger: Ledger {
                 stops: Vec::new(),
                 entitlements: Vec::new(),
@@ -126,7 +129,11 @@ impl<'a> Fold<'a> {
                 if !decision.waiting_for.is_empty() && !decision.cancelled {
                     continue;
                 }
-                let since = if is_news { None } else { previous };
+                let since = if is_news {
+                    self.unchanged_until(decision)
+                } else {
+                    previous
+                };
                 self.pay_stop(stop, Some(decision), since, as_of, &rates)?;
             }
             if is_news {
@@ -162,7 +169,14 @@ impl<'a> Fold<'a> {
     /// Takes in the documents received since the last settlement.
     fn learn(&mut self, as_of: Day, settlement: usize) -> Result<(), LawError> {
         self.known = Known::on(self.dossier, as_of);
-        let entitlement = decide(self.dossier, self.parameters, &self.known, as_of)?;
+        let (dossier, known) = (self.dossier, &self.known);
+        let entitlement = decide(
+            dossier,
+            self.parameters,
+            known,
+            as_of,
+            &mut self.assessments,
+        )?;
         self.ledger.entitlements.push(entitlement);
         let mut has_advances = self.switched;
         let mut has_repayments = false;
@@ -312,8 +326,22 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    /// Compares what is due for one stop with what is written. When nothing was learnt
-    /// `since` a settlement, only the days after it can be new.
+    /// The last settlement, when what was due of the stop up to its day still is.
+    fn unchanged_until(&self, decision: &StopDecision) -> Option<Day> {
+        // What a switch brings was written by another engine.
+        if self.switched {
+            return None;
+        }
+        let last = self.ledger.settlements.last().filter(|last| last.decided)?;
+        let stops = &self.ledger.entitlements[last.entitlement].stops;
+        let before = stops.iter().find(|before| before.stop == decision.stop)?;
+        let was_settled = before.cancelled || before.waiting_for.is_empty();
+        let until = last.as_of;
+        (was_settled && due(before, until).eq(due(decision, until))).then_some(until)
+    }
+
+    /// Compares what is due for one stop with what is written. When nothing changed up to
+    /// the settlement of the day `since`, only the days after it can be new.
     fn pay_stop(
         &mut self,
         stop: usize,
@@ -322,30 +350,13 @@ impl<'a> Fold<'a> {
         as_of: Day,
         rates: &Rates,
     ) -> Result<(), LawError> {
-        let days = decision.map_or(&[][..], |decision| &decision.days);
-        let due = days.iter().filter_map(|days| {
-            let DayVerdict::Paid {
-                payee,
-                kind,
-                daily_gross,
-                ..
-            } = days.verdict
-            else {
-                return None;
-            };
-            let first_day = since.map_or(days.first_day, |since| {
-                days.first_day.max(since.plus_days(1))
-            });
-            let last_day = days.last_day.min(as_of);
-            (first_day <= last_day && daily_gross > Cents::ZERO).then_some(Due {
-                payee,
-                kind,
-                span: Span {
-                    first_day,
-                    last_day,
-                    daily_gross,
-                },
-            })
+        let due = decision
+            .into_iter()
+            .flat_map(|decision| due(decision, as_of));
+        let due = due.filter_map(|mut due| {
+            let after = since.map_or(due.span.first_day, |since| since.plus_days(1));
+            due.span.first_day = due.span.first_day.max(after);
+            (due.span.first_day <= due.span.last_day).then_some(due)
         });
         let is_touched = since.is_none() && self.is_written(stop);
         if !is_touched {
@@ -577,6 +588,28 @@ impl<'a> Fold<'a> {
         });
         Ok(())
     }
+}
+
+/// The days of a stop due up to `until`.
+fn due(decision: &StopDecision, until: Day) -> impl Iterator<Item = Due> + '_ {
+    let days = decision.days.iter();
+    days.filter_map(move |days| match days.verdict {
+        DayVerdict::Paid {
+            payee,
+            kind,
+            daily_gross,
+            ..
+        } if days.first_day <= until && daily_gross > Cents::ZERO => Some(Due {
+            payee,
+            kind,
+            span: Span {
+                first_day: days.first_day,
+                last_day: days.last_day.min(until),
+                daily_gross,
+            },
+        }),
+        DayVerdict::Paid { .. } | DayVerdict::Waiting | DayVerdict::Refused(_) => None,
+    })
 }
 
 /// Stands in for an entitlement while it is being read.

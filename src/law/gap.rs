@@ -57,7 +57,7 @@ pub(super) fn stops<'a>(
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
     let certificates = certificates(known);
-    let mut chains: Vec<Chain> = Vec::new();
+    let mut chains: Vec<Chain> = Vec::with_capacity(1);
     for (index, certificate) in certificates.iter().enumerate() {
         let name = &certificate.notice.stop;
         let seen = certificates[..index]
@@ -80,7 +80,7 @@ pub(super) fn stops<'a>(
 /// Certificates in force; of several for one prescription, the first received
 /// (contract, CS 6.3).
 fn certificates<'a>(known: &Known<'a>) -> Vec<Certificate<'a>> {
-    let mut found: Vec<Certificate<'a>> = Vec::new();
+    let mut found: Vec<Certificate<'a>> = Vec::with_capacity(known.facts.len());
     for (fact, notice) in known.notices() {
         let new = Certificate {
             document: fact.document,

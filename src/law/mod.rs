@@ -13,6 +13,7 @@
 mod advances;
 mod ald;
 mod answers;
+mod assessment;
 mod base;
 mod cap;
 mod carence;

@@ -23,13 +23,14 @@ pub(super) const MONTH_OF_STOP: usize = 12;
 impl Months {
     /// The months around the stop that begins on `start`.
     pub(super) fn around(start: Day) -> Self {
-        let month = start.month();
-        let mut first_days = [start; 14];
-        let mut oldest = month.plus(-12);
-        for first_day in &mut first_days {
-            *first_day = oldest.first_day();
-            oldest = oldest.plus(1);
-        }
+        let mut month = start.month().plus(-12);
+        let mut day = month.first_day();
+        let first_days = std::array::from_fn(|_| {
+            let first_day = day;
+            day = day.plus_days(i32::from(month.n_days()));
+            month = month.plus(1);
+            first_day
+        });
         Self { start, first_days }
     }
 
@@ -56,9 +57,9 @@ impl Months {
         if day < self.first_days[0] || day >= self.first_days[13] {
             return None;
         }
-        self.first_days
-            .iter()
-            .rposition(|first_day| *first_day <= day)
+        // No month is longer than 31 days: the guess is at most one month too early.
+        let guess = usize::try_from(day.days_since(self.first_days[0]) / 31).ok()?;
+        Some(guess + usize::from(self.first_days[guess + 1] <= day))
     }
 }
 
@@ -67,57 +68,41 @@ pub(super) struct Employer<'a> {
     pub(super) siret: Siret,
     career: &'a Career,
     pub(super) statement: Option<&'a EmployerStatement>,
-    /// Months for which the statement lists a pay, one bit each.
-    listed: u32,
+    /// Pays of `M−12 … M`: those of the statement for the months that it lists, those of
+    /// the career for the others.
+    pub(super) pays: Vec<MonthPay<'a>>,
 }
 
-/// A pay, the index of its month, and the contract it was paid under.
+/// A pay and the index of its month.
 #[derive(Clone, Copy)]
 pub(super) struct MonthPay<'a> {
     pub(super) month: usize,
     pub(super) pay: &'a Pay,
 }
 
-/// Every employer of the career, with the statement in force for `stop`.
-pub(super) fn employers<'a>(
+/// Every employer of the career, with the statement in force for `stop`, by first contract.
+pub(super) fn statements<'a>(
     career: &'a Career,
     known: &Known<'a>,
     stop: &StopId,
-    months: &Months,
-) -> Vec<Employer<'a>> {
-    let mut employers: Vec<Employer<'a>> = Vec::with_capacity(career.employments.len());
-    for employment in &career.employments {
-        if employers
-            .iter()
-            .any(|other| other.siret == employment.siret)
-        {
-            continue;
-        }
-        let statement = known
+) -> impl Iterator<Item = (Siret, Option<&'a EmployerStatement>)> {
+    let contracts = career.employments.iter().enumerate();
+    let firsts = contracts.filter(|(rank, contract)| {
+        let mut earlier = career.employments[..*rank].iter();
+        earlier.all(|other| other.siret != contract.siret)
+    });
+    firsts.map(move |(_, contract)| {
+        let of_employer = known
             .statements(stop)
-            .filter(|(_, statement)| statement.siret == employment.siret)
-            .max_by(|(a, _), (b, _)| {
-                let order = |fact: &super::documents::Fact<'a>| {
-                    (fact.document.received_on, &fact.document.document_id)
-                };
-                order(a).cmp(&order(b))
-            })
-            .map(|(_, statement)| statement);
-        let listed = statement.map_or(0, |statement| {
-            statement
-                .pays
-                .iter()
-                .filter_map(|pay| months.index(pay.last_day))
-                .fold(0, |bits, month| bits | 1 << month)
+            .filter(|(_, statement)| statement.siret == contract.siret);
+        let last = of_employer.max_by(|(a, _), (b, _)| {
+            let order = |fact: &super::documents::Fact<'a>| {
+                (fact.document.received_on, &fact.document.document_id)
+            };
+            order(a).cmp(&order(b))
         });
-        employers.push(Employer {
-            siret: employment.siret,
-            career,
-            statement,
-            listed,
-        });
-    }
-    employers
+        (contract.siret, last.map(|(_, statement)| statement))
+    })
 }
 
 /// Whether the base of the stop is that of discontinuous or seasonal work.
@@ -140,6 +125,43 @@ pub(super) fn runs_in(contract: &Employment, period: Period) -> bool {
 }
 
 impl<'a> Employer<'a> {
+    /// The pays around a stop, from the statement and the career.
+    pub(super) fn new(
+        siret: Siret,
+        career: &'a Career,
+        statement: Option<&'a EmployerStatement>,
+        months: &Months,
+    ) -> Self {
+        let mut employer = Self {
+            siret,
+            career,
+            statement,
+            pays: Vec::with_capacity(13),
+        };
+        let with_month = |pay: &'a Pay| {
+            months
+                .index(pay.last_day)
+                .map(|month| MonthPay { month, pay })
+        };
+        let stated = statement.map_or(&[][..], |statement| &statement.pays);
+        employer.pays.extend(stated.iter().filter_map(with_month));
+        let listed = employer
+            .pays
+            .iter()
+            .fold(0_u32, |bits, found| bits | 1 << found.month);
+        let career = career
+            .employments
+            .iter()
+            .filter(|contract| contract.siret == siret)
+            .flat_map(|contract| &contract.pays);
+        employer.pays.extend(
+            career
+                .filter_map(with_month)
+                .filter(|found| listed & (1 << found.month) == 0),
+        );
+        employer
+    }
+
     /// The contracts with this employer.
     pub(super) fn contracts(&self) -> impl Iterator<Item = &'a Employment> + '_ {
         self.career
@@ -155,28 +177,5 @@ impl<'a> Employer<'a> {
             last_day: months.last_day(),
         };
         self.contracts().any(|contract| runs_in(contract, period))
-    }
-
-    /// The pays of `M−12 … M`: those of the statement for the months that it lists, those
-    /// of the career for the others.
-    pub(super) fn pays<'s>(
-        &'s self,
-        months: &'s Months,
-    ) -> impl Iterator<Item = MonthPay<'a>> + 's {
-        let stated = self
-            .statement
-            .into_iter()
-            .flat_map(|statement| &statement.pays);
-        let career = self.contracts().flat_map(|contract| &contract.pays);
-        let with_month = |pay: &'a Pay| {
-            months
-                .index(pay.last_day)
-                .map(|month| MonthPay { month, pay })
-        };
-        stated.filter_map(with_month).chain(
-            career
-                .filter_map(with_month)
-                .filter(|found| self.listed & (1 << found.month) == 0),
-        )
     }
 }

@@ -42,9 +42,9 @@ pub(super) fn monthly_pays(
     let rebuilds_unemployment = n_months == 3;
     let mut is_plain = true;
     for employer in employers {
-        for found in employer.pays(months) {
+        for found in &employer.pays {
             if (first..MONTH_OF_STOP).contains(&found.month) {
-                is_plain &= is_whole(found, employer, months);
+                is_plain &= is_whole(*found, employer, months);
                 sums[found.month - first] += found.pay.gross;
             }
         }
@@ -203,7 +203,7 @@ fn parts(
 ) -> Vec<Part> {
     let calendar = months.month(month);
     let mut parts: Vec<Part> = Vec::new();
-    for found in employer.pays(months).filter(|found| found.month == month) {
+    for found in employer.pays.iter().filter(|found| found.month == month) {
         let inside = Period {
             first_day: found.pay.first_day.max(calendar.first_day),
             last_day: found.pay.last_day.min(calendar.last_day),
@@ -303,7 +303,8 @@ fn from_other_months(employer: &Employer, months: &Months, n_months: usize, leng
     let since = months.first_day(0);
     let n_days = months.start.days_since(since);
     let gross: Cents = employer
-        .pays(months)
+        .pays
+        .iter()
         .filter(|found| found.month == MONTH_OF_STOP && found.pay.last_day < months.start)
         .map(|found| found.pay.gross)
         .sum();

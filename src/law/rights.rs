@@ -96,7 +96,7 @@ fn add_work(rights: &mut Rights, employers: &[Employer], months: &Months) {
     let ninety_days = months.start.plus_days(-90);
     let year = months.start.plus_days(-365);
     for employer in employers {
-        for found in employer.pays(months) {
+        for found in &employer.pays {
             let hours = i64::from(found.pay.hours.hundredths());
             if found.month < MONTH_OF_STOP {
                 rights.twelve_months.pay += found.pay.gross;

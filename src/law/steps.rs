@@ -3,6 +3,7 @@
 //! The same rule functions are asked again, in the same order, and say what they used.
 //! Text-free data: the words shown to people live in `report` and `cli`.
 
+use super::assessment::Assessments;
 use super::decision::{DayVerdict, StopDays, StopDecision};
 use super::documents::Known;
 use super::entitlement::{Examined, File, OpenStop, decide};
@@ -64,7 +65,8 @@ pub fn steps(
     known_on: Day,
 ) -> Result<Vec<Step>, LawError> {
     let known = Known::on(dossier, known_on);
-    let due = decide(dossier, parameters, &known, known_on)?;
+    let mut assessments = Assessments::default();
+    let due = decide(dossier, parameters, &known, known_on, &mut assessments)?;
     let mut steps = Vec::new();
     if !due.undecided.is_empty() {
         return Ok(steps);
@@ -77,7 +79,7 @@ pub fn steps(
             steps: &mut steps,
         };
         story.covered_days(chain, &file);
-        match file.examine(index, &due.stops[..index])? {
+        match file.examine(index, &due.stops[..index], &mut assessments)? {
             Examined::Closed(_) | Examined::Undecided(_) => story.waiting(decision),
             Examined::Open(open) => story.open(&open, decision, &file),
         }
@@ -157,9 +159,9 @@ impl Story<'_> {
             open.carence.article(),
             None,
             vec![("outcome", Operand::Code(open.carence.code()))],
-            Operand::Count(i64::from(
-                decision.n_waiting_days(decision.last_day.unwrap_or(open.months.start)),
-            )),
+            Operand::Count(i64::from(decision.n_waiting_days(
+                decision.last_day.unwrap_or(open.assessment.months.start),
+            ))),
         );
         for clock in file
             .ald
@@ -189,10 +191,10 @@ impl Story<'_> {
 
     /// Pay and hours beside what the text asks.
     fn rights(&mut self, open: &OpenStop) {
-        let rights = &open.rights;
+        let rights = &open.assessment.rights;
         let months = |n: usize| Period {
-            first_day: open.months.first_day(n),
-            last_day: open.months.last_day(),
+            first_day: open.assessment.months.first_day(n),
+            last_day: open.assessment.months.last_day(),
         };
         let first = [
             ("pay", Operand::Amount(rights.six_months.pay)),
@@ -231,13 +233,13 @@ impl Story<'_> {
 
     /// Cap, base and allowance, with the arithmetic a person can redo.
     fn amount(&mut self, open: &OpenStop) {
-        let Some(base) = &open.base else {
+        let Some(base) = &open.assessment.base else {
             return;
         };
         self.say(
             "cap",
             "CSS art. R. 323-4",
-            Some(open.months.month(MONTH_OF_STOP - 1)),
+            Some(open.assessment.months.month(MONTH_OF_STOP - 1)),
             vec![
                 ("smic_hourly", Operand::Amount(base.cap.smic_hourly)),
                 ("hours", Operand::Factor("1820/12".to_owned())),
@@ -272,7 +274,7 @@ impl Story<'_> {
         operands.extend(open.floor.map(|floor| ("ald_floor", Operand::Exact(floor))));
         operands.push((
             "employers",
-            Operand::Count(i64::try_from(open.employers.len()).unwrap_or(0)),
+            Operand::Count(i64::try_from(open.assessment.employers.len()).unwrap_or(0)),
         ));
         self.say(
             "daily_allowance",
