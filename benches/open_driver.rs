@@ -295,8 +295,9 @@ async fn our_driver(target: &Target, people: Vec<Dossier>, turn: u64, seconds: u
         ..Plan::default()
     };
     let observer: Arc<dyn Observer> = ear.clone();
+    let engine = engine(target, 1 + turn);
     let before = cpu();
-    let run = play(plan, engine(target, 1 + turn), observer, Stop::new())
+    let run = play(plan, engine, observer, Stop::new())
         .await
         .expect("the sandbox is clean");
     ear.recorder.finish(&run).expect("the recorder ends");

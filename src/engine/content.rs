@@ -97,12 +97,16 @@ pub(super) fn check(
 /// The text up to the quote that ends it, escapes as written.
 fn string(rest: &[u8]) -> &[u8] {
     let mut at = 0;
-    while at < rest.len() {
-        match rest[at] {
-            b'"' => return &rest[..at],
-            b'\\' => at += 2,
-            _ => at += 1,
+    let end = |from: usize| {
+        let rest = rest.get(from..)?;
+        rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))
+    };
+    while let Some(plain) = end(at) {
+        at += plain;
+        if rest[at] == b'"' {
+            return &rest[..at];
         }
+        at += 2;
     }
     rest
 }

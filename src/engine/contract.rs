@@ -18,8 +18,7 @@ use super::transport::{Direct, RawAnswer, Request, Sender, Transport};
 use super::{Answer, Call, EngineFailure, FailureKind, Keys, Step};
 use crate::domain::{
     Career, Content, Dossier, Environment, Health, History, Insured, JobState, Nir, OutsideFields,
-    Problem, ProblemCode, SettlementAnswer, SettlementRequest, Version, refuse_real_identities,
-    registration_numbers,
+    Problem, ProblemCode, SettlementAnswer, SettlementRequest, Version, registration_numbers,
 };
 
 /// First pause before a poll; doubled each time (contract, CS 15).
@@ -341,7 +340,10 @@ fn json<T: Serialize>(value: &T) -> Bytes {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, EngineFailure> {
-    serde_json::from_slice(body).map_err(|error| {
+    // Looked at once here, the encoding is not looked at again for each text of the body.
+    let text = str::from_utf8(body)
+        .map_err(|error| EngineFailure::new(FailureKind::NotJson, &error.to_string()))?;
+    serde_json::from_str(text).map_err(|error| {
         let kind = if error.is_data() {
             FailureKind::Schema
         } else {
@@ -354,15 +356,19 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, EngineFailure> {
 /// Refuses a body that shows somebody else: a person who could be real, or another
 /// person of this run. `own` is the person whose file was asked about.
 pub(super) fn examine_people(body: &[u8], own: Option<&Dossier>) -> Result<(), EngineFailure> {
-    refuse_real_identities(body)
-        .map_err(|error| EngineFailure::new(FailureKind::RealIdentity, &error.to_string()))?;
-    if registration_numbers(body).any(|nir| !belongs_to(&nir, own)) {
-        return Err(EngineFailure::new(
-            FailureKind::ForeignIdentity,
-            "the answer holds another person's registration number",
-        ));
+    let mut outcome = Ok(());
+    for nir in registration_numbers(body) {
+        // What could be real ends the run, wherever it stands.
+        nir.refuse_if_real()
+            .map_err(|error| EngineFailure::new(FailureKind::RealIdentity, &error.to_string()))?;
+        if outcome.is_ok() && !belongs_to(&nir, own) {
+            outcome = Err(EngineFailure::new(
+                FailureKind::ForeignIdentity,
+                "the answer holds another person's registration number",
+            ));
+        }
     }
-    Ok(())
+    outcome
 }
 
 fn belongs_to(nir: &Nir, own: Option<&Dossier>) -> bool {

@@ -5,7 +5,6 @@
 //! invents names without end, so that a few are kept, cut, and the rest is one count.
 //! Nothing here locks, because an engine that adds a field adds it to every answer.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
@@ -17,17 +16,22 @@ const MAX_NAMES: usize = 16;
 /// How many characters of a name are kept.
 const MAX_CHARACTERS: usize = 40;
 
-/// The fields of the contract, by the length of their names.
-static KNOWN: LazyLock<Vec<BTreeSet<String>>> = LazyLock::new(|| {
-    let mut by_length = Vec::new();
+/// The fields of the contract, a few in each place: every name of every answer is looked up.
+static KNOWN: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+    let mut places = vec![Vec::new(); N_PLACES];
     for name in answer_fields() {
-        if by_length.len() <= name.len() {
-            by_length.resize_with(name.len() + 1, BTreeSet::new);
-        }
-        by_length[name.len()].insert(name);
+        places[place(name.as_bytes())].push(name);
     }
-    by_length
+    places
 });
+const N_PLACES: usize = 256;
+
+fn place(name: &[u8]) -> usize {
+    let [first, .., last] = name else {
+        return 0;
+    };
+    (name.len() ^ usize::from(*first) ^ (usize::from(*last) << 3)) % N_PLACES
+}
 
 /// Counts while answers come in, from many threads at once.
 #[derive(Debug, Default)]
@@ -45,9 +49,10 @@ struct Slot {
 impl OutsideCounter {
     /// Looks at one field of an answer, its name as written.
     pub(super) fn meet(&self, name: &[u8]) {
-        let is_known = str::from_utf8(name)
-            .is_ok_and(|name| KNOWN.get(name.len()).is_some_and(|all| all.contains(name)));
-        if is_known {
+        if KNOWN[place(name)]
+            .iter()
+            .any(|known| known.as_bytes() == name)
+        {
             return;
         }
         let name = cut(&String::from_utf8_lossy(name), MAX_CHARACTERS);

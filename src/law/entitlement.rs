@@ -203,22 +203,26 @@ impl<'a, 'k> File<'a, 'k> {
         assessments: &mut Assessments<'a>,
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
-        let mut closed = chain.without_days();
+        let waiting = |waiting_for| {
+            Examined::Closed(StopDecision {
+                waiting_for,
+                ..chain.without_days()
+            })
+        };
         match chain.state {
             ChainState::Withdrawn => {
-                closed.cancelled = true;
-                return Ok(Examined::Closed(closed));
+                return Ok(Examined::Closed(StopDecision {
+                    cancelled: true,
+                    ..chain.without_days()
+                }));
             }
             ChainState::WithoutNotice => {
-                closed
-                    .waiting_for
-                    .push(Waiting::StopNotice(chain.stop.clone()));
-                return Ok(Examined::Closed(closed));
+                return Ok(waiting(vec![Waiting::StopNotice(chain.stop.clone())]));
             }
             ChainState::Open => {}
         }
-        let Some(start) = closed.first_day else {
-            return Ok(Examined::Closed(closed));
+        let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
+            return Ok(Examined::Closed(chain.without_days()));
         };
         let career = &self.dossier.career;
         let assessed = assessments.of(&chain.stop, start, career, self.known, self.parameters)?;
@@ -226,11 +230,8 @@ impl<'a, 'k> File<'a, 'k> {
             Assessed::Made(assessment) => assessment,
             Assessed::Undecided(reason) => return Ok(Examined::Undecided(reason)),
             Assessed::Waiting(missing) => {
-                closed.waiting_for = missing
-                    .into_iter()
-                    .map(Waiting::EmployerStatement)
-                    .collect();
-                return Ok(Examined::Closed(closed));
+                let missing = missing.into_iter().map(Waiting::EmployerStatement);
+                return Ok(waiting(missing.collect()));
             }
         };
         let opening = self.ald.opening(index);

@@ -21,9 +21,9 @@ use crate::engine::Direct;
 
 /// Longest sleep of the pacer: it looks at the stop wish in between.
 const LONGEST_SLEEP: Duration = Duration::from_millis(50);
-/// Shortest sleep of the pacer: steps due within it leave together, which spares one
-/// waking of the thread each.
-const SHORTEST_SLEEP: Duration = Duration::from_micros(200);
+/// Shortest sleep of the pacer, that of the runtime's timer: steps due within it leave
+/// together, which spares a waking of two threads each. It is part of their lag.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
 /// How long answers under way are waited for once the run is asked to stop.
 const GRACE: Duration = Duration::from_millis(1_500);
 
