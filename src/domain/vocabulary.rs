@@ -1,9 +1,9 @@
 //! Names: identifiers that travel between harness and engine, and the benefits.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::document::words;
 
@@ -13,7 +13,7 @@ macro_rules! identifier {
         ///
         /// 1 to 96 printable ASCII characters without blanks; cheap to clone.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub struct $name(Arc<str>);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The identifier `text`, if it is well formed.
