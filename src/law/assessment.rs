@@ -45,10 +45,12 @@ impl<'a> Assessments<'a> {
         known: &Known<'a>,
         parameters: &Parameters,
     ) -> Result<Assessed<'a>, LawError> {
+        // The same version of the same statement, or none at all.
+        let same = |statement: Option<&EmployerStatement>| statement.map(std::ptr::from_ref);
         let holds = |made: &&Rc<Assessment>| {
-            let stated = made.employers.iter().map(|employer| employer.statement);
+            let then = made.employers.iter().map(|employer| employer.statement);
             let now = statements(career, known, stop).map(|(_, statement)| statement);
-            made.months.start == start && stated.zip(now).all(|(then, now)| is_same(then, now))
+            made.months.start == start && then.map(same).eq(now.map(same))
         };
         if let Some(made) = self.0.iter().find(holds) {
             return Ok(Assessed::Made(Rc::clone(made)));
@@ -84,14 +86,5 @@ impl<'a> Assessments<'a> {
         });
         self.0.push(Rc::clone(&made));
         Ok(Assessed::Made(made))
-    }
-}
-
-/// The same version of the same statement, or none at all.
-fn is_same(then: Option<&EmployerStatement>, now: Option<&EmployerStatement>) -> bool {
-    match (then, now) {
-        (Some(then), Some(now)) => std::ptr::eq(then, now),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
     }
 }

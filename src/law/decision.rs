@@ -169,7 +169,7 @@ impl Entitlement {
     /// The days due up to `until`, stop by stop.
     pub fn due(&self, until: Day) -> impl Iterator<Item = DueSpan> + '_ {
         self.stops.iter().flat_map(move |stop| {
-            stop.days.iter().filter_map(move |days| {
+            stop.days_until(until).filter_map(move |days| {
                 let DayVerdict::Paid {
                     payee,
                     kind,
@@ -179,11 +179,11 @@ impl Entitlement {
                 else {
                     return None;
                 };
-                (days.first_day <= until).then(|| DueSpan {
+                Some(DueSpan {
                     payee,
                     stop: stop.stop.clone(),
                     first_day: days.first_day,
-                    last_day: days.last_day.min(until),
+                    last_day: days.last_day,
                     daily_gross,
                     kind,
                     rule: if reduced { "late_sending" } else { "base" },
@@ -213,6 +213,15 @@ pub(super) fn push_days(days: &mut Vec<StopDays>, new: StopDays) {
 }
 
 impl StopDecision {
+    /// The covered days up to `until`.
+    pub(super) fn days_until(&self, until: Day) -> impl Iterator<Item = StopDays> + '_ {
+        let begun = self.days.iter().filter(move |days| days.first_day <= until);
+        begun.map(move |days| StopDays {
+            last_day: days.last_day.min(until),
+            ..*days
+        })
+    }
+
     /// Where the stop stands on a settlement day.
     pub fn status(&self, as_of: Day) -> StopStatus {
         let limit_reached = || self.limits.iter().any(|(_, last_day)| *last_day <= as_of);

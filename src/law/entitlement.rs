@@ -4,6 +4,8 @@
 //! certificate, rights, waiting days, duration, amount, payee. Each rule lives in its own
 //! file. What was paid before plays no part here: that is the ledger's.
 
+use std::rc::Rc;
+
 use super::ald::{Ald, AldStop, ald};
 use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
@@ -19,8 +21,6 @@ use super::late_sending::{LateSending, late_sending};
 use super::payee::{Subrogations, subrogations};
 use super::validity::invalid;
 use super::{LawError, Parameters};
-use std::rc::Rc;
-
 use crate::domain::{
     Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId, StopNature,
     SwitchBalance,

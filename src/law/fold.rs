@@ -592,24 +592,25 @@ impl<'a> Fold<'a> {
 
 /// The days of a stop due up to `until`.
 fn due(decision: &StopDecision, until: Day) -> impl Iterator<Item = Due> + '_ {
-    let days = decision.days.iter();
-    days.filter_map(move |days| match days.verdict {
-        DayVerdict::Paid {
-            payee,
-            kind,
-            daily_gross,
-            ..
-        } if days.first_day <= until && daily_gross > Cents::ZERO => Some(Due {
-            payee,
-            kind,
-            span: Span {
-                first_day: days.first_day,
-                last_day: days.last_day.min(until),
+    decision
+        .days_until(until)
+        .filter_map(|days| match days.verdict {
+            DayVerdict::Paid {
+                payee,
+                kind,
                 daily_gross,
-            },
-        }),
-        DayVerdict::Paid { .. } | DayVerdict::Waiting | DayVerdict::Refused(_) => None,
-    })
+                ..
+            } if daily_gross > Cents::ZERO => Some(Due {
+                payee,
+                kind,
+                span: Span {
+                    first_day: days.first_day,
+                    last_day: days.last_day,
+                    daily_gross,
+                },
+            }),
+            DayVerdict::Paid { .. } | DayVerdict::Waiting | DayVerdict::Refused(_) => None,
+        })
 }
 
 /// Stands in for an entitlement while it is being read.

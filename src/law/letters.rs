@@ -59,17 +59,16 @@ impl Fold<'_> {
         as_of: Day,
     ) {
         let mut reduced: Vec<(u16, Span)> = Vec::new();
-        for days in &decision.days {
+        for days in decision.days_until(as_of) {
             if let DayVerdict::Paid {
                 daily_gross,
                 reduced: true,
                 ..
             } = days.verdict
-                && days.first_day <= as_of
             {
                 let span = Span {
                     first_day: days.first_day,
-                    last_day: days.last_day.min(as_of),
+                    last_day: days.last_day,
                     daily_gross,
                 };
                 match reduced.last_mut() {

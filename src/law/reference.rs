@@ -116,6 +116,11 @@ pub(super) fn is_discontinuous(career: &Career) -> bool {
         })
 }
 
+fn contracts(career: &Career, siret: Siret) -> impl Iterator<Item = &Employment> {
+    let all = career.employments.iter();
+    all.filter(move |contract| contract.siret == siret)
+}
+
 /// Whether a contract holds on one day of `period` at least.
 pub(super) fn runs_in(contract: &Employment, period: Period) -> bool {
     contract.started_on <= period.last_day
@@ -149,25 +154,17 @@ impl<'a> Employer<'a> {
             .pays
             .iter()
             .fold(0_u32, |bits, found| bits | 1 << found.month);
-        let career = career
-            .employments
-            .iter()
-            .filter(|contract| contract.siret == siret)
-            .flat_map(|contract| &contract.pays);
+        let paid = contracts(career, siret).flat_map(|contract| &contract.pays);
         employer.pays.extend(
-            career
-                .filter_map(with_month)
+            paid.filter_map(with_month)
                 .filter(|found| listed & (1 << found.month) == 0),
         );
         employer
     }
 
     /// The contracts with this employer.
-    pub(super) fn contracts(&self) -> impl Iterator<Item = &'a Employment> + '_ {
-        self.career
-            .employments
-            .iter()
-            .filter(|employment| employment.siret == self.siret)
+    pub(super) fn contracts(&self) -> impl Iterator<Item = &'a Employment> + use<'a> {
+        contracts(self.career, self.siret)
     }
 
     /// Whether a contract covers one of the `n_months` months before the stop.
