@@ -233,6 +233,9 @@ wire! {
         last_day: Day,
         /// Day of the medical act.
         prescribed_on: Day,
+        /// Long-term illness to which the prescriber relates it.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        illness: Option<StopId>,
     }
 
     /// Pay lost in one month of therapeutic part time.

@@ -341,6 +341,9 @@ answers! {
         /// Days of therapeutic part time.
         #[serde(default)]
         part_time_days: u32,
+        /// Sickness days of a pensioner since the day from which they are limited.
+        #[serde(default)]
+        pensioner_days: u32,
     }
 
     /// Waiting days served for one stop.

@@ -257,6 +257,7 @@ impl Ledger {
             ald_windows,
             late_warnings: entitlement.late_warnings.clone(),
             part_time_days: 0,
+            pensioner_days: 0,
         }
     }
 

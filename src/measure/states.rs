@@ -125,19 +125,18 @@ pub(super) fn counters(pair: &Pair<'_>, said: &SettlementAnswer, found: &mut Fou
         found.push(difference);
     };
     let number = |what: &str, n: u32| format!("{what} {n}");
-    if due.sickness_days_3y != said.sickness_days_3y {
-        let what = "sickness_days_3y";
-        wrong(
-            number(what, due.sickness_days_3y),
-            number(what, said.sickness_days_3y),
-        );
-    }
-    if due.part_time_days != said.part_time_days {
-        let what = "part_time_days";
-        wrong(
-            number(what, due.part_time_days),
-            number(what, said.part_time_days),
-        );
+    for (what, due, said) in [
+        (
+            "sickness_days_3y",
+            due.sickness_days_3y,
+            said.sickness_days_3y,
+        ),
+        ("part_time_days", due.part_time_days, said.part_time_days),
+        ("pensioner_days", due.pensioner_days, said.pensioner_days),
+    ] {
+        if due != said {
+            wrong(number(what, due), number(what, said));
+        }
     }
     let waiting = |counters: &Counters| -> String {
         let mut served: Vec<String> = counters

@@ -150,6 +150,7 @@ pub(super) fn counters(
             .collect(),
         late_warnings,
         part_time_days: 0,
+        pensioner_days: 0,
     }
 }
 
