@@ -8,7 +8,8 @@
 //! restarts the first one only.
 
 use super::documents::Known;
-use super::gap::{Certificate, Chain, ChainState};
+use super::gap::{Chain, ChainState};
+use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{AldDecision, AldHistory, Content, Day, Decision, StopId};
 
@@ -154,13 +155,13 @@ fn by_certificate(certificates: &[Certificate], known: &Known) -> Vec<Option<Sto
     certificates
         .iter()
         .map(|certificate| {
-            let illness = certificate.notice.illness.as_ref()?;
+            let illness = certificate.illness()?;
             let (_, _, decision) = decisions
                 .iter()
                 .filter(|(_, _, decision)| decision.illness == *illness)
                 .max_by_key(|(received_on, document, _)| (*received_on, *document))?;
             let recognised = match decision.decision {
-                Decision::Recognised => decision.first_day <= certificate.notice.first_day,
+                Decision::Recognised => decision.first_day <= certificate.first_day(),
                 Decision::Refused => false,
             };
             recognised.then(|| illness.clone())

@@ -27,7 +27,7 @@ pub(super) struct Cap {
 pub(super) fn cap(months: &Months, parameters: &Parameters) -> Result<Cap, LawError> {
     let smic_on = months.last_day();
     let smic_hourly = parameters.smic_hourly.on(smic_on)?;
-    let coefficient = parameters.base_pay_cap.on(months.start)?;
+    let coefficient = parameters.base_pay_cap.on(months.stop_start)?;
     let yearly_hours = i128::from(parameters.smic_monthly_hours.on(smic_on)?);
     let (digits, scale) = (
         i128::from(coefficient.digits),
@@ -42,7 +42,7 @@ pub(super) fn cap(months: &Months, parameters: &Parameters) -> Result<Cap, LawEr
                 .half_up(),
         ),
     };
-    let divisor = i128::from(parameters.allowance_limit.on(months.start)?);
+    let divisor = i128::from(parameters.allowance_limit.on(months.stop_start)?);
     Ok(Cap {
         smic_hourly,
         coefficient,

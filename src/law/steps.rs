@@ -4,10 +4,10 @@
 //! Text-free data: the words shown to people live in `report` and `cli`.
 
 use super::assessment::Assessments;
-use super::decision::{DayVerdict, StopDays, StopDecision};
+use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
 use super::documents::Known;
 use super::entitlement::{Examined, File, OpenStop, decide};
-use super::gap::Chain;
+use super::gap::{Chain, Cover};
 use super::parameters::Decimal;
 use super::reference::MONTH_OF_STOP;
 use super::{LawError, Parameters, Waiting};
@@ -119,10 +119,11 @@ impl Story<'_> {
                 last_day: piece.last_day,
             };
             let document = &file.certificates[piece.certificate].document.document_id;
-            let how = if piece.filled {
-                "filled_gap"
-            } else {
-                "certificate"
+            let how = match piece.cover {
+                Cover::Full => "certificate",
+                Cover::FilledGap => "filled_gap",
+                Cover::PartTime => "part_time",
+                Cover::BeyondDistance => "beyond_distance",
             };
             self.say(
                 "gap",
@@ -140,6 +141,7 @@ impl Story<'_> {
             let (what, name) = match waiting {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
                 Waiting::StopNotice(stop) => ("stop_notice", stop.to_string()),
+                Waiting::PartTimeLoss(month) => ("part_time_loss", month.to_string()),
             };
             self.say(
                 "documents",
@@ -159,9 +161,13 @@ impl Story<'_> {
             open.carence.article(),
             None,
             vec![("outcome", Operand::Code(open.carence.code()))],
-            Operand::Count(i64::from(decision.n_waiting_days(
-                decision.last_day.unwrap_or(open.assessment.months.start),
-            ))),
+            Operand::Count(i64::from(
+                decision.n_waiting_days(
+                    decision
+                        .last_day
+                        .unwrap_or(open.assessment.months.stop_start),
+                ),
+            )),
         );
         for clock in file
             .ald
@@ -185,7 +191,7 @@ impl Story<'_> {
             );
         }
         for days in &decision.days {
-            self.verdict(days);
+            self.verdict(days, decision);
         }
     }
 
@@ -286,7 +292,7 @@ impl Story<'_> {
     }
 
     /// What became of a run of covered days.
-    fn verdict(&mut self, days: &StopDays) {
+    fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
         let period = Period {
             first_day: days.first_day,
             last_day: days.last_day,
@@ -307,28 +313,45 @@ impl Story<'_> {
                 vec![n_days],
                 Operand::Amount(Cents::ZERO),
             ),
-            DayVerdict::Paid {
-                payee,
-                daily_gross,
-                reduced,
-                ..
-            } => {
-                let article = if reduced {
-                    "CSS art. D. 323-2"
-                } else if payee == Payee::Insured {
-                    "CSS art. L. 321-1"
-                } else {
-                    "CSS art. R. 323-11"
+            DayVerdict::NotDue(why) => {
+                let code = match why {
+                    NotDue::LossNotDeclared { .. } => "part_time_loss_not_declared",
+                    NotDue::NoLoss => "no_loss",
                 };
                 self.say(
-                    if reduced { "late_sending" } else { "payee" },
+                    "part_time",
+                    AmountRule::PartTime.article(),
+                    Some(period),
+                    vec![n_days],
+                    Operand::Code(code),
+                );
+            }
+            DayVerdict::Paid {
+                payees,
+                daily_gross,
+                rule,
+                ..
+            } => {
+                let article = match (rule, payees) {
+                    (AmountRule::Base, Payees::One(Payee::Insured)) => "CSS art. L. 321-1",
+                    (AmountRule::Base, _) => "CSS art. R. 323-11",
+                    (AmountRule::LateSending | AmountRule::PartTime, _) => rule.article(),
+                };
+                let name = match rule {
+                    AmountRule::Base => "payee",
+                    AmountRule::LateSending => "late_sending",
+                    AmountRule::PartTime => "part_time",
+                };
+                let mut operands = vec![n_days];
+                for (payee, _) in decision.shares(payees, daily_gross) {
+                    operands.push(("payee", Operand::Payee(payee)));
+                }
+                operands.push(("daily_gross", Operand::Amount(daily_gross)));
+                self.say(
+                    name,
                     article,
                     Some(period),
-                    vec![
-                        n_days,
-                        ("payee", Operand::Payee(payee)),
-                        ("daily_gross", Operand::Amount(daily_gross)),
-                    ],
+                    operands,
                     Operand::Amount(daily_gross * i64::from(period.n_days())),
                 );
             }
