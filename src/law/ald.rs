@@ -82,7 +82,10 @@ pub(super) fn ald(
     if found.by_certificate.is_empty() {
         return Ok(found);
     }
-    for (chain, since, illness) in first_days(&found, chains) {
+    // What begins after the tables is not decided.
+    let horizon = parameters.ald_resumption_months.until;
+    let begun = first_days(&found, chains).into_iter();
+    for (chain, since, illness) in begun.take_while(|(_, since, _)| *since <= horizon) {
         let position = clocks.iter().position(|clock| clock.illness == illness);
         let position = position.unwrap_or_else(|| {
             clocks.push(Clock {

@@ -95,7 +95,8 @@ pub(super) fn decide<'a>(
     limit_paid_days(&mut due.stops, &limits, parameters)?;
     for stop in &mut due.stops {
         if file.has_part_time {
-            share_out(stop, &losses(&stop.stop, known));
+            let losses = losses(&stop.stop, known);
+            share_out(stop, &losses, parameters.readings.part_time_daily);
             stop.awaited_losses = months_awaited(stop);
         }
         stop.refusal = stop.whole_refusal();

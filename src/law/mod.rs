@@ -15,6 +15,8 @@ mod answers;
 mod assessment;
 mod assimilated;
 mod base;
+#[cfg(test)]
+mod benefit_cases;
 mod cap;
 mod carence;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 use super::decision::{DayVerdict, NotDue, StopDays, StopDecision, push_days};
 use super::documents::{Fact, Known};
+use super::policy::PartTimeDaily;
 use crate::domain::{Cents, Day, Month, PartTimeLoss, StopId};
 
 /// What is known of the pay lost in a month.
@@ -78,7 +79,7 @@ impl Losses {
 
 /// Gives each day of part time its share of its month, once it is known which days pass
 /// every test. CSS art. R. 323-3.
-pub(super) fn share_out(decision: &mut StopDecision, losses: &Losses) {
+pub(super) fn share_out(decision: &mut StopDecision, losses: &Losses, reading: PartTimeDaily) {
     let is_part_time = |days: &StopDays| days.verdict.is_paid_part_time();
     if !decision.days.iter().any(is_part_time) {
         return;
@@ -99,8 +100,12 @@ pub(super) fn share_out(decision: &mut StopDecision, losses: &Losses) {
     for month in &mut months {
         if let Loss::Some(loss) = losses.of_month(month.month.first_day()) {
             let total = loss.min(decision.daily_gross * month.n_days);
-            month.daily = Cents(total.0 / month.n_days);
-            month.n_raised = total.0 % month.n_days;
+            let (daily, left) = (total.0 / month.n_days, total.0 % month.n_days);
+            (month.daily, month.n_raised) = match reading {
+                PartTimeDaily::FloorThenSpread => (Cents(daily), left),
+                PartTimeDaily::Floor => (Cents(daily), 0),
+                PartTimeDaily::HalfUp => (Cents(daily + i64::from(2 * left >= month.n_days)), 0),
+            };
         }
     }
     for days in &decision.days {
