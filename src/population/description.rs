@@ -21,7 +21,7 @@ pub struct Description {
     pub by_stratum: BTreeMap<String, u64>,
     /// Messages by what they are and how they travelled.
     pub by_document: BTreeMap<(&'static str, &'static str), u64>,
-    /// Dossiers by year and month of the first certificate's first day.
+    /// Dossiers by year and month of the first day prescribed.
     pub by_first_month: BTreeMap<(i16, i8), u64>,
     /// Dossiers by abstract value: (factor, value).
     pub by_factor: BTreeMap<(String, String), u64>,
@@ -57,6 +57,7 @@ impl Description {
             .iter()
             .filter_map(|document| match &document.content {
                 Content::StopNotice(notice) => Some(notice.first_day),
+                Content::PartTime(part_time) => Some(part_time.first_day),
                 _ => None,
             });
         if let Some(first) = first.min() {
@@ -89,8 +90,12 @@ const fn kind(content: &Content) -> &'static str {
         Content::EmployerStatement(_) => "employer_statement",
         Content::Subrogation(_) => "subrogation",
         Content::ReturnToWork(_) => "return_to_work",
+        Content::PartTime(_) => "part_time",
+        Content::PartTimeLoss(_) => "part_time_loss",
         Content::AldDecision(_) => "ald_decision",
         Content::Bereavement(_) => "bereavement",
+        Content::UnemploymentBenefit(_) => "unemployment_benefit",
+        Content::PensionDrawn(_) => "pension_drawn",
         Content::AdvancePaid(_) => "advance_paid",
         Content::BankAccountChange(_) => "bank_account_change",
         Content::TaxRateChange(_) => "tax_rate_change",

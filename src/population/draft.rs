@@ -90,6 +90,7 @@ pub(super) struct Draft {
     pub(super) affiliated_on: Day,
     /// No settlement before this day: the new engine was not in charge yet.
     pub(super) in_charge_from: Option<Day>,
+    pub(super) status: Status,
     pub(super) sex: Sex,
     pub(super) born_on: Day,
     pub(super) n_children: u8,
@@ -121,6 +122,7 @@ impl Draft {
             assimilated: Vec::new(),
             affiliated_on: Day::from_number(14_610),
             in_charge_from: None,
+            status: Status::Employee,
             sex: Sex::Female,
             born_on: Day::new(1980, month, 1).expect("the month is one of twelve"),
             n_children: 0,
@@ -237,7 +239,7 @@ impl Draft {
                 address: cover.address,
                 fund: cover.fund,
                 iban: self.identity.iban(0),
-                status: Status::Employee,
+                status: self.status,
                 tax_rate: self.tax_rate,
                 n_children: self.n_children,
             },
@@ -268,6 +270,7 @@ fn settlements(documents: &[Document], cycle: Cycle, from: Option<Day>) -> Vec<D
         .iter()
         .filter_map(|document| match &document.content {
             Content::StopNotice(notice) => Some(notice.last_day),
+            Content::PartTime(part_time) => Some(part_time.last_day),
             _ => None,
         });
     let until = last_prescribed

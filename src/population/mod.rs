@@ -28,7 +28,7 @@ pub use design::{FACTORS, design, is_possible};
 pub use identity::CAPACITY;
 pub use recipe::{Recipe, RecipeError};
 pub use tables::{Figure, FundFacts, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
-pub use wild::wild;
+pub use wild::{wild, wild_benefits};
 
 /// Person `index` of the SAMPLE pool. `index` is below [`CAPACITY`].
 pub fn person(tables: &Tables, recipe: &Recipe, seed: u64, salt: u64, index: u64) -> Dossier {
@@ -110,6 +110,7 @@ mod tests {
             .iter()
             .filter_map(|document| match &document.content {
                 crate::domain::Content::StopNotice(notice) => Some(notice.last_day),
+                crate::domain::Content::PartTime(part_time) => Some(part_time.last_day),
                 _ => None,
             });
         assert!(

@@ -5,13 +5,20 @@
 //! overlaps, long-term illness, the 360 days, alternating payees, advances, changes of
 //! account and tax, the switch. Likelihood is no aim: nothing here gives a rate. What a
 //! first landing of the law leaves out (contract, CS 25, P22) is left out too.
+//!
+//! Two families. [`wild`] never changes: its files are known by their index. What came
+//! later, part time, certificates at a distance, pensions, work that was lost, stands in
+//! [`wild_benefits`], which plays all of the first family besides.
+
+mod benefits;
+mod course;
+mod life;
 
 use crate::domain::{
-    AbsenceReason, AdvancePaid, AldDecision, AldHistory, AssimilatedPeriod, Assimilation,
-    BankAccountChange, Bereavement, Cents, Content, Day, Decision, Dossier, EarlierDays,
-    EarlierWarning, EmployerStatement, Hours, KeptPay, PayFrequency, Percent, Period, Pool,
-    Prescriber, ReturnToWork, StopContext, StopId, StopNature, StopNotice, Subrogation,
-    SubrogationPeriod, Switch, SwitchBalance, TaxRateChange, WaitingDays, WorkPattern,
+    AbsenceReason, AldDecision, AldHistory, AssimilatedPeriod, Assimilation, Cents, Content, Day,
+    Decision, Dossier, EarlierDays, EarlierWarning, EmployerStatement, Hours, KeptPay,
+    PayFrequency, Percent, Pool, Prescriber, ReturnToWork, StopContext, StopId, StopNature,
+    StopNotice, Subrogation, SubrogationPeriod, WorkPattern,
 };
 
 use super::draft::{Cover, Cycle, Draft, LAST_DAY, Sending, certificate, stop_id, stop_inside};
@@ -20,12 +27,18 @@ use super::identity::{CAPACITY, Identity};
 use super::names;
 use super::pay::Job;
 
+pub use benefits::wild_benefits;
+
 /// A random dossier dense in incidents; the same for the same seed and index.
 ///
 /// Not a person of any pool: it carries the stratum `sickness/wild` of the DESIGN pool,
 /// and its identity may meet those of other campaigns.
 pub fn wild(seed: u64, index: u64) -> Dossier {
-    let seed = mix(seed ^ 0x7769_6c64);
+    told("sickness/wild", mix(seed ^ 0x7769_6c64), index, Wild::live)
+}
+
+/// File `index` of a family, told by `live`.
+fn told(stratum: &str, seed: u64, index: u64, live: fn(&mut Wild)) -> Dossier {
     let identity = Identity::new(seed, 0, index % CAPACITY);
     let draft = Draft::new(Draws::new(seed, index), identity);
     let mut wild = Wild {
@@ -33,8 +46,10 @@ pub fn wild(seed: u64, index: u64) -> Dossier {
         jobs: Vec::new(),
         stops: Vec::new(),
         n_advances: 0,
+        lost_on: None,
+        shares: false,
     };
-    wild.live();
+    live(&mut wild);
     let mut names_draws = Draws::new(identity.key(), index);
     let cycle = Cycle {
         anchor: Cycle::PLAIN
@@ -43,7 +58,7 @@ pub fn wild(seed: u64, index: u64) -> Dossier {
         days: *wild.draft.draws.pick(&[5, 14, 14, 14, 30]),
     };
     let cover = Cover {
-        stratum: "sickness/wild",
+        stratum,
         pool: Pool::Design,
         fund: "441".parse().expect("three digits"),
         cycle,
@@ -59,6 +74,10 @@ struct Wild {
     /// Stops that surely open, with their first day.
     stops: Vec<(StopId, Day, Day)>,
     n_advances: u32,
+    /// Day after the end of the work that was lost: pays of that work end before it.
+    lost_on: Option<Day>,
+    /// Several employers take the allowances of the same days.
+    shares: bool,
 }
 
 impl Wild {
@@ -74,7 +93,7 @@ impl Wild {
             let last_day = self.chain(["S1", "S2", "S3"][rank], first_day);
             first_day = last_day.plus_days(self.draft.draws.between(-4, 70));
         }
-        self.career(start);
+        self.career(start, start);
         for (stop, stop_start, stop_end) in self.stops.clone() {
             self.declare(&stop, stop_start, stop_end);
         }
@@ -155,8 +174,13 @@ impl Wild {
     }
 
     fn work(&mut self, start: Day) {
+        let n_jobs = self.draft.draws.weighted(&[0, 70, 25, 5]);
+        self.hire(start, n_jobs);
+    }
+
+    /// So many jobs held when `start` comes, some of them ended before it.
+    fn hire(&mut self, start: Day, n_jobs: usize) {
         let draws = &mut self.draft.draws;
-        let n_jobs = draws.weighted(&[0, 70, 25, 5]);
         for rank in 0..n_jobs {
             let siret = self
                 .draft
@@ -262,9 +286,18 @@ impl Wild {
             self.issue(notice);
         }
         self.stops.push((opened.0, opened.1, last_day));
+        self.come_back(&stop, start, last_day, 12);
+        if let Some(illness) = illness {
+            self.decide(&illness, start);
+        }
+        last_day
+    }
+
+    /// Work is resumed, for some, at most `n_days` days before the end.
+    fn come_back(&mut self, stop: &StopId, start: Day, last_day: Day, n_days: i32) {
         if self.draft.draws.chance(200) {
             let returned_on = last_day
-                .plus_days(-self.draft.draws.between(-1, 12))
+                .plus_days(-self.draft.draws.between(-1, n_days))
                 .max(start.plus_days(1));
             let content = Content::ReturnToWork(ReturnToWork {
                 stop: stop.clone(),
@@ -280,13 +313,19 @@ impl Wild {
                 }
             });
         }
-        if let Some(illness) = illness {
-            self.decide(&illness, start);
-        }
-        last_day
     }
 
-    fn issue(&mut self, mut notice: StopNotice) {
+    fn issue(&mut self, notice: StopNotice) {
+        self.issue_with(notice, |_, _| {}, amend_notice);
+    }
+
+    /// Sends a certificate marked by `mark`, and what becomes of it later; gives its rank.
+    fn issue_with(
+        &mut self,
+        mut notice: StopNotice,
+        mark: impl FnOnce(&mut StopNotice, &mut Draws),
+        amend: impl Fn(&mut Content, &mut Draws),
+    ) -> usize {
         let draws = &mut self.draft.draws;
         notice.prescribed_on = notice.first_day.plus_days(-draws.between(0, 3) / 2);
         if notice.nature == StopNature::Extension {
@@ -305,6 +344,7 @@ impl Wild {
         }
         notice.length_justified = draws.chance(250);
         notice.hospitalised = draws.chance(40);
+        mark(&mut notice, draws);
         let delay = if draws.chance(130) {
             draws.between(10, 90)
         } else {
@@ -333,24 +373,8 @@ impl Wild {
             let sending = Sending::paper(sending.sent_on, later);
             self.draft.send(sending, Content::StopNotice(twin));
         }
-        self.disturb(rank, |content, draws| {
-            if let Content::StopNotice(notice) = content {
-                match draws.below(6) {
-                    0 => notice.prescriber = Prescriber::FamilyDoctor,
-                    1 => notice.illness = notice.illness.take().xor(Some(stop_id("L1"))),
-                    2 if notice.nature == StopNature::Extension => {
-                        notice.first_day = notice
-                            .first_day
-                            .plus_days(draws.between(-2, 3))
-                            .min(notice.last_day);
-                    }
-                    _ => {
-                        let moved = notice.last_day.plus_days(draws.between(-8, 8));
-                        notice.last_day = moved.max(notice.first_day);
-                    }
-                }
-            }
-        });
+        self.disturb(rank, amend);
+        rank
     }
 
     /// Repeats, corrects, withdraws, restates or reorders what was sent.
@@ -436,15 +460,16 @@ impl Wild {
         });
     }
 
-    fn career(&mut self, start: Day) {
+    /// Enters the jobs with their pays, from thirteen months before `oldest` on.
+    fn career(&mut self, start: Day, oldest: Day) {
         let last = self
             .stops
             .iter()
             .map(|(_, first_day, _)| *first_day)
             .max()
             .unwrap_or(start);
-        let first = start.month().plus(-13);
-        let n = usize::try_from(last.days_since(start) / 28 + 14).expect("forward");
+        let first = oldest.month().plus(-13);
+        let n = usize::try_from(last.days_since(oldest) / 28 + 14).expect("forward");
         for job in &self.jobs {
             let mut employment = job.employment(first, n.min(60));
             // Sometimes the fund holds only part of the pays.
@@ -462,18 +487,27 @@ impl Wild {
 
     fn declare(&mut self, stop: &StopId, start: Day, end: Day) {
         let taker = self.draft.draws.below(6) as usize;
+        let shared = if self.shares {
+            self.subrogations(start, end)
+        } else {
+            Vec::new()
+        };
         for rank in 0..self.jobs.len() {
             if self.draft.draws.chance(50) {
                 continue;
             }
-            let subrogations = if rank == taker || self.draft.draws.chance(20) {
+            let subrogations = if self.shares {
+                self.share(&shared, start, end)
+            } else if rank == taker || self.draft.draws.chance(20) {
                 self.subrogations(start, end)
             } else {
                 Vec::new()
             };
+            let paid_before = self.paid_before(rank, start);
             let draws = &mut self.draft.draws;
             let n_months = *draws.pick(&[2, 3, 3, 3, 6, 12]);
-            let statement = self.jobs[rank].statement_over(n_months, stop, start, subrogations);
+            let statement =
+                self.jobs[rank].statement_over(n_months, stop, paid_before, subrogations);
             let delay = if draws.chance(150) {
                 draws.between(20, 110)
             } else {
@@ -527,92 +561,25 @@ impl Wild {
         let draws = &mut self.draft.draws;
         draw_subrogations(draws, start, end)
     }
+}
 
-    /// Advances, accounts, taxes, a death in the family, the switch.
-    fn life(&mut self, start: Day, end: Day) {
-        let span = end.days_since(start).max(10);
-        for _ in 0..self.draft.draws.weighted(&[85, 10, 5]) {
-            self.n_advances += 1;
-            let draws = &mut self.draft.draws;
-            let paid_on = start.plus_days(draws.between(3, span + 10));
-            let amount = Cents(i64::from(draws.between(10, 180_000)));
-            let stop = draws.chance(600).then(|| draws.pick(&self.stops).0.clone());
-            let advance = stop_id(["A1", "A2"][self.n_advances as usize - 1]);
-            let content = Content::AdvancePaid(AdvancePaid {
-                advance,
-                paid_on,
-                amount,
-                stop,
-            });
-            let delay = self.draft.draws.between(0, 10);
-            self.draft
-                .send(Sending::electronic(paid_on, delay), content);
+fn amend_notice(content: &mut Content, draws: &mut Draws) {
+    let Content::StopNotice(notice) = content else {
+        return;
+    };
+    match draws.below(6) {
+        0 => notice.prescriber = Prescriber::FamilyDoctor,
+        1 => notice.illness = notice.illness.take().xor(Some(stop_id("L1"))),
+        2 if notice.nature == StopNature::Extension => {
+            notice.first_day = notice
+                .first_day
+                .plus_days(draws.between(-2, 3))
+                .min(notice.last_day);
         }
-        for rank in 1..=self.draft.draws.weighted(&[80, 14, 6]) {
-            let iban = self
-                .draft
-                .identity
-                .iban(u32::try_from(rank).expect("a few"));
-            let draws = &mut self.draft.draws;
-            let effective_on = start.plus_days(draws.between(0, span));
-            let heard_on = effective_on.plus_days(draws.between(-10, 30)).max(start);
-            let content = Content::BankAccountChange(BankAccountChange { iban, effective_on });
-            let sent = self.draft.send(Sending::electronic(heard_on, 0), content);
-            self.disturb(sent, |_, _| {});
+        _ => {
+            let moved = notice.last_day.plus_days(draws.between(-8, 8));
+            notice.last_day = moved.max(notice.first_day);
         }
-        for _ in 0..self.draft.draws.weighted(&[75, 17, 8]) {
-            let draws = &mut self.draft.draws;
-            let heard_on = start.plus_days(draws.between(0, span));
-            let effective_on = heard_on.plus_days(draws.between(-20, 40));
-            let rate = Percent::from_hundredths(draws.below(4_000));
-            let content = Content::TaxRateChange(TaxRateChange { rate, effective_on });
-            self.draft.send(Sending::electronic(heard_on, 0), content);
-        }
-        if self.draft.draws.chance(60) {
-            let day = start.plus_days(self.draft.draws.between(-100, span));
-            let heard_on = day.max(start).plus_days(self.draft.draws.between(0, 20));
-            let content = Content::Bereavement(Bereavement { died_on: day });
-            self.draft.send(Sending::electronic(heard_on, 0), content);
-        }
-        if self.draft.draws.chance(80) {
-            self.switch(start, span);
-        }
-    }
-
-    /// The old engine paid nothing of the file; it may hand counters over.
-    fn switch(&mut self, start: Day, span: i32) {
-        let draws = &mut self.draft.draws;
-        let switch_on = start.plus_days(draws.between(0, span));
-        let balance = draws.chance(500).then(|| {
-            let last_day = start.plus_days(-draws.between(1, 300));
-            let first_day = last_day.plus_days(-draws.between(10, 200));
-            let waiting_days = draws
-                .chance(150)
-                .then(|| WaitingDays {
-                    stop: stop_id("S1"),
-                    n_days: draws.between(0, 3).unsigned_abs(),
-                })
-                .into_iter()
-                .collect();
-            SwitchBalance {
-                balance_on: start,
-                sickness_days: vec![Period {
-                    first_day,
-                    last_day,
-                }],
-                waiting_days,
-            }
-        });
-        let content = Content::Switch(Switch {
-            switch_on,
-            paid_lines: Vec::new(),
-            debts: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            balance,
-        });
-        self.draft.in_charge_from = Some(switch_on);
-        self.draft.send(Sending::at_once(switch_on), content);
     }
 }
 
@@ -661,23 +628,4 @@ fn kept_pay(draws: &mut Draws) -> KeptPay {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::check_calendar;
-    use super::*;
-
-    #[test]
-    fn wild_dossiers_are_dense_and_still_fit_to_be_played() {
-        let mut n_documents = 0;
-        let mut n_versions = 0;
-        for index in 0..4_000 {
-            let dossier = wild(9, index);
-            check_calendar(&dossier);
-            n_documents += dossier.documents.len();
-            n_versions += dossier.documents.iter().filter(|d| d.version > 1).count();
-        }
-        assert!(n_documents > 4_000 * 5, "{n_documents}");
-        assert!(n_versions > 4_000, "{n_versions}");
-        assert_eq!(wild(9, 17), wild(9, 17));
-        assert_ne!(wild(9, 17).digest(), wild(9, 18).digest());
-    }
-}
+mod tests;

@@ -1,0 +1,156 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::tests::check_calendar;
+use super::*;
+
+#[test]
+fn wild_dossiers_are_dense_and_still_fit_to_be_played() {
+    let mut n_documents = 0;
+    let mut n_versions = 0;
+    for index in 0..4_000 {
+        let dossier = wild(9, index);
+        check_calendar(&dossier);
+        n_documents += dossier.documents.len();
+        n_versions += dossier.documents.iter().filter(|d| d.version > 1).count();
+    }
+    assert!(n_documents > 4_000 * 5, "{n_documents}");
+    assert!(n_versions > 4_000, "{n_versions}");
+    assert_eq!(wild(9, 17), wild(9, 17));
+    assert_ne!(wild(9, 17).digest(), wild(9, 18).digest());
+}
+
+#[test]
+fn the_wild_files_of_an_index_never_change() {
+    // Each slip ever found is kept as an index (`docs/differential.md`): other bytes would
+    // lose them all.
+    let mut all = Vec::new();
+    for index in 0..4_000 {
+        all.extend(serde_json::to_vec(&wild(1, index)).unwrap());
+        all.push(b'\n');
+    }
+    assert_eq!(crate::domain::sha256_hex(&all), GOLDEN);
+}
+
+#[test]
+fn every_file_of_the_second_family_carries_something_new() {
+    let mut counts = BTreeMap::new();
+    for index in 0..2_000 {
+        let dossier = wild_benefits(9, index);
+        check_calendar(&dossier);
+        check_values(&dossier);
+        let carried = carried(&dossier);
+        assert!(!carried.is_empty(), "file {index}");
+        for what in carried {
+            *counts.entry(what).or_insert(0_u32) += 1;
+        }
+    }
+    let rare: Vec<_> = counts.iter().filter(|(_, n)| **n < 60).collect();
+    assert!(rare.is_empty() && counts.len() == 11, "{counts:?}");
+    assert_eq!(wild_benefits(9, 17), wild_benefits(9, 17));
+    assert_ne!(wild_benefits(9, 17).digest(), wild_benefits(9, 18).digest());
+}
+
+/// No message may be refused: periods run forward, sums are not negative.
+fn check_values(dossier: &Dossier) {
+    let is_forward = |first_day: Day, last_day: Day| {
+        assert!(first_day <= last_day, "{first_day} to {last_day}");
+    };
+    for document in &dossier.documents {
+        match &document.content {
+            Content::StopNotice(notice) => is_forward(notice.first_day, notice.last_day),
+            Content::PartTime(part_time) => is_forward(part_time.first_day, part_time.last_day),
+            Content::UnemploymentBenefit(paid) => is_forward(paid.first_day, paid.last_day),
+            Content::PartTimeLoss(lost) => assert!(lost.loss >= Cents::ZERO),
+            Content::EmployerStatement(statement) => {
+                for pay in &statement.pays {
+                    is_forward(pay.first_day, pay.last_day);
+                    assert!(pay.gross >= Cents::ZERO);
+                }
+                for taken in &statement.subrogations {
+                    is_forward(taken.first_day, taken.last_day);
+                }
+            }
+            _ => {}
+        }
+    }
+    for employment in &dossier.career.employments {
+        if let Some(ended_on) = employment.ended_on {
+            is_forward(employment.started_on, ended_on);
+        }
+    }
+    for period in &dossier.career.assimilated {
+        is_forward(period.first_day, period.last_day);
+    }
+    for earlier in &dossier.history.sickness_days {
+        is_forward(earlier.first_day, earlier.last_day);
+    }
+}
+
+/// What of the second family a dossier shows.
+fn carried(dossier: &Dossier) -> BTreeSet<&'static str> {
+    let mut seen = BTreeSet::new();
+    let mut takers: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    let mut begins = Vec::new();
+    for document in &dossier.documents {
+        match &document.content {
+            Content::StopNotice(notice) => {
+                begins.push(notice.first_day);
+                if notice.telemedicine {
+                    seen.insert("distance");
+                }
+                if notice.unsecured_form {
+                    seen.insert("unsecured form");
+                }
+            }
+            Content::PartTime(part_time) => {
+                begins.push(part_time.first_day);
+                seen.insert("part time");
+            }
+            Content::PartTimeLoss(_) => {
+                seen.insert("loss");
+            }
+            Content::PensionDrawn(_) => {
+                seen.insert("pension");
+            }
+            Content::UnemploymentBenefit(_) => {
+                seen.insert("unemployment benefit");
+            }
+            Content::EmployerStatement(statement) if !statement.subrogations.is_empty() => {
+                let of_stop = takers.entry(&statement.stop).or_default();
+                of_stop.insert(statement.siret);
+            }
+            _ => {}
+        }
+    }
+    if takers.values().any(|sirets| sirets.len() > 1) {
+        seen.insert("several takers");
+    }
+    let begun = *begins.iter().min().expect("something is prescribed");
+    let career = &dossier.career;
+    let ended = |day: Day| {
+        move |job: &crate::domain::Employment| job.ended_on.is_some_and(|ended_on| ended_on < day)
+    };
+    if career.employments.iter().all(ended(begun)) {
+        seen.insert("out of work");
+    }
+    if career.employments.iter().any(|hired| {
+        let before = ended(hired.started_on);
+        career.employments.len() > 1
+            && career
+                .employments
+                .iter()
+                .all(|job| job.siret == hired.siret || before(job))
+    }) {
+        seen.insert("hired again");
+    }
+    if dossier.insured.status == crate::domain::Status::Unemployed {
+        seen.insert("unemployed");
+    }
+    let is_new = |period: &AssimilatedPeriod| period.nature != Assimilation::PaidByAllowance;
+    if career.assimilated.iter().any(is_new) {
+        seen.insert("assimilated");
+    }
+    seen
+}
+
+const GOLDEN: &str = "c6a8ccfce3be14364625b0105a485b33977bca24312bfc0eb4b3e40a1b853554";
