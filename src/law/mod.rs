@@ -21,6 +21,7 @@ mod cap;
 mod carence;
 #[cfg(test)]
 mod cases;
+mod coverage;
 mod debts;
 mod decision;
 mod decisive;
@@ -56,6 +57,7 @@ mod validity;
 #[cfg(test)]
 mod worked;
 
+pub use coverage::{Coverage, CoveredSide};
 pub use decision::{
     AldClock, AmountRule, DayVerdict, DueSpan, Entitlement, NotDue, Payees, Refusal, Sharing,
     StopDays, StopDecision, Undecided, Waiting,

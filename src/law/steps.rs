@@ -4,14 +4,15 @@
 //! Text-free data: the words shown to people live in `report` and `cli`.
 
 use super::assessment::Assessments;
+use super::base::pay_frequency;
 use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
 use super::documents::Known;
 use super::entitlement::{Examined, File, OpenStop, decide};
 use super::gap::{Chain, Cover};
 use super::parameters::Decimal;
-use super::reference::MONTH_OF_STOP;
+use super::reference::{MONTH_OF_STOP, is_discontinuous};
 use super::{LawError, Parameters, Waiting};
-use crate::domain::{Cents, Day, Dossier, Hours, Payee, Period, Ratio, StopId};
+use crate::domain::{Cents, Day, Dossier, Hours, PayFrequency, Payee, Period, Ratio, StopId};
 
 /// One rule applied once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +155,9 @@ impl Story<'_> {
     }
 
     fn open(&mut self, open: &OpenStop, decision: &StopDecision, file: &File) {
+        self.kept_rights(open);
         self.rights(open);
+        self.restored_pay(open, file);
         self.amount(open);
         self.say(
             "carence",
@@ -235,6 +238,51 @@ impl Story<'_> {
             beyond.to_vec(),
             Operand::Holds(rights.beyond_six_months),
         );
+    }
+
+    /// The day from which a stop out of work looks back.
+    fn kept_rights(&mut self, open: &OpenStop) {
+        let months = &open.assessment.months;
+        if months.reference == months.stop_start {
+            return;
+        }
+        self.say(
+            "kept_rights",
+            "CSS art. L. 161-8 et R. 323-7",
+            None,
+            vec![("first_day", Operand::Day(months.stop_start))],
+            Operand::Day(months.reference),
+        );
+    }
+
+    /// Months of the base that were not wholly worked.
+    fn restored_pay(&mut self, open: &OpenStop, file: &File) {
+        let Some(base) = &open.assessment.base else {
+            return;
+        };
+        let employers = &open.assessment.employers;
+        let by_month = is_discontinuous(&file.dossier.career)
+            || pay_frequency(employers) == Some(PayFrequency::Monthly);
+        if !by_month {
+            return;
+        }
+        for (rank, restored) in base.pays[..base.n_pays].iter().enumerate() {
+            let month = MONTH_OF_STOP - base.n_pays + rank;
+            let pays = employers.iter().flat_map(|employer| &employer.pays);
+            let received: Cents = pays
+                .filter(|found| found.month == month)
+                .map(|found| found.pay.gross)
+                .sum();
+            if received != *restored {
+                self.say(
+                    "restored_pay",
+                    "CSS art. R. 323-8",
+                    Some(open.assessment.months.month(month)),
+                    vec![("received", Operand::Amount(received))],
+                    Operand::Amount(*restored),
+                );
+            }
+        }
     }
 
     /// Cap, base and allowance, with the arithmetic a person can redo.
