@@ -2,10 +2,12 @@
 # Plays random sickness files, with late, doubled, corrected and cancelled documents,
 # through the law and through the sandbox, and compares every answer.
 #
-#   ci/long/differential.sh [N]     default 1 000 000 files
+#   ci/long/differential.sh [N]     default 1 000 000 files of each family
 #
 # Prints how often each rule and each branch fired, and the first disagreements.
 # RECETTE_DIFFERENTIAL_FROM=N starts at another index: the files of one index never change.
+# RECETTE_DIFFERENTIAL_FAMILY=sickness or benefits plays one family: benefits holds part time,
+# prescriptions at a distance, pensions, lost work and shared days besides.
 # Disagreements met so far, and who was wrong: docs/differential.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -180,7 +180,8 @@ impl Wild {
                 return near;
             }
         }
-        if !draws.chance(500) {
+        let is_dated = features.has(Feature::Distance) || features.has(Feature::UnsecuredForm);
+        if !draws.chance(if is_dated { 650 } else { 500 }) {
             return first.plus_days(draws.between(0, last.days_since(first)));
         }
         let (year, month, day) = match draws.below(10) {
@@ -188,14 +189,10 @@ impl Wild {
             0..=6 if features.has(Feature::UnsecuredForm) => (2025, 9, 1),
             _ => *draws.pick(&CHANGES),
         };
-        let before = if features.has(Feature::Distance) {
-            15
-        } else {
-            40
-        };
+        let (before, after) = if is_dated { (20, 12) } else { (40, 5) };
         Day::new(year, month, day)
             .expect("a known day")
-            .plus_days(draws.between(-before, 5))
+            .plus_days(draws.between(-before, after))
     }
 
     /// Days that bring the limits inside the file, and illnesses whose years run out.
@@ -413,12 +410,12 @@ impl Wild {
         let mut first_day = match draws.below(10) {
             0 => lost_on.plus_months(12).plus_days(draws.between(-3, 3)),
             1..=5 => lost_on.plus_days(*draws.pick(&[0, 6, 7, 8, 30])),
-            6 | 7 => start.plus_days(draws.between(-70, 5)),
+            6..=8 => start.plus_days(draws.between(-70, 5)),
             _ => start.plus_days(draws.between(0, end.days_since(start))),
         };
         for _ in 0..=draws.weighted(&[45, 35, 20]) {
             let last_day = match draws.below(10) {
-                0..=2 => start.plus_days(draws.between(-40, 10)),
+                0..=2 => start.plus_days(draws.between(-40, 30)),
                 3 => start.plus_months(-12).plus_days(-1 + draws.between(-2, 2)),
                 4 => start.plus_days(-1),
                 5 => first_day.plus_days(draws.between(60, 400)),

@@ -55,7 +55,11 @@ impl Wild {
                 }
             }
             let ends = if in_part {
-                let ends = first_day.plus_days(length_in_part(draws) - 1);
+                let n_days = match last_day.days_since(first_day) {
+                    inside @ 2.. if rank > 0 && draws.chance(500) => draws.between(1, inside),
+                    _ => length_in_part(draws),
+                };
+                let ends = first_day.plus_days(n_days - 1);
                 parts.push(Piece {
                     stop: opened.0.clone(),
                     first_day,
@@ -335,8 +339,8 @@ fn amend_loss(content: &mut Content, draws: &mut Draws) {
 /// Days without prescription before the next one; below zero for an overlap.
 fn gap(in_part: bool, draws: &mut Draws) -> i32 {
     if in_part {
-        let rank = draws.weighted(&[50, 8, 8, 8, 5, 3, 6, 5, 7]);
-        [0, 1, 2, 3, 4, 9, -1, -5, -20][rank]
+        let rank = draws.weighted(&[46, 8, 8, 8, 5, 3, 6, 6, 10]);
+        [0, 1, 2, 3, 4, 9, -1, -5, -18][rank]
     } else {
         let rank = draws.weighted(&[58, 7, 7, 7, 5, 3, 5, 4, 4]);
         [0, 1, 2, 3, 4, 9, -1, -5, -15][rank]
