@@ -233,7 +233,7 @@ impl<'a, 'k> File<'a, 'k> {
         };
         let career = &self.dossier.career;
         let assessed = assessments.of(&chain.stop, start, career, self.known, self.parameters)?;
-        let withdrawn = withdrawn_losses(&chain.stop, self.known);
+        let withdrawn = withdrawn_losses(chain, self.known);
         let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
         let assessment = match assessed {
             Assessed::Undecided(reason) => return Ok(Examined::Undecided(reason)),
@@ -493,15 +493,6 @@ impl OpenStop<'_> {
             }
             until = until.min(from.plus_days(-1));
         }
-        for &(first_day, last_day) in &file.compensated {
-            if first_day <= day && day <= last_day {
-                let until = until.min(last_day);
-                return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
-            }
-            if day < first_day {
-                until = until.min(first_day.plus_days(-1));
-            }
-        }
         let rights = &self.assessment.rights;
         if !rights.opened {
             return Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until));
@@ -513,6 +504,15 @@ impl OpenStop<'_> {
                 return Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until));
             }
             until = until.min(sixth_month_ends_on);
+        }
+        for &(first_day, last_day) in &file.compensated {
+            if first_day <= day && day <= last_day {
+                let until = until.min(last_day);
+                return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
+            }
+            if day < first_day {
+                until = until.min(first_day.plus_days(-1));
+            }
         }
         // L. 323-3: the delay does not hold for part time.
         let is_part_time = piece.cover == Cover::PartTime;

@@ -7,6 +7,7 @@
 
 use super::decision::{DayVerdict, NotDue, StopDays, StopDecision, push_days};
 use super::documents::{Fact, Known};
+use super::gap::{Chain, Cover};
 use super::policy::PartTimeDaily;
 use crate::domain::{Cents, Day, Month, PartTimeLoss, StopId};
 
@@ -48,16 +49,24 @@ pub(super) fn losses(stop: &StopId, known: &Known) -> Losses {
     Losses(months)
 }
 
-/// Months of `stop` for which an employer withdrew its statement and gave no other: the stop
-/// waits (contract, CS 6.1).
-pub(super) fn withdrawn_losses(stop: &StopId, known: &Known) -> Vec<Month> {
-    let mut months: Vec<Month> = known
-        .withdrawn_losses(stop)
-        .filter(|withdrawn| {
-            !known
-                .losses(stop)
-                .any(|(_, other)| other.siret == withdrawn.siret && other.month == withdrawn.month)
+/// Months of part time of a stop for which an employer withdrew its statement and gave no
+/// other: the stop waits (contract, CS 6.1).
+pub(super) fn withdrawn_losses(chain: &Chain, known: &Known) -> Vec<Month> {
+    let has_part_time = |month: Month| {
+        chain.pieces.iter().any(|piece| {
+            piece.cover == Cover::PartTime
+                && piece.first_day <= month.last_day()
+                && piece.last_day >= month.first_day()
         })
+    };
+    let is_stated_again = |withdrawn: &PartTimeLoss| {
+        known
+            .losses(&chain.stop)
+            .any(|(_, other)| other.siret == withdrawn.siret && other.month == withdrawn.month)
+    };
+    let mut months: Vec<Month> = known
+        .withdrawn_losses(&chain.stop)
+        .filter(|withdrawn| has_part_time(withdrawn.month) && !is_stated_again(withdrawn))
         .map(|withdrawn| withdrawn.month)
         .collect();
     months.sort_unstable();
