@@ -28,7 +28,11 @@ mod stops;
 mod walk;
 
 #[cfg(test)]
+mod benefit_tests;
+#[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod part_time_tests;
 #[cfg(test)]
 mod rule_tests;
 #[cfg(test)]

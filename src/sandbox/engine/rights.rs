@@ -145,3 +145,50 @@ fn assimilated_hours(career: &Career, first_day: Day, last_day: Day, faults: Fau
 fn covers(period: &AssimilatedPeriod, day: Day) -> bool {
     period.first_day <= day && day <= period.last_day
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::examples::{day, opening};
+
+    fn hours(periods: &[(&str, &str, Assimilation)], from: &str, to: &str) -> i64 {
+        let mut career = opening().career;
+        career.assimilated = periods
+            .iter()
+            .map(|(first_day, last_day, nature)| AssimilatedPeriod {
+                first_day: day(first_day),
+                last_day: day(last_day),
+                nature: *nature,
+            })
+            .collect();
+        assimilated_hours(&career, day(from), day(to), FaultSet::NONE)
+    }
+
+    #[test]
+    fn training_leave_counts_five_days_of_each_week_of_the_window() {
+        let leave = [("2026-03-02", "2026-03-15", Assimilation::TrainingLeave)];
+        // Two weeks from Monday to Sunday: 10 days of 8 hours.
+        assert_eq!(hours(&leave, "2026-03-01", "2026-03-31"), 80);
+        // A window that begins on Thursday holds four days of the first week.
+        assert_eq!(hours(&leave, "2026-03-05", "2026-03-31"), (4 + 5) * 8);
+    }
+
+    #[test]
+    fn a_day_covered_twice_counts_once_at_the_highest_value() {
+        let periods = [
+            ("2026-03-02", "2026-03-08", Assimilation::TrainingLeave),
+            ("2026-03-06", "2026-03-08", Assimilation::PaidByAllowance),
+            ("2026-03-08", "2026-03-09", Assimilation::ParentalPresence),
+        ];
+        // Monday to Friday 8, Saturday and Sunday 6, Monday 4.
+        assert_eq!(
+            hours(&periods, "2026-03-01", "2026-03-31"),
+            5 * 8 + 2 * 6 + 4
+        );
+        let others = [
+            ("2026-03-02", "2026-03-02", Assimilation::RightsExhausted),
+            ("2026-03-03", "2026-03-03", Assimilation::Placement),
+        ];
+        assert_eq!(hours(&others, "2026-03-01", "2026-03-31"), 12);
+    }
+}
