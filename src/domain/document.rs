@@ -84,6 +84,8 @@ pub enum Content {
     AccidentDecision(AccidentDecision),
     Consolidation(Consolidation),
     Relapse(Relapse),
+    AccidentInvestigation(AccidentInvestigation),
+    Unfitness(Unfitness),
     Birth(Birth),
     Leave(Leave),
     Bereavement(Bereavement),
@@ -203,6 +205,18 @@ wire! {
         /// Days not worked inside the pay.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         absences: Vec<Absence>,
+        /// Parts of the gross paid apart, later than the pay of the period they reward; read
+        /// for accidents only.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deferred: Vec<DeferredPay>,
+    }
+
+    /// A bonus or back pay inside a pay, paid apart from it.
+    pub struct DeferredPay {
+        /// How much of the gross.
+        amount: Cents,
+        /// Months of the period that it rewards, from 1 to 12.
+        n_months: u8,
     }
 
     /// Days not worked inside a pay.
@@ -236,6 +250,10 @@ wire! {
         /// Long-term illness to which the prescriber relates it.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
         illness: Option<StopId>,
+        /// Accident, disease or relapse to which it belongs; that of the certificate before
+        /// it when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        accident: Option<StopId>,
     }
 
     /// Pay lost in one month of therapeutic part time.
@@ -266,7 +284,8 @@ wire! {
         accident: StopId,
         /// What it is.
         accident_kind: AccidentKind,
-        /// Day of the accident or of the first medical finding; never paid by the engine.
+        /// Day of the accident, which the employer pays, or of the first medical finding of a
+        /// disease.
         accident_on: Day,
         /// Employer on that day.
         siret: Siret,
@@ -280,6 +299,31 @@ wire! {
         decision: Decision,
         /// Day of the decision.
         decided_on: Day,
+    }
+
+    /// The fund opens an investigation, or refers a disease to the regional committee.
+    pub struct AccidentInvestigation {
+        /// Which accident, disease or relapse.
+        accident: StopId,
+        /// Day on which the victim is told.
+        opened_on: Day,
+        /// What is opened.
+        step: InvestigationStep,
+    }
+
+    /// The occupational doctor finds the victim unfit: the temporary allowance is asked for.
+    pub struct Unfitness {
+        /// The stop that the allowance makes.
+        allowance: StopId,
+        /// The accident or disease that it comes from.
+        accident: StopId,
+        /// The employer of the job concerned.
+        siret: Siret,
+        /// Day of the opinion.
+        opinion_on: Day,
+        /// Day of dismissal or redeployment, once known; still paid.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        ended_on: Option<Day>,
     }
 
     /// The state of the victim is consolidated.
@@ -495,6 +539,9 @@ wire! {
         /// Waiting days already served, by stop.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         waiting_days: Vec<super::WaitingDays>,
+        /// Ranked days of accidents before that day, by count.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accident_days: Vec<super::AccidentDays>,
     }
 }
 
@@ -591,6 +638,14 @@ words! {
         Commuting,
         /// Occupational disease.
         OccupationalDisease,
+    }
+
+    /// What the fund opens before it decides.
+    pub enum InvestigationStep {
+        /// An investigation of an accident.
+        Investigation,
+        /// The regional committee, for a disease.
+        Committee,
     }
 
     /// A decision.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{wire, words};
 use super::{
-    Content, Day, Document, DocumentId, DossierOpening, DossierRef, Fund, Iban, IdentityError,
-    InsOid, Nir, Pay, Percent, Period, ProblemCode, Siret, StopId,
+    AccidentKind, Cents, Content, Day, Document, DocumentId, DossierOpening, DossierRef, Fund,
+    Iban, IdentityError, InsOid, Nir, Pay, Percent, Period, ProblemCode, Siret, StopId,
 };
 
 wire! {
@@ -116,6 +116,9 @@ wire! {
         ended_on: Option<Day>,
         /// Continuous, or discontinuous or seasonal.
         work_pattern: WorkPattern,
+        /// An apprenticeship.
+        #[serde(default, skip_serializing_if = "super::is_false")]
+        apprentice: bool,
         /// Pays that the fund already holds, oldest first; a pay statement replaces
         /// those it lists.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -144,6 +147,34 @@ wire! {
         /// Warnings for late sending.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         late_warnings: Vec<EarlierWarning>,
+        /// Accidents and occupational diseases recognised before the file.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accidents: Vec<AccidentHistory>,
+    }
+
+    /// An accident or a disease recognised before the file begins.
+    pub struct AccidentHistory {
+        /// Its name.
+        accident: StopId,
+        /// What it is.
+        accident_kind: AccidentKind,
+        /// Day of the accident or of the first medical finding.
+        accident_on: Day,
+        /// Days off work ranked before the file.
+        #[serde(default)]
+        n_days: u32,
+        /// What its first stop was, or would have been, paid at the first rate.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        daily_60: Option<Cents>,
+        /// The same at the second rate.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        daily_80: Option<Cents>,
+        /// Last day paid, once consolidated.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        consolidated_on: Option<Day>,
+        /// Monthly annuity granted for it.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        annuity_monthly: Option<Cents>,
     }
 
     /// Days paid before the file begins.
@@ -253,7 +284,10 @@ pub enum DossierError {
 impl History {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.sickness_days.is_empty() && self.ald.is_empty() && self.late_warnings.is_empty()
+        self.sickness_days.is_empty()
+            && self.ald.is_empty()
+            && self.late_warnings.is_empty()
+            && self.accidents.is_empty()
     }
 }
 
@@ -373,6 +407,13 @@ impl Dossier {
                         accident.siret.is_synthetic(),
                         "SIRET",
                         &at("accident_declared/siret"),
+                    )?;
+                }
+                Content::Unfitness(unfitness) => {
+                    real(
+                        unfitness.siret.is_synthetic(),
+                        "SIRET",
+                        &at("unfitness/siret"),
                     )?;
                 }
                 Content::BankAccountChange(change) => {

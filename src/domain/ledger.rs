@@ -306,6 +306,9 @@ answers! {
         /// Document concerned (warning of late sending, reduction).
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
         document: Option<super::DocumentId>,
+        /// The accident, disease or relapse concerned.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        accident: Option<StopId>,
         /// Debt concerned.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
         debt: Option<String>,
@@ -344,6 +347,17 @@ answers! {
         /// Sickness days of a pensioner since the day from which they are limited.
         #[serde(default)]
         pensioner_days: u32,
+        /// Ranked days of accidents and diseases, by count.
+        #[serde(default)]
+        accident_days: Vec<AccidentDays>,
+    }
+
+    /// Ranked days of one accident or disease.
+    pub struct AccidentDays {
+        /// The accident or disease that opened the count.
+        accident: StopId,
+        /// How many days.
+        n_days: u32,
     }
 
     /// Waiting days served for one stop.

@@ -47,9 +47,9 @@ pub use identity::{
     registration_numbers,
 };
 pub use ledger::{
-    AdvanceState, AldWindow, Counters, Debt, DebtReason, DebtState, EngineName, HumanQueueItem,
-    Letter, LetterKind, Line, Payee, Recovery, SettlementAnswer, Span, Statement, StopState,
-    StopStatus, WaitingDays, YearTaxable,
+    AccidentDays, AdvanceState, AldWindow, Counters, Debt, DebtReason, DebtState, EngineName,
+    HumanQueueItem, Letter, LetterKind, Line, Payee, Recovery, SettlementAnswer, Span, Statement,
+    StopState, StopStatus, WaitingDays, YearTaxable,
 };
 pub use observable::{Level, Observable};
 pub use quantity::{Hours, Percent, QuantityError};

@@ -207,6 +207,7 @@ impl Ledger {
         let debt = letter.debt.map(|debt| &self.debts[debt]);
         let as_of = self.settlements[letter.settlement].as_of;
         Letter {
+            accident: None,
             id: format!("letter/{as_of}/{}", index + 1),
             kind: letter.kind,
             settlement: as_of,
@@ -252,6 +253,7 @@ impl Ledger {
             });
         }
         Counters {
+            accident_days: Vec::new(),
             waiting_days_served,
             sickness_days_3y: settled.n_sickness_days,
             ald_windows,

@@ -17,6 +17,7 @@ fn span(first: &str, last: &str, daily: &str, kind: Benefit) -> (String, String,
 
 fn part_time(stop: &str, first_day: &str, last_day: &str) -> Content {
     Content::PartTime(PartTime {
+        accident: None,
         stop: id(stop),
         first_day: day(first_day),
         last_day: day(last_day),

@@ -206,7 +206,9 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
         Content::AccidentDeclared(_)
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
-        | Content::Relapse(_) => Some("accident"),
+        | Content::Relapse(_)
+        | Content::AccidentInvestigation(_)
+        | Content::Unfitness(_) => Some("accident"),
         Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
         Content::Death(_) => Some("death"),

@@ -154,6 +154,7 @@ pub(super) fn dossier() -> Dossier {
 
 pub(super) fn employment(siret: &str) -> Employment {
     Employment {
+        apprentice: false,
         siret: id(siret),
         started_on: day("2010-01-01"),
         ended_on: None,
@@ -166,6 +167,7 @@ pub(super) fn employment(siret: &str) -> Employment {
 pub(super) fn month_pay(month: &str, gross: &str) -> Pay {
     let month: Month = id(month);
     Pay {
+        deferred: Vec::new(),
         first_day: month.first_day(),
         last_day: month.last_day(),
         gross: euros(gross),

@@ -52,6 +52,7 @@ impl Job {
     /// The job as the fund knows it, with the pays of `n` months from `first` on.
     pub(super) fn employment(&self, first: Month, n: usize) -> Employment {
         Employment {
+            apprentice: false,
             siret: self.siret,
             started_on: self.hired_on,
             ended_on: self.ended_on,
@@ -120,6 +121,7 @@ impl Job {
         }
         if let Some((_, gross, hours)) = self.exact.iter().find(|(exact, _, _)| *exact == month) {
             return Some(Pay {
+                deferred: Vec::new(),
                 first_day,
                 last_day,
                 gross: *gross,
@@ -140,6 +142,7 @@ impl Job {
         let hours =
             u64::from(self.hours.hundredths()) * worked.unsigned_abs() / whole.unsigned_abs();
         Some(Pay {
+            deferred: Vec::new(),
             first_day,
             last_day,
             gross: if partial {
@@ -164,6 +167,7 @@ impl Job {
                 let last_day = last.plus_days(-rank * days);
                 let first_day = last_day.plus_days(1 - days);
                 (first_day >= self.hired_on).then(|| Pay {
+                    deferred: Vec::new(),
                     first_day,
                     last_day,
                     gross: Cents(self.monthly.0 * 12 * i64::from(days) / 364),

@@ -49,6 +49,7 @@ pub(crate) fn opening() -> DossierOpening {
         career: Career {
             affiliated_on: day("2010-01-01"),
             employments: vec![Employment {
+                apprentice: false,
                 siret: siret(),
                 started_on: day("2020-01-01"),
                 ended_on: None,
@@ -113,6 +114,7 @@ pub(crate) fn certificate(
 pub(crate) fn pay(month: &str, gross: i64) -> Pay {
     let month: crate::domain::Month = month.parse().unwrap();
     Pay {
+        deferred: Vec::new(),
         first_day: month.first_day(),
         last_day: month.last_day(),
         gross: Cents(gross),

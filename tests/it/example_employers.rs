@@ -96,6 +96,7 @@ impl Name {
 impl Employer {
     pub(crate) fn employment(&self) -> Employment {
         Employment {
+            apprentice: false,
             siret: self.name.siret(),
             started_on: self.started_on(),
             ended_on: self.ended_on,
@@ -116,6 +117,7 @@ impl Employer {
 
     pub(crate) fn all_pays(&self) -> Vec<Pay> {
         let monthly = self.pays.0.iter().map(|(month, gross)| Pay {
+            deferred: Vec::new(),
             first_day: month.first_day().max(self.started_on()),
             last_day: self
                 .ended_on
@@ -156,6 +158,7 @@ impl RegularPays {
         for &gross in &self.gross {
             let next = first_day.plus_days(n_days);
             pays.push(Pay {
+                deferred: Vec::new(),
                 first_day,
                 last_day: next.plus_days(-1),
                 gross,

@@ -568,6 +568,7 @@ impl PartTimePrescription {
             self.received_on.unwrap_or(self.first_day),
             Channel::Electronic,
             Content::PartTime(PartTime {
+                accident: None,
                 stop: self.stop(),
                 first_day: self.first_day,
                 last_day: self.last_day,

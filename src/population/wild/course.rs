@@ -216,6 +216,7 @@ impl Wild {
         let draws = &mut self.draft.draws;
         let prescribed_on = first_day.plus_days(-draws.between(0, 3) / 2);
         let mut part_time = PartTime {
+            accident: None,
             stop: stop.clone(),
             first_day,
             last_day,

@@ -77,6 +77,7 @@ impl Wild {
                 .into_iter()
                 .collect();
             SwitchBalance {
+                accident_days: Vec::new(),
                 balance_on: start,
                 sickness_days: vec![Period {
                     first_day,

@@ -135,6 +135,7 @@ pub(super) fn counters(
         .collect();
     late_warnings.sort_unstable();
     Counters {
+        accident_days: Vec::new(),
         waiting_days_served,
         sickness_days_3y: u32::try_from(n_sickness_days).unwrap_or(u32::MAX),
         ald_windows: windows_on(&walk.episodes, history, as_of)

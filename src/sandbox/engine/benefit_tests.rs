@@ -357,6 +357,7 @@ fn an_unemployment_benefit_carries_kept_rights_and_the_cap_is_that_of_the_end_of
 pub(super) fn at_work_again() -> DossierOpening {
     let mut opening = out_of_work_since("2025-11-15");
     opening.career.employments.push(Employment {
+        apprentice: false,
         siret: OTHER_EMPLOYER.parse().unwrap(),
         started_on: day("2026-02-16"),
         ended_on: None,

@@ -105,6 +105,9 @@ pub(super) fn document(document: &Document) -> Check {
                 &at("accident_declared/siret"),
             )?;
         }
+        Content::Unfitness(unfitness) => {
+            identity(unfitness.siret.is_synthetic(), &at("unfitness/siret"))?;
+        }
         Content::Leave(leave) => period(leave.first_day, leave.last_day, &at("leave"))?,
         Content::UnemploymentBenefit(benefit) => period(
             benefit.first_day,
@@ -123,6 +126,7 @@ pub(super) fn document(document: &Document) -> Check {
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
         | Content::Relapse(_)
+        | Content::AccidentInvestigation(_)
         | Content::Birth(_)
         | Content::Bereavement(_)
         | Content::YearlyIncome(_)

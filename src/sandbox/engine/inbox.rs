@@ -323,6 +323,8 @@ impl Fact {
             | Content::AccidentDecision(_)
             | Content::Consolidation(_)
             | Content::Relapse(_)
+            | Content::AccidentInvestigation(_)
+            | Content::Unfitness(_)
             | Content::Birth(_)
             | Content::Leave(_)
             | Content::YearlyIncome(_)

@@ -124,6 +124,7 @@ struct Desk<'s> {
 impl Desk<'_> {
     fn blank(&self, kind: LetterKind, reason: &str, article: &str) -> Letter {
         Letter {
+            accident: None,
             id: String::new(),
             kind,
             settlement: self.as_of,

@@ -11,6 +11,7 @@ use crate::sandbox::examples::*;
 
 pub(super) fn part_time(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
     let content = Content::PartTime(PartTime {
+        accident: None,
         stop: stop_id(stop),
         first_day: day(first_day),
         last_day: day(last_day),
@@ -186,7 +187,7 @@ fn part_time_that_costs_no_pay_is_neither_paid_nor_counted() {
     let answer = settle(&mut file, "2026-04-03");
     assert!(answer.lines.is_empty() && answer.letters.is_empty());
     assert_eq!(answer.stops[0].status, StopStatus::Finished);
-    assert_eq!(answer.counters, Default::default());
+    assert_eq!(answer.counters, Counters::default());
 }
 
 #[test]
