@@ -4,8 +4,8 @@
 use super::rule_tests::*;
 use super::*;
 use crate::domain::{
-    AdvancePaid, Benefit, Content, EarlierDays, EventState, PartTime, PartTimeLoss, ReturnToWork,
-    StopStatus,
+    AdvancePaid, Benefit, Content, Counters, EarlierDays, EventState, PartTime, PartTimeLoss,
+    ReturnToWork, StopStatus,
 };
 use crate::sandbox::examples::*;
 
