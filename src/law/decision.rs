@@ -142,7 +142,10 @@ pub enum NotDue {
         of_illness: bool,
     },
     /// Nothing was lost.
-    NoLoss,
+    NoLoss {
+        /// Under a long-term illness.
+        of_illness: bool,
+    },
 }
 
 /// Employers that share a day, with the pay that each declared, by number.

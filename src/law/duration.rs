@@ -195,7 +195,7 @@ struct Tested {
     /// Under a long-term illness: outside the 360 days.
     of_illness: bool,
     part_time: bool,
-    /// Part time whose loss is not declared is tested, not counted.
+    /// Part time whose loss is not declared, or is nothing, is tested and not counted.
     counts: bool,
 }
 
@@ -207,14 +207,14 @@ impl Tested {
                 part_time: days.verdict.is_paid_part_time(),
                 counts: true,
             }),
-            DayVerdict::NotDue(NotDue::LossNotDeclared { of_illness }) => Some(Self {
+            DayVerdict::NotDue(
+                NotDue::LossNotDeclared { of_illness } | NotDue::NoLoss { of_illness },
+            ) => Some(Self {
                 of_illness,
                 part_time: true,
                 counts: false,
             }),
-            DayVerdict::NotDue(NotDue::NoLoss) | DayVerdict::Waiting | DayVerdict::Refused(_) => {
-                None
-            }
+            DayVerdict::Waiting | DayVerdict::Refused(_) => None,
         }
     }
 }

@@ -550,13 +550,15 @@ impl OpenStop<'_> {
         if is_part_time {
             let loss = self.losses.as_ref().map(|losses| losses.of_month(day));
             until = until.min(day.month().last_day());
+            let of_illness = kind == Benefit::SicknessAld;
             match loss {
                 None | Some(Loss::NotDeclared) => {
-                    let of_illness = kind == Benefit::SicknessAld;
                     let verdict = DayVerdict::NotDue(NotDue::LossNotDeclared { of_illness });
                     return Ok((verdict, until));
                 }
-                Some(Loss::Nothing) => return Ok((DayVerdict::NotDue(NotDue::NoLoss), until)),
+                Some(Loss::Nothing) => {
+                    return Ok((DayVerdict::NotDue(NotDue::NoLoss { of_illness }), until));
+                }
                 // The amount is that of the month, once its days are known.
                 Some(Loss::Some(_)) => rule = AmountRule::PartTime,
             }

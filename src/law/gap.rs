@@ -128,50 +128,90 @@ fn walk(
     let mut current = first_chain;
     for (rank, &index) in members.iter().enumerate() {
         let certificate = &certificates[index];
-        let first_day = walk.first_free(certificate);
+        let link = walk.link(rank, certificate, parameters)?;
+        let opened = (link == Link::New).then(|| match rank {
+            0 => name.clone(),
+            _ => renamed(name, certificate.first_day()),
+        });
+        // Two initial certificates of one day open one stop.
+        let family = &chains[first_chain..];
+        let goes_on_with = match &opened {
+            None => Some(current),
+            Some(stop) => family
+                .iter()
+                .position(|chain| chain.stop == *stop)
+                .map(|position| first_chain + position),
+        };
+        let stop = goes_on_with.map(|index| &chains[index]);
         let last_day = last_day_before_return(certificate, name, known);
+        let taken = walk.taken(certificate, last_day, stop, parameters)?;
+        let beyond = taken.beyond.map_or_else(Vec::new, |beyond| {
+            let covered = family.iter().flat_map(|chain| chain.pieces.iter().copied());
+            left_of(beyond.piece(index), &covered.collect::<Vec<_>>())
+        });
         // A certificate none of whose days is left opens nothing and bridges nothing.
-        if rank > 0 && first_day > last_day {
+        if rank > 0 && taken.held.is_none() && beyond.is_empty() {
             continue;
         }
-        let link = walk.link(rank, certificate, parameters)?;
-        if link == Link::New {
-            let stop = if rank == 0 {
-                name.clone()
-            } else {
-                renamed(name, certificate.first_day())
-            };
-            // Two initial certificates of one day open one stop.
-            let known_name = chains[first_chain..]
-                .iter()
-                .position(|chain| chain.stop == stop);
-            current = known_name.map_or(chains.len(), |position| first_chain + position);
-            if known_name.is_none() {
-                chains.push(Chain {
-                    stop,
-                    opening: index,
-                    pieces: Vec::with_capacity(2),
-                    state: ChainState::Open,
-                });
-            }
+        current = goes_on_with.unwrap_or(chains.len());
+        if let (None, Some(stop)) = (goes_on_with, opened) {
+            chains.push(Chain {
+                stop,
+                opening: index,
+                pieces: Vec::with_capacity(2),
+                state: ChainState::Open,
+            });
             walk.n_extensions = 0;
         }
-        let chain = &mut chains[current];
-        if link == Link::Filled
-            && let Some(covered_until) = walk.covered_until
-        {
-            chain.pieces.push(Piece {
-                first_day: covered_until.plus_days(1),
-                last_day: certificate.first_day().plus_days(-1),
-                certificate: index,
-                cover: Cover::FilledGap,
-            });
+        let pieces = &mut chains[current].pieces;
+        if link == Link::Filled {
+            pieces.extend(
+                walk.filled(certificate, taken.limit)
+                    .map(|days| days.piece(index)),
+            );
         }
-        if first_day <= last_day {
-            walk.cover(chain, index, certificate, first_day, last_day, parameters)?;
-        }
+        pieces.extend(taken.held.map(|held| held.piece(index)));
+        pieces.extend(beyond);
+        walk.go_on(certificate, &taken, last_day);
     }
     Ok(())
+}
+
+/// Days and how they are covered.
+#[derive(Clone, Copy)]
+struct Days {
+    first_day: Day,
+    last_day: Day,
+    cover: Cover,
+}
+
+impl Days {
+    fn new(first_day: Day, last_day: Day, cover: Cover) -> Option<Self> {
+        (first_day <= last_day).then_some(Self {
+            first_day,
+            last_day,
+            cover,
+        })
+    }
+
+    fn piece(self, certificate: usize) -> Piece {
+        Piece {
+            first_day: self.first_day,
+            last_day: self.last_day,
+            certificate,
+            cover: self.cover,
+        }
+    }
+}
+
+/// The days that a certificate takes.
+struct Taken {
+    /// Those that it holds.
+    held: Option<Days>,
+    /// Those beyond what may be prescribed at a distance: only what nothing else covers.
+    beyond: Option<Days>,
+    /// The last day that may be prescribed at a distance, when that is limited.
+    limit: Option<Day>,
 }
 
 /// How far the walk of one chain has come.
@@ -230,55 +270,80 @@ impl Walk {
         })
     }
 
-    /// Adds the days of a certificate to its stop.
-    fn cover(
-        &mut self,
-        chain: &mut Chain,
-        index: usize,
+    /// The days that a certificate takes, up to `last_day`; it goes on with a stop, or opens one.
+    fn taken(
+        &self,
         certificate: &Certificate,
-        first_day: Day,
         last_day: Day,
+        goes_on_with: Option<&Chain>,
         parameters: &Parameters,
-    ) -> Result<(), LawError> {
-        let start = chain
-            .pieces
-            .first()
-            .map_or(first_day, |piece| piece.first_day);
-        let mut push = |first_day: Day, last_day: Day, cover| {
-            if first_day <= last_day {
-                chain.pieces.push(Piece {
-                    first_day,
-                    last_day,
-                    certificate: index,
-                    cover,
-                });
-            }
+    ) -> Result<Taken, LawError> {
+        let first_day = self.first_free(certificate);
+        let Prescription::Full(notice) = certificate.prescription else {
+            return Ok(Taken {
+                held: Days::new(first_day, last_day, Cover::PartTime),
+                beyond: None,
+                limit: None,
+            });
         };
-        match certificate.prescription {
-            Prescription::Part(_) => {
-                push(first_day, last_day, Cover::PartTime);
-                self.part_until = Some(last_day);
-            }
-            Prescription::Full(notice) => {
-                let limit = distance_limit(notice, start, self.n_extensions, parameters)?;
-                let held_until = limit.map_or(last_day, |limit| limit.min(last_day));
-                push(first_day, held_until, Cover::Full);
-                push(
-                    held_until.plus_days(1).max(first_day),
-                    last_day,
-                    Cover::BeyondDistance,
-                );
-                if first_day <= held_until {
-                    self.full_until = Some(held_until);
-                }
-                if notice.nature == StopNature::Extension {
-                    self.n_extensions += 1;
+        let begun = goes_on_with.and_then(|chain| chain.pieces.first());
+        let start = begun.map_or(first_day, |piece| piece.first_day);
+        let n_extensions = if goes_on_with.is_some() {
+            self.n_extensions
+        } else {
+            0
+        };
+        let limit = distance_limit(notice, start, n_extensions, parameters)?;
+        let held_until = limit.map_or(last_day, |limit| limit.min(last_day));
+        let own = self
+            .start
+            .map_or(notice.first_day, |start| notice.first_day.max(start));
+        let beyond = limit.and_then(|limit| {
+            let first_day = own.max(limit.plus_days(1));
+            Days::new(first_day, last_day, Cover::BeyondDistance)
+        });
+        Ok(Taken {
+            held: Days::new(first_day, held_until, Cover::Full),
+            beyond,
+            limit,
+        })
+    }
+
+    /// The days of a gap that a certificate fills: beyond its limit when it gives them not.
+    fn filled(&self, certificate: &Certificate, limit: Option<Day>) -> impl Iterator<Item = Days> {
+        let last_day = certificate.first_day().plus_days(-1);
+        let first_day = self
+            .covered_until
+            .map_or(last_day, |until| until.plus_days(1));
+        let given_until = limit.map_or(last_day, |limit| limit.min(last_day));
+        let beyond = given_until.plus_days(1).max(first_day);
+        [
+            Days::new(first_day, given_until, Cover::FilledGap),
+            Days::new(beyond, last_day, Cover::BeyondDistance),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Takes in a certificate that took days.
+    fn go_on(&mut self, certificate: &Certificate, taken: &Taken, last_day: Day) {
+        let first_taken = taken.held.or(taken.beyond);
+        let Some(first_taken) = first_taken else {
+            return;
+        };
+        self.start = self.start.or(Some(first_taken.first_day));
+        self.covered_until = self.covered_until.max(Some(last_day));
+        if let Some(held) = taken.held {
+            match held.cover {
+                Cover::PartTime => self.part_until = Some(held.last_day),
+                Cover::Full | Cover::FilledGap | Cover::BeyondDistance => {
+                    self.full_until = Some(held.last_day);
                 }
             }
         }
-        self.start = self.start.or(Some(first_day));
-        self.covered_until = self.covered_until.max(Some(last_day));
-        Ok(())
+        if certificate.role() == Role::Extends {
+            self.n_extensions += 1;
+        }
     }
 }
 

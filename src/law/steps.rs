@@ -364,7 +364,7 @@ impl Story<'_> {
             DayVerdict::NotDue(why) => {
                 let code = match why {
                     NotDue::LossNotDeclared { .. } => "part_time_loss_not_declared",
-                    NotDue::NoLoss => "no_loss",
+                    NotDue::NoLoss { .. } => "no_loss",
                 };
                 self.say(
                     "part_time",
