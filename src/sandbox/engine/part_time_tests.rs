@@ -186,7 +186,7 @@ fn part_time_that_costs_no_pay_is_neither_paid_nor_counted() {
     let answer = settle(&mut file, "2026-04-03");
     assert!(answer.lines.is_empty() && answer.letters.is_empty());
     assert_eq!(answer.stops[0].status, StopStatus::Finished);
-    assert_eq!(answer.counters, Default::default());
+    assert_eq!(answer.counters, crate::domain::Counters::default());
 }
 
 #[test]
