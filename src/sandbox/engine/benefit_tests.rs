@@ -216,7 +216,7 @@ fn assimilated_days_open_rights() {
 // P29
 
 /// A pensioner of the legal age on 2026-03-06 at the latest, and 58 days already paid.
-fn pensioner(born_on: &str) -> DossierOpening {
+pub(super) fn pensioner(born_on: &str) -> DossierOpening {
     let mut opening = opening();
     opening.insured.born_on = day(born_on);
     // 28 + 30 days.
@@ -283,7 +283,7 @@ fn days_of_a_long_term_illness_count_for_a_pensioner() {
 
 // P31
 
-fn out_of_work_since(ended_on: &str) -> DossierOpening {
+pub(super) fn out_of_work_since(ended_on: &str) -> DossierOpening {
     let mut opening = opening();
     opening.career.employments[0].ended_on = Some(day(ended_on));
     opening
@@ -354,7 +354,7 @@ fn an_unemployment_benefit_carries_kept_rights_and_the_cap_is_that_of_the_end_of
 }
 
 /// Work until 2025-11-15, and a little of it elsewhere from 2026-02-16.
-pub(super) fn at_work_again() -> DossierOpening {
+fn at_work_again() -> DossierOpening {
     let mut opening = out_of_work_since("2025-11-15");
     opening.career.employments.push(Employment {
         apprentice: false,
@@ -367,7 +367,7 @@ pub(super) fn at_work_again() -> DossierOpening {
     opening
 }
 
-pub(super) fn a_little_pay(received_on: &str) -> Document {
+fn a_little_pay(received_on: &str) -> Document {
     let mut declared = statement("S1", &["2026-02"], 30_000);
     declared.siret = OTHER_EMPLOYER.parse().unwrap();
     declared.pays[0].first_day = day("2026-02-16");

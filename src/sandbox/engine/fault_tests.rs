@@ -2,11 +2,13 @@
 //! breaks: it must show.
 
 use super::super::fault::FaultKind;
+use super::benefit_tests::*;
+use super::part_time_tests::{loss, part_time};
 use super::rule_tests::*;
 use super::*;
 use crate::domain::{
-    AdvancePaid, BankAccountChange, Channel, Content, EarlierDays, Payee, ReturnToWork,
-    TaxRateChange,
+    AdvancePaid, AssimilatedPeriod, Assimilation, BankAccountChange, Bereavement, Channel, Content,
+    EarlierDays, Payee, ReturnToWork, StopContext, TaxRateChange, WorkPattern,
 };
 use crate::sandbox::examples::*;
 
@@ -198,4 +200,242 @@ fn each_fault_of_long_term_illness_and_of_limits_shows() {
     ] {
         assert_ne!(play(faulty(kind, opening.clone())), sound, "{}", kind.id());
     }
+}
+
+/// What a file answers to `documents` on one settlement day.
+fn told(mut file: File, documents: &[Document], on: &str) -> String {
+    for document in documents {
+        send(&mut file, document.clone());
+    }
+    serde_json::to_string(&settle(&mut file, on)).unwrap()
+}
+
+/// Asserts that each fault shows in a file.
+fn shows(kinds: &[FaultKind], opening: &DossierOpening, documents: &[Document], on: &str) {
+    let sound = told(file_of(opening.clone()), documents, on);
+    for kind in kinds {
+        let found = told(faulty(*kind, opening.clone()), documents, on);
+        assert_ne!(found, sound, "{}", kind.id());
+    }
+}
+
+fn pay_of_march() -> Document {
+    declares("P", "S1", "2026-03-04", THREE_OF_2026, 250_000)
+}
+
+#[test]
+fn each_fault_of_part_time_shows() {
+    let documents = [
+        part_time("T", "S1", "2026-03-02", "2026-03-11"),
+        pay_of_march(),
+        loss("M", "S1", "2026-03", 10_000),
+    ];
+    shows(
+        &[
+            FaultKind::PartTimeUnpaid,
+            FaultKind::PartTimeLossIgnored,
+            FaultKind::PartTimeWaitingDays,
+        ],
+        &opening(),
+        &documents,
+        "2026-04-03",
+    );
+    let mut had_360_days = opening();
+    had_360_days.history.sickness_days = vec![EarlierDays {
+        first_day: day("2024-03-15"),
+        last_day: day("2025-03-09"),
+    }];
+    shows(
+        &[FaultKind::PartTimeNoExtraYear],
+        &had_360_days,
+        &documents,
+        "2026-04-03",
+    );
+}
+
+#[test]
+fn each_fault_of_distance_and_of_form_shows() {
+    let too_long = [
+        initial("A", "S1", "2026-07-01", "2026-07-10"),
+        at_a_distance(extension("B", "S1", "2026-07-11", "2026-07-20")),
+        declares(
+            "P",
+            "S1",
+            "2026-07-04",
+            &["2026-04", "2026-05", "2026-06"],
+            250_000,
+        ),
+    ];
+    shows(
+        &[
+            FaultKind::DistanceLengthIgnored,
+            FaultKind::DistanceRefusedWhole,
+        ],
+        &opening(),
+        &too_long,
+        "2026-07-27",
+    );
+    let unsecured = changed(initial("A", "S1", "2026-03-02", "2026-03-10"), |notice| {
+        notice.unsecured_form = true;
+    });
+    shows(
+        &[FaultKind::UnsecuredFormPaid],
+        &opening(),
+        &[unsecured, pay_of_march()],
+        "2026-03-16",
+    );
+    let mut on_paper = initial("A", "S1", "2026-03-02", "2026-03-10");
+    on_paper.channel = Channel::Paper;
+    shows(
+        &[FaultKind::PaperFormRefused],
+        &opening(),
+        &[on_paper.clone(), pay_of_march()],
+        "2026-03-16",
+    );
+    // Prescribed before September 2025, even the fault takes it.
+    let before = [
+        changed(on_paper, |notice| notice.prescribed_on = day("2025-08-31")),
+        pay_of_march(),
+    ];
+    let found = told(
+        faulty(FaultKind::PaperFormRefused, opening()),
+        &before,
+        "2026-03-16",
+    );
+    assert!(!found.contains("unsecured_form"));
+}
+
+#[test]
+fn each_fault_of_waiting_days_that_are_lifted_shows() {
+    let miscarriage = changed(initial("A", "S1", "2026-03-02", "2026-03-10"), |notice| {
+        notice.context = Some(StopContext::Miscarriage);
+    });
+    shows(
+        &[FaultKind::ExemptionIgnored],
+        &opening(),
+        &[miscarriage, pay_of_march()],
+        "2026-03-16",
+    );
+    let death = Content::Bereavement(Bereavement {
+        died_on: day("2026-02-20"),
+    });
+    let documents = [
+        document("D", 1, "2026-02-25", death),
+        initial("A", "S1", "2026-03-02", "2026-03-04"),
+        initial("B", "S2", "2026-03-06", "2026-03-10"),
+        pay_of_march(),
+        declares("Q", "S2", "2026-03-08", THREE_OF_2026, 250_000),
+    ];
+    shows(
+        &[FaultKind::ExemptionIgnored, FaultKind::BereavementEveryStop],
+        &opening(),
+        &documents,
+        "2026-03-16",
+    );
+}
+
+#[test]
+fn each_fault_of_pensioners_shows() {
+    let documents = |progressive| {
+        [
+            pension("2025-01-01", progressive),
+            initial("A", "S1", "2026-03-02", "2026-03-31"),
+            pay_of_march(),
+        ]
+    };
+    let limited = pensioner("1962-03-02");
+    shows(
+        &[FaultKind::PensionerLimitIgnored],
+        &limited,
+        &documents(false),
+        "2026-04-13",
+    );
+    shows(
+        &[FaultKind::ProgressiveRetirementLimited],
+        &limited,
+        &documents(true),
+        "2026-04-13",
+    );
+    shows(
+        &[FaultKind::PensionerCountedBeforeAge],
+        &pensioner("1963-06-06"),
+        &documents(false),
+        "2026-04-13",
+    );
+}
+
+#[test]
+fn each_fault_of_work_that_ends_or_is_not_continuous_shows() {
+    let stop = [
+        initial("A", "S1", "2026-03-02", "2026-03-10"),
+        declares(
+            "P",
+            "S1",
+            "2026-03-04",
+            &["2025-11", "2025-12", "2026-01"],
+            250_000,
+        ),
+    ];
+    shows(
+        &[
+            FaultKind::KeptRightsIgnored,
+            FaultKind::UnemployedBaseAtStop,
+        ],
+        &out_of_work_since("2026-01-31"),
+        &stop,
+        "2026-03-16",
+    );
+    let paid_elsewhere = [
+        stop[0].clone(),
+        pay_of_march(),
+        benefit("U", "2026-03-06", "2026-03-07"),
+    ];
+    shows(
+        &[FaultKind::BenefitAndAllowance],
+        &opening(),
+        &paid_elsewhere,
+        "2026-03-16",
+    );
+    let mut seasonal = opening();
+    seasonal.career.employments[0].work_pattern = WorkPattern::Discontinuous;
+    shows(
+        &[FaultKind::DiscontinuousThreeMonths],
+        &seasonal,
+        &paid_elsewhere,
+        "2026-03-16",
+    );
+}
+
+#[test]
+fn each_fault_of_sharing_and_of_assimilated_days_shows() {
+    let shared = |kind: Option<FaultKind>| {
+        let opening = two_employers();
+        let mut file = kind.map_or_else(
+            || file_of(opening.clone()),
+            |kind| faulty(kind, opening.clone()),
+        );
+        serde_json::to_string(&shared_day(&mut file)).unwrap()
+    };
+    assert_ne!(
+        shared(Some(FaultKind::SharedSubrogationToFirst)),
+        shared(None)
+    );
+    let mut placed = opening();
+    placed.career.assimilated = vec![AssimilatedPeriod {
+        first_day: day("2026-02-01"),
+        last_day: day("2026-02-25"),
+        nature: Assimilation::Placement,
+    }];
+    let mut declared = statement("S1", &["2026-01"], 100_000);
+    declared.pays[0].hours = crate::domain::Hours::from_hundredths(0);
+    let documents = [
+        initial("A", "S1", "2026-03-02", "2026-03-10"),
+        document("P", 1, "2026-03-04", Content::EmployerStatement(declared)),
+    ];
+    shows(
+        &[FaultKind::AssimilatedDaysIgnored],
+        &placed,
+        &documents,
+        "2026-03-16",
+    );
 }

@@ -34,6 +34,8 @@ mod fault_tests;
 #[cfg(test)]
 mod part_time_tests;
 #[cfg(test)]
+mod path_tests;
+#[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
 mod tests;

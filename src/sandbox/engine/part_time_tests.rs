@@ -4,14 +4,13 @@
 use super::rule_tests::*;
 use super::*;
 use crate::domain::{
-    AdvancePaid, Benefit, Content, Counters, EarlierDays, EventState, PartTime, PartTimeLoss,
-    ReturnToWork, StopStatus,
+    AdvancePaid, Benefit, Content, EarlierDays, EventState, PartTime, PartTimeLoss, ReturnToWork,
+    StopStatus,
 };
 use crate::sandbox::examples::*;
 
 pub(super) fn part_time(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
     let content = Content::PartTime(PartTime {
-        accident: None,
         stop: stop_id(stop),
         first_day: day(first_day),
         last_day: day(last_day),
@@ -187,7 +186,7 @@ fn part_time_that_costs_no_pay_is_neither_paid_nor_counted() {
     let answer = settle(&mut file, "2026-04-03");
     assert!(answer.lines.is_empty() && answer.letters.is_empty());
     assert_eq!(answer.stops[0].status, StopStatus::Finished);
-    assert_eq!(answer.counters, Counters::default());
+    assert_eq!(answer.counters, crate::domain::Counters::default());
 }
 
 #[test]

@@ -3,8 +3,7 @@
 //!
 //! Responsible for what is asked before the days of a stop are walked.
 
-use crate::domain::Day;
-use crate::domain::{DossierOpening, StopId};
+use crate::domain::{Day, DossierOpening, StopId};
 use crate::sandbox::constants::WAITING_DAYS;
 use crate::sandbox::fault::{FaultKind, FaultSet};
 

@@ -107,7 +107,7 @@ impl Walked {
         missing
     }
 
-    /// The rules of the stop, for its payees.
+    /// What holds for all its days, once it is decided.
     pub(super) fn rules(&self) -> Option<&StopRules> {
         self.rules.as_ref()
     }
