@@ -10,7 +10,7 @@ use super::dossiers::{DossierLines, read_dossier};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use crate::domain::{Day, Dossier, DossierRef, SettlementAnswer, Statement};
-use crate::law::{self, Parameters};
+use crate::law::{self, Coverage, Parameters, Step};
 
 /// Dossiers read, decided and written at a time by each core: memory does not grow with
 /// the input.
@@ -44,6 +44,36 @@ pub(super) fn law(args: &LawArgs, datasets: &Datasets) -> Result<(), Failure> {
     let mut lines = DossierLines::open(&args.dossiers)?;
     let name = lines.name().to_owned();
     let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
+    if args.coverage {
+        let mut covered = Coverage::default();
+        by_batches(
+            &mut lines,
+            |(number, text)| exercised(&name, *number, text, &parameters, args.as_of),
+            |steps| {
+                covered.add(&steps);
+                Ok(())
+            },
+        )?;
+        write_coverage(&covered, &mut output).map_err(|error| Failure::output(&error))?;
+    } else {
+        by_batches(
+            &mut lines,
+            |(number, text)| line(&name, *number, text, &parameters, args.as_of),
+            |text| {
+                let written = output.write_all(text.as_bytes());
+                written.map_err(|error| Failure::output(&error))
+            },
+        )?;
+    }
+    output.flush().map_err(|error| Failure::output(&error))
+}
+
+/// Makes something of every line on all cores and gives it to `take` in order.
+fn by_batches<T: Send>(
+    lines: &mut DossierLines,
+    make: impl Fn(&(u64, Vec<u8>)) -> Result<T, Failure> + Sync,
+    mut take: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let n_threads = n_cores();
     loop {
         let mut batch = Vec::with_capacity(BATCH * n_threads);
@@ -54,24 +84,56 @@ pub(super) fn law(args: &LawArgs, datasets: &Datasets) -> Result<(), Failure> {
             }
         }
         if batch.is_empty() {
-            return output.flush().map_err(|error| Failure::output(&error));
+            return Ok(());
         }
-        let decide =
-            |(number, text): &(u64, Vec<u8>)| line(&name, *number, text, &parameters, args.as_of);
         let parts = batch.chunks(batch.len().div_ceil(n_threads));
-        let decided = by_all_cores(parts, |part| part.iter().map(decide).collect::<Vec<_>>());
-        for text in decided.into_iter().flatten() {
-            match text {
-                Ok(text) => output
-                    .write_all(text.as_bytes())
-                    .map_err(|error| Failure::output(&error))?,
-                Err(failure) => {
-                    output.flush().map_err(|error| Failure::output(&error))?;
-                    return Err(failure);
-                }
-            }
+        let results = by_all_cores(parts, |part| part.iter().map(&make).collect::<Vec<_>>());
+        for one in results.into_iter().flatten() {
+            take(one?)?;
         }
     }
+}
+
+/// The steps of a dossier at its last settlement; none when it has no settlement.
+fn exercised(
+    name: &str,
+    number: u64,
+    text: &[u8],
+    parameters: &Parameters,
+    as_of: Option<Day>,
+) -> Result<Vec<Step>, Failure> {
+    let dossier = read_dossier(name, number, text)?;
+    let Some(known_on) = as_of.or_else(|| dossier.settlements.last().copied()) else {
+        return Ok(Vec::new());
+    };
+    law::steps(&dossier, parameters, known_on)
+        .map_err(|error| Failure::WrongInput(format!("{name}:{number}: {error}")))
+}
+
+/// The table of rules and sides; those never reached are marked.
+fn write_coverage(covered: &Coverage, output: &mut impl Write) -> std::io::Result<()> {
+    let n_reached = covered.sides().filter(|side| side.n_dossiers > 0).count();
+    writeln!(
+        output,
+        "{} dossiers, {} of them not decided; {n_reached} of {} sides reached",
+        covered.n_dossiers,
+        covered.n_undecided,
+        covered.sides().count()
+    )?;
+    let mut rule = "";
+    for side in covered.sides() {
+        if side.rule != rule {
+            rule = side.rule;
+            writeln!(output, "{rule}")?;
+        }
+        let mark = if side.n_dossiers == 0 {
+            "  NOT REACHED"
+        } else {
+            ""
+        };
+        writeln!(output, "  {:>10}  {}{mark}", side.n_dossiers, side.side)?;
+    }
+    Ok(())
 }
 
 /// The dated values of the law.

@@ -155,6 +155,9 @@ pub struct LawArgs {
     /// Only what is settled by this day: `2026-03-31`.
     #[arg(long, value_name = "DAY")]
     as_of: Option<crate::domain::Day>,
+    /// Say which rules and which sides of their conditions the dossiers exercise, instead.
+    #[arg(long)]
+    coverage: bool,
 }
 
 /// Options of `explain`.

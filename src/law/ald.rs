@@ -8,7 +8,8 @@
 //! restarts the first one only.
 
 use super::documents::Known;
-use super::gap::{Certificate, Chain, ChainState};
+use super::gap::{Chain, ChainState};
+use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{AldDecision, AldHistory, Content, Day, Decision, StopId};
 
@@ -81,7 +82,10 @@ pub(super) fn ald(
     if found.by_certificate.is_empty() {
         return Ok(found);
     }
-    for (chain, since, illness) in first_days(&found, chains) {
+    // What begins after the tables is not decided.
+    let horizon = parameters.ald_resumption_months.until;
+    let begun = first_days(&found, chains).into_iter();
+    for (chain, since, illness) in begun.take_while(|(_, since, _)| *since <= horizon) {
         let position = clocks.iter().position(|clock| clock.illness == illness);
         let position = position.unwrap_or_else(|| {
             clocks.push(Clock {
@@ -154,13 +158,13 @@ fn by_certificate(certificates: &[Certificate], known: &Known) -> Vec<Option<Sto
     certificates
         .iter()
         .map(|certificate| {
-            let illness = certificate.notice.illness.as_ref()?;
+            let illness = certificate.illness()?;
             let (_, _, decision) = decisions
                 .iter()
                 .filter(|(_, _, decision)| decision.illness == *illness)
                 .max_by_key(|(received_on, document, _)| (*received_on, *document))?;
             let recognised = match decision.decision {
-                Decision::Recognised => decision.first_day <= certificate.notice.first_day,
+                Decision::Recognised => decision.first_day <= certificate.first_day(),
                 Decision::Refused => false,
             };
             recognised.then(|| illness.clone())

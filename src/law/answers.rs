@@ -2,12 +2,12 @@
 //!
 //! Conversion only: nothing is decided here.
 
-use super::decision::Waiting;
+use super::decision::{StopDecision, Waiting};
 use super::ledger::{CurrentLine, Ledger, LetterRecord, Money, Regularisation};
 use super::letters::stated_amount;
 use crate::domain::{
     AdvanceState, AldWindow, Cents, Counters, Day, Debt, Dossier, EngineName, HumanQueueItem, Iban,
-    Letter, LetterKind, Line, Payee, SettlementAnswer, Span, Statement, StopId, StopState,
+    Letter, LetterKind, Line, Month, Payee, SettlementAnswer, Span, Statement, StopId, StopState,
     WaitingDays, YearTaxable,
 };
 
@@ -256,8 +256,8 @@ impl Ledger {
             sickness_days_3y: settled.n_sickness_days,
             ald_windows,
             late_warnings: entitlement.late_warnings.clone(),
-            part_time_days: 0,
-            pensioner_days: 0,
+            part_time_days: settled.n_part_time_days,
+            pensioner_days: settled.n_pensioner_days,
         }
     }
 
@@ -275,7 +275,7 @@ impl Ledger {
                     status: row.status,
                     waiting_for: decision
                         .filter(|decision| !decision.cancelled)
-                        .map(|decision| decision.waiting_for.iter().map(waiting_code).collect())
+                        .map(|decision| waiting_codes(decision, settled.as_of))
                         .unwrap_or_default(),
                     first_day: row.first_day,
                     last_day: row.last_day,
@@ -347,7 +347,20 @@ fn waiting_code(waiting: &Waiting) -> String {
     match waiting {
         Waiting::EmployerStatement(siret) => format!("employer_statement:{siret}"),
         Waiting::StopNotice(stop) => format!("stop_notice:{stop}"),
+        Waiting::PartTimeLoss(month) => part_time_loss(*month),
     }
+}
+
+fn part_time_loss(month: Month) -> String {
+    format!("part_time_loss:{month}")
+}
+
+/// All that a stop waits for on a settlement day.
+fn waiting_codes(decision: &StopDecision, as_of: Day) -> Vec<String> {
+    let whole = decision.waiting_for.iter().map(waiting_code);
+    whole
+        .chain(decision.awaited_on(as_of).map(part_time_loss))
+        .collect()
 }
 
 fn wire(

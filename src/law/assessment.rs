@@ -1,17 +1,19 @@
 //! Assessment (`instruction`): what the work before a stop gives, rights and base.
 //!
-//! It rests on the first day of the stop, the career and the statements of the employers,
-//! and on no other document: made once, it holds for every settlement at which these
-//! stand. The rules are those of `rights` and `base`.
+//! It rests on the first day of the stop, the day from which it looks back, the career and
+//! the statements of the employers, and on no other document: made once, it holds for every
+//! settlement at which these stand. The rules are those of `rights`, `kept_rights` and
+//! `base`.
 
 use std::rc::Rc;
 
-use super::base::{Base, BaseOutcome, base};
+use super::base::{self, Base, BaseOutcome, base};
 use super::documents::Known;
+use super::kept_rights::{self, Reference};
 use super::reference::{Employer, Months, is_discontinuous, statements};
 use super::rights::{Rights, rights};
 use super::{LawError, Parameters};
-use crate::domain::{Career, Day, EmployerStatement, Siret, StopId};
+use crate::domain::{Career, Cents, Day, EmployerStatement, Siret, StopId};
 
 /// Rights and base of one stop, with the pays that they come from.
 pub(super) struct Assessment<'a> {
@@ -20,6 +22,19 @@ pub(super) struct Assessment<'a> {
     pub(super) rights: Rights,
     /// None when rights are refused.
     pub(super) base: Option<Box<Base>>,
+    /// Rights are opened and give more than nothing.
+    has_amount: bool,
+    /// Work ended too long ago for rights to be kept.
+    lost: bool,
+}
+
+/// What is asked: from which day a stop looks back.
+#[derive(Clone, Copy)]
+struct Question<'q> {
+    stop: &'q StopId,
+    start: Day,
+    reference: Day,
+    lost: bool,
 }
 
 /// What comes out of the question.
@@ -37,6 +52,9 @@ pub(super) struct Assessments<'a>(Vec<Rc<Assessment<'a>>>);
 
 impl<'a> Assessments<'a> {
     /// The assessment of `stop`, which begins on `start`.
+    ///
+    /// Rights that the first day does not open, or that give no amount, may be kept from
+    /// earlier work. CSS art. L. 161-8 and R. 311-1.
     pub(super) fn of(
         &mut self,
         stop: &StopId,
@@ -45,17 +63,70 @@ impl<'a> Assessments<'a> {
         known: &Known<'a>,
         parameters: &Parameters,
     ) -> Result<Assessed<'a>, LawError> {
+        let mut look_back = |reference, lost| {
+            let question = Question {
+                stop,
+                start,
+                reference,
+                lost,
+            };
+            self.answer(question, career, known, parameters)
+        };
+        let before_the_tables = Assessed::Undecided("work_before_the_tables");
+        match kept_rights::reference(start, career, known, parameters)? {
+            Reference::Lost => look_back(start, true),
+            Reference::EndOfWork(end_of_work) => look_back(end_of_work, false),
+            Reference::BeforeTheTables => Ok(before_the_tables),
+            Reference::Start => {
+                let own = look_back(start, false)?;
+                let Assessed::Made(made) = &own else {
+                    return Ok(own);
+                };
+                if made.has_amount {
+                    return Ok(own);
+                }
+                match kept_rights::earlier_reference(start, career, known, parameters)? {
+                    Reference::Start | Reference::Lost => Ok(own),
+                    Reference::BeforeTheTables => Ok(before_the_tables),
+                    Reference::EndOfWork(end_of_work) => {
+                        let kept = look_back(end_of_work, false)?;
+                        Ok(match &kept {
+                            Assessed::Made(made) if !made.has_amount => own,
+                            _ => kept,
+                        })
+                    }
+                }
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        question: Question,
+        career: &'a Career,
+        known: &Known<'a>,
+        parameters: &Parameters,
+    ) -> Result<Assessed<'a>, LawError> {
+        let Question {
+            stop,
+            start,
+            reference,
+            lost,
+        } = question;
         // The same version of the same statement, or none at all.
         let same = |statement: Option<&EmployerStatement>| statement.map(std::ptr::from_ref);
         let holds = |made: &&Rc<Assessment>| {
             let then = made.employers.iter().map(|employer| employer.statement);
             let now = statements(career, known, stop).map(|(_, statement)| statement);
-            made.months.start == start && then.map(same).eq(now.map(same))
+            made.months.stop_start == start
+                && made.months.reference == reference
+                && made.lost == lost
+                && then.map(same).eq(now.map(same))
         };
         if let Some(made) = self.0.iter().find(holds) {
             return Ok(Assessed::Made(Rc::clone(made)));
         }
-        let months = Months::around(start);
+        let months = Months::around(reference, start);
         let employers: Vec<Employer> = statements(career, known, stop)
             .map(|(siret, statement)| Employer::new(siret, career, statement, &months))
             .collect();
@@ -69,7 +140,8 @@ impl<'a> Assessments<'a> {
             missing.sort();
             return Ok(Assessed::Waiting(missing));
         }
-        let rights = rights(career, &employers, &months, parameters)?;
+        let mut rights = rights(career, &employers, &months, parameters)?;
+        rights.opened &= !lost;
         let base = if rights.opened {
             match base(career, &employers, &months, parameters)? {
                 BaseOutcome::Decided(base) => Some(base),
@@ -80,8 +152,12 @@ impl<'a> Assessments<'a> {
         };
         let made = Rc::new(Assessment {
             months,
+            lost,
             employers,
             rights,
+            has_amount: base.as_deref().is_some_and(|base| {
+                base::rounded(base::exact(base, None, parameters), parameters) > Cents::ZERO
+            }),
             base,
         });
         self.0.push(Rc::clone(&made));

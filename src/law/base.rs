@@ -11,7 +11,7 @@ use super::policy::{AldFloor, Rounding};
 use super::reference::{Employer, MONTH_OF_STOP, Months, is_discontinuous};
 use super::restored_pay::{monthly_pays, needs_restoring};
 use super::{LawError, Parameters};
-use crate::domain::{Career, Cents, Day, PayFrequency, Ratio};
+use crate::domain::{Career, Cents, Day, Pay, PayFrequency, Ratio};
 
 /// The amount of one stop, with what it is made of.
 #[derive(Clone, Debug)]
@@ -37,14 +37,15 @@ pub(super) enum BaseOutcome {
     Undecided(&'static str),
 }
 
-/// The base of the stop that begins on `months.start`. CSS art. R. 323-4.
+/// The base of the stop that begins on `months.stop_start`, from the pays before
+/// `months.reference`. CSS art. R. 323-4.
 pub(super) fn base(
     career: &Career,
     employers: &[Employer],
     months: &Months,
     parameters: &Parameters,
 ) -> Result<BaseOutcome, LawError> {
-    let start = months.start;
+    let start = months.stop_start;
     let cap = cap(months, parameters)?;
     let on_months = |n_months, divisor: &Dated<Decimal>| {
         let Some(pays) = monthly_pays(employers, months, n_months, parameters)? else {
@@ -56,14 +57,9 @@ pub(super) fn base(
     if is_discontinuous(career) {
         return on_months(12, &parameters.base_divisor_yearly);
     }
-    let mut frequencies = employers
-        .iter()
-        .filter_map(|employer| employer.statement)
-        .map(|statement| statement.pay_frequency);
-    let frequency = frequencies.next().unwrap_or(PayFrequency::Monthly);
-    if frequencies.any(|other| other != frequency) {
+    let Some(frequency) = pay_frequency(employers) else {
         return Ok(BaseOutcome::Undecided("mixed_pay_frequencies"));
-    }
+    };
     let (n_pays, share) = match frequency {
         PayFrequency::Monthly => return on_months(3, &parameters.base_divisor_monthly),
         PayFrequency::Fortnightly => (6, (12, 26)),
@@ -74,6 +70,18 @@ pub(super) fn base(
     };
     let divisor = parameters.base_divisor_weekly.on(start)?;
     made_of(pays, n_pays, share, divisor, cap, start, parameters)
+}
+
+/// The rhythm of the pays of all employers; none when they differ.
+pub(super) fn pay_frequency(employers: &[Employer]) -> Option<PayFrequency> {
+    let mut frequencies = employers
+        .iter()
+        .filter_map(|employer| employer.statement)
+        .map(|statement| statement.pay_frequency);
+    let frequency = frequencies.next().unwrap_or(PayFrequency::Monthly);
+    frequencies
+        .all(|other| other == frequency)
+        .then_some(frequency)
 }
 
 fn made_of(
@@ -108,14 +116,7 @@ fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
 fn last_pays(employers: &[Employer], n_pays: usize) -> Option<[Cents; 12]> {
     let mut sums = [Cents::ZERO; 12];
     for employer in employers {
-        let mut pays: Vec<_> = employer
-            .pays
-            .iter()
-            .filter(|found| found.month < MONTH_OF_STOP)
-            .map(|found| found.pay)
-            .collect();
-        pays.sort_by_key(|pay| std::cmp::Reverse(pay.last_day));
-        for (rank, pay) in pays.iter().take(n_pays).enumerate() {
+        for (rank, pay) in latest_pays(employer).take(n_pays).enumerate() {
             if needs_restoring(pay) {
                 return None;
             }
@@ -123,6 +124,35 @@ fn last_pays(employers: &[Employer], n_pays: usize) -> Option<[Cents; 12]> {
         }
     }
     Some(sums)
+}
+
+/// What an employer declares for the pays that enter the base, before restoring and cap
+/// (contract, P34).
+pub(super) fn declared_pay(employer: &Employer, career: &Career, frequency: PayFrequency) -> Cents {
+    let on_months = |n_months| {
+        let is_inside = |month| (MONTH_OF_STOP - n_months..MONTH_OF_STOP).contains(&month);
+        let inside = employer.pays.iter().filter(|found| is_inside(found.month));
+        inside.map(|found| found.pay.gross).sum()
+    };
+    let n_pays = match frequency {
+        _ if is_discontinuous(career) => return on_months(12),
+        PayFrequency::Monthly => return on_months(3),
+        PayFrequency::Fortnightly => 6,
+        PayFrequency::Weekly => 12,
+    };
+    latest_pays(employer)
+        .take(n_pays)
+        .map(|pay| pay.gross)
+        .sum()
+}
+
+/// The pays of an employer before the month of the stop, the latest first.
+fn latest_pays<'e>(employer: &'e Employer) -> impl Iterator<Item = &'e Pay> + use<'e> {
+    let before = employer.pays.iter();
+    let before = before.filter(|found| found.month < MONTH_OF_STOP);
+    let mut pays: Vec<&Pay> = before.map(|found| found.pay).collect();
+    pays.sort_by_key(|pay| std::cmp::Reverse(pay.last_day));
+    pays.into_iter()
 }
 
 /// The exact daily allowance, not below `floor` when an earlier stop of the same long-term

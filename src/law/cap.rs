@@ -5,7 +5,7 @@
 //! l'interruption de travail, calculé pour un mois sur la base de la durée légale du
 //! travail ». CSS art. R. 323-9: no allowance exceeds 1/730 of the cap of a year.
 
-use super::policy::CapRounding;
+use super::policy::{CapRounding, UnemployedCap};
 use super::reference::Months;
 use super::{LawError, Parameters};
 use crate::domain::{Cents, Ratio};
@@ -25,9 +25,12 @@ pub(super) struct Cap {
 
 /// The cap of a stop. CSS art. R. 323-4 and R. 323-9.
 pub(super) fn cap(months: &Months, parameters: &Parameters) -> Result<Cap, LawError> {
-    let smic_on = months.last_day();
+    let smic_on = match parameters.readings.unemployed_cap {
+        UnemployedCap::EndOfWork => months.last_day(),
+        UnemployedCap::FirstDay => months.stop_start.month().first_day().plus_days(-1),
+    };
     let smic_hourly = parameters.smic_hourly.on(smic_on)?;
-    let coefficient = parameters.base_pay_cap.on(months.start)?;
+    let coefficient = parameters.base_pay_cap.on(months.stop_start)?;
     let yearly_hours = i128::from(parameters.smic_monthly_hours.on(smic_on)?);
     let (digits, scale) = (
         i128::from(coefficient.digits),
@@ -42,7 +45,7 @@ pub(super) fn cap(months: &Months, parameters: &Parameters) -> Result<Cap, LawEr
                 .half_up(),
         ),
     };
-    let divisor = i128::from(parameters.allowance_limit.on(months.start)?);
+    let divisor = i128::from(parameters.allowance_limit.on(months.stop_start)?);
     Ok(Cap {
         smic_hourly,
         coefficient,

@@ -6,7 +6,8 @@
 //! long-term illness, which `ald` decides.
 
 use super::documents::Known;
-use super::gap::{Certificate, Chain};
+use super::gap::Chain;
+use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{Day, StopContext};
 
@@ -38,18 +39,19 @@ pub(super) fn carence(
     if lifted_by_ald {
         return Ok(Carence::LiftedByAld);
     }
-    let opening = certificates[chains[index].opening].notice;
-    match opening.context {
+    let opening = certificates[chains[index].opening];
+    let context = opening.notice().and_then(|notice| notice.context);
+    match context {
         // The date of the prescription selects the version, not that of the stop.
         Some(StopContext::Miscarriage)
-            if parameters.carence_miscarriage.on(opening.prescribed_on)? =>
+            if parameters.carence_miscarriage.on(opening.prescribed_on())? =>
         {
             return Ok(Carence::LiftedByMiscarriage);
         }
         Some(StopContext::MedicalTermination)
             if parameters
                 .carence_medical_termination
-                .on(opening.prescribed_on)? =>
+                .on(opening.prescribed_on())? =>
         {
             return Ok(Carence::LiftedByMedicalTermination);
         }

@@ -4,7 +4,9 @@
 //! `entitlement`.
 
 use super::duration::CountedDays;
-use crate::domain::{Benefit, Cents, Day, DocumentId, Payee, Ratio, Siret, StopId, StopStatus};
+use crate::domain::{
+    Benefit, Cents, Day, DocumentId, Month, Payee, Ratio, Siret, StopId, StopStatus,
+};
 
 /// What is due, day by day, given the documents known on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Entitlement {
     pub(super) balance_mismatch: Option<(DocumentId, Day)>,
     /// Sickness days paid before the file.
     pub(super) earlier: CountedDays,
+    /// First day on which the allowances of a pensioner are counted.
+    pub(super) pensioner_from: Option<Day>,
 }
 
 /// What is decided for one stop.
@@ -55,6 +59,10 @@ pub struct StopDecision {
     pub refusal: Option<Refusal>,
     /// Limits that end its payments, each with the last payable day.
     pub limits: Vec<(Refusal, Day)>,
+    /// How days go to several employers at once; empty when none does.
+    pub sharings: Vec<Sharing>,
+    /// Months of part time whose loss is not declared, each with the first day concerned.
+    pub awaited_losses: Vec<(Month, Day)>,
     /// Waiting days served that only the balance of a switch knows.
     pub(super) n_earlier_waiting_days: u32,
 }
@@ -66,6 +74,8 @@ pub enum Waiting {
     EmployerStatement(Siret),
     /// The certificate that opens the stop.
     StopNotice(StopId),
+    /// The pay lost in a month of part time.
+    PartTimeLoss(Month),
 }
 
 /// Consecutive covered days of one stop, under one certificate, with one verdict.
@@ -89,23 +99,65 @@ pub enum DayVerdict {
     /// Paid.
     Paid {
         /// To whom.
-        payee: Payee,
+        payees: Payees,
         /// As what.
         kind: Benefit,
         /// How much a day.
         daily_gross: Cents,
-        /// Cut for late sending.
-        reduced: bool,
+        /// What set the amount.
+        rule: AmountRule,
     },
+    /// Neither paid nor refused: part time whose loss is not known, or is nothing.
+    NotDue(NotDue),
     /// Not paid, by a rule of law.
     Refused(Refusal),
 }
+
+/// To whom a day goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payees {
+    /// One payee.
+    One(Payee),
+    /// Several employers: an index into [`StopDecision::sharings`].
+    Shared(u16),
+}
+
+/// What set the amount of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountRule {
+    /// The daily base.
+    Base,
+    /// A second late sending.
+    LateSending,
+    /// The pay lost in a month of part time.
+    PartTime,
+}
+
+/// Why a day of part time gives nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDue {
+    /// No employer has declared the loss of the month yet.
+    LossNotDeclared {
+        /// Under a long-term illness.
+        of_illness: bool,
+    },
+    /// Nothing was lost.
+    NoLoss,
+}
+
+/// Employers that share a day, with the pay that each declared, by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing(pub Vec<(Siret, Cents)>);
 
 /// Why a covered day is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// Prescriber not allowed.
     PrescriberNotAllowed,
+    /// Not on the secured form.
+    UnsecuredForm,
+    /// Beyond what may be prescribed at a distance.
+    TelemedicineLength,
     /// Beyond the maximum length without a reason.
     LengthNotJustified,
     /// Certificate sent after its end.
@@ -118,6 +170,10 @@ pub enum Refusal {
     AldThreeYears,
     /// Three hundred and sixty days in three years already paid.
     Limit360Days,
+    /// Sixty days of a pensioner already paid.
+    Limit60Days,
+    /// An unemployment benefit is paid for the day.
+    UnemploymentBenefit,
     /// No pay in the reference period.
     NoBase,
 }
@@ -169,31 +225,29 @@ impl Entitlement {
     /// The days due up to `until`, stop by stop.
     pub fn due(&self, until: Day) -> impl Iterator<Item = DueSpan> + '_ {
         self.stops.iter().flat_map(move |stop| {
-            stop.days_until(until).filter_map(move |days| {
-                let DayVerdict::Paid {
-                    payee,
-                    kind,
-                    daily_gross,
-                    reduced,
-                } = days.verdict
-                else {
-                    return None;
-                };
-                Some(DueSpan {
-                    payee,
-                    stop: stop.stop.clone(),
-                    first_day: days.first_day,
-                    last_day: days.last_day,
-                    daily_gross,
-                    kind,
-                    rule: if reduced { "late_sending" } else { "base" },
-                    article: if reduced {
-                        "CSS art. D. 323-2"
-                    } else {
-                        "CSS art. R. 323-4 et R. 323-5"
-                    },
+            stop.days_until(until)
+                .filter_map(|days| match days.verdict {
+                    DayVerdict::Paid {
+                        payees,
+                        kind,
+                        daily_gross,
+                        rule,
+                    } => Some((days, payees, kind, daily_gross, rule)),
+                    DayVerdict::Waiting | DayVerdict::NotDue(_) | DayVerdict::Refused(_) => None,
                 })
-            })
+                .flat_map(move |(days, payees, kind, daily_gross, rule)| {
+                    let shares = stop.shares(payees, daily_gross);
+                    shares.map(move |(payee, daily_gross)| DueSpan {
+                        payee,
+                        stop: stop.stop.clone(),
+                        first_day: days.first_day,
+                        last_day: days.last_day,
+                        daily_gross,
+                        kind,
+                        rule: rule.name(),
+                        article: rule.article(),
+                    })
+                })
         })
     }
 }
@@ -222,12 +276,36 @@ impl StopDecision {
         })
     }
 
+    /// What each payee gets of a day; those that get nothing are left out.
+    pub(super) fn shares(
+        &self,
+        payees: Payees,
+        daily_gross: Cents,
+    ) -> impl Iterator<Item = (Payee, Cents)> + use<> {
+        let (one, shared) = match payees {
+            Payees::One(payee) => (Some((payee, daily_gross)), Vec::new()),
+            Payees::Shared(sharing) => (
+                None,
+                super::payee::shares(&self.sharings[usize::from(sharing)], daily_gross),
+            ),
+        };
+        one.into_iter().chain(shared)
+    }
+
+    /// The months of part time that the stop waits for on `as_of`.
+    pub(super) fn awaited_on(&self, as_of: Day) -> impl Iterator<Item = Month> + '_ {
+        let begun = self.awaited_losses.iter();
+        begun
+            .filter(move |(_, first_day)| *first_day <= as_of)
+            .map(|(month, _)| *month)
+    }
+
     /// Where the stop stands on a settlement day.
     pub fn status(&self, as_of: Day) -> StopStatus {
         let limit_reached = || self.limits.iter().any(|(_, last_day)| *last_day <= as_of);
         if self.cancelled {
             StopStatus::Cancelled
-        } else if !self.waiting_for.is_empty() {
+        } else if !self.waiting_for.is_empty() || self.awaited_on(as_of).next().is_some() {
             StopStatus::Waiting
         } else if self.refusal.is_some() {
             StopStatus::Refused
@@ -260,13 +338,21 @@ impl StopDecision {
 
     /// Why no day of the stop is paid by law, limits of duration left out.
     pub(super) fn whole_refusal(&self) -> Option<Refusal> {
-        let is_paid = |days: &StopDays| matches!(days.verdict, DayVerdict::Paid { .. });
-        if self.days.is_empty() || self.days.iter().any(is_paid) {
+        let may_be_paid = |days: &StopDays| {
+            matches!(
+                days.verdict,
+                DayVerdict::Paid { .. } | DayVerdict::NotDue(_)
+            )
+        };
+        if self.days.is_empty() || self.days.iter().any(may_be_paid) {
             return None;
         }
         let first = self.days.iter().find_map(|days| match days.verdict {
             DayVerdict::Refused(refusal) if !refusal.is_limit() => Some(refusal),
-            DayVerdict::Refused(_) | DayVerdict::Waiting | DayVerdict::Paid { .. } => None,
+            DayVerdict::Refused(_)
+            | DayVerdict::Waiting
+            | DayVerdict::NotDue(_)
+            | DayVerdict::Paid { .. } => None,
         });
         let has_base = self.daily_gross > Cents::ZERO;
         first.or((!has_base).then_some(Refusal::NoBase))
@@ -277,8 +363,14 @@ impl Refusal {
     /// Whether it ends a stop by its length, and does not deny it.
     pub const fn is_limit(self) -> bool {
         match self {
-            Self::SixMonthsRights | Self::AldThreeYears | Self::Limit360Days => true,
+            Self::SixMonthsRights
+            | Self::AldThreeYears
+            | Self::Limit360Days
+            | Self::Limit60Days => true,
             Self::PrescriberNotAllowed
+            | Self::UnsecuredForm
+            | Self::TelemedicineLength
+            | Self::UnemploymentBenefit
             | Self::LengthNotJustified
             | Self::SentAfterTheEnd
             | Self::RightsNotOpened
@@ -290,12 +382,16 @@ impl Refusal {
     pub const fn code(self) -> &'static str {
         match self {
             Self::PrescriberNotAllowed => "prescriber_not_allowed",
+            Self::UnsecuredForm => "unsecured_form",
+            Self::TelemedicineLength => "telemedicine_length",
             Self::LengthNotJustified => "length_not_justified",
             Self::SentAfterTheEnd => "sent_after_the_end",
             Self::RightsNotOpened => "rights_not_opened",
             Self::SixMonthsRights => "six_months_rights",
             Self::AldThreeYears => "ald_three_years",
             Self::Limit360Days => "limit_360_days",
+            Self::Limit60Days => "limit_60_days",
+            Self::UnemploymentBenefit => "unemployment_benefit",
             Self::NoBase => "no_base",
         }
     }
@@ -304,13 +400,50 @@ impl Refusal {
     pub const fn article(self) -> &'static str {
         match self {
             Self::PrescriberNotAllowed => "CSS art. L. 162-4-4 et L. 321-1",
+            Self::UnsecuredForm => "CSS art. R. 321-2",
+            Self::TelemedicineLength => "CSS art. L. 321-1 ; CSP art. L. 6316-1",
             Self::LengthNotJustified => "CSS art. L. 162-4-1",
             Self::SentAfterTheEnd => "CSS art. R. 323-12",
             Self::RightsNotOpened => "CSS art. R. 313-3, 1°",
             Self::SixMonthsRights => "CSS art. R. 313-3, 2°",
             Self::AldThreeYears => "CSS art. R. 323-1, 3°",
             Self::Limit360Days => "CSS art. R. 323-1, 4°",
+            Self::Limit60Days => "CSS art. L. 323-2 et R. 323-2",
+            Self::UnemploymentBenefit => "CSS art. R. 323-2",
             Self::NoBase => "CSS art. R. 323-4",
+        }
+    }
+}
+
+impl DayVerdict {
+    /// Whether it is a day of part time that is paid.
+    pub(super) fn is_paid_part_time(self) -> bool {
+        matches!(
+            self,
+            Self::Paid {
+                rule: AmountRule::PartTime,
+                ..
+            }
+        )
+    }
+}
+
+impl AmountRule {
+    /// The rule, named after its file.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::LateSending => "late_sending",
+            Self::PartTime => "part_time",
+        }
+    }
+
+    /// The article that sets the amount.
+    pub(super) const fn article(self) -> &'static str {
+        match self {
+            Self::Base => "CSS art. R. 323-4 et R. 323-5",
+            Self::LateSending => "CSS art. D. 323-2",
+            Self::PartTime => "CSS art. L. 323-3 et R. 323-3",
         }
     }
 }

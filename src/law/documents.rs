@@ -4,8 +4,8 @@
 //! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
 
 use crate::domain::{
-    Bereavement, Content, Day, Document, Dossier, EmployerStatement, ProblemCode, ReturnToWork,
-    Status, StopId, StopNature, StopNotice, Subrogation, Switch,
+    Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss, ProblemCode,
+    ReturnToWork, Status, StopId, StopNature, StopNotice, Subrogation, Switch,
 };
 
 /// One fact: its version in force and its first one.
@@ -58,15 +58,6 @@ impl<'a> Known<'a> {
         self.facts.iter().filter(|fact| !fact.document.cancelled)
     }
 
-    /// Certificates in force.
-    pub(super) fn notices(&self) -> impl Iterator<Item = (&Fact<'a>, &'a StopNotice)> {
-        self.in_force()
-            .filter_map(|fact| match &fact.document.content {
-                Content::StopNotice(notice) => Some((fact, notice)),
-                _ => None,
-            })
-    }
-
     /// Pay statements in force for `stop`.
     pub(super) fn statements<'s>(
         &'s self,
@@ -93,6 +84,24 @@ impl<'a> Known<'a> {
             })
     }
 
+    /// Losses of part time in force for `stop`.
+    pub(super) fn losses<'s>(
+        &'s self,
+        stop: &'s StopId,
+    ) -> impl Iterator<Item = (&'s Fact<'a>, &'a PartTimeLoss)> {
+        self.in_force()
+            .filter_map(move |fact| loss_of(fact, stop).map(|loss| (fact, loss)))
+    }
+
+    /// Losses of part time withdrawn for `stop`.
+    pub(super) fn withdrawn_losses<'s>(
+        &'s self,
+        stop: &'s StopId,
+    ) -> impl Iterator<Item = &'a PartTimeLoss> {
+        let withdrawn = self.facts.iter().filter(|fact| fact.document.cancelled);
+        withdrawn.filter_map(move |fact| loss_of(fact, stop))
+    }
+
     /// Returns to work in force.
     pub(super) fn returns(&self) -> impl Iterator<Item = (&Fact<'a>, &'a ReturnToWork)> {
         self.in_force()
@@ -109,27 +118,31 @@ impl<'a> Known<'a> {
                 Content::ReturnToWork(back) => Some((fact, &back.stop)),
                 Content::EmployerStatement(statement) => Some((fact, &statement.stop)),
                 Content::Subrogation(subrogation) => Some((fact, &subrogation.stop)),
+                Content::PartTimeLoss(loss) => Some((fact, &loss.stop)),
                 _ => None,
             })
     }
 
-    /// Whether an opening certificate, withdrawn or not, names the chain of `stop`.
+    /// Whether a certificate that may open, withdrawn or not, names the chain of `stop`.
     pub(super) fn was_opened(&self, stop: &StopId) -> bool {
-        self.notices_naming(stop)
-            .any(|notice| notice.nature == StopNature::Initial)
+        self.certificates_naming(stop).any(|may_open| may_open)
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
-        self.notices_naming(stop).next().is_some()
+        self.certificates_naming(stop).next().is_some()
     }
 
-    /// Certificates, withdrawn ones included, that name the chain of `stop`.
-    fn notices_naming<'s>(&'s self, stop: &'s StopId) -> impl Iterator<Item = &'a StopNotice> + 's {
+    /// For each certificate that names the chain of `stop`, withdrawn ones included, whether
+    /// it may open a stop.
+    fn certificates_naming<'s>(&'s self, stop: &'s StopId) -> impl Iterator<Item = bool> + 's {
         self.facts
             .iter()
             .filter_map(move |fact| match &fact.document.content {
-                Content::StopNotice(notice) if is_of_chain(stop, &notice.stop) => Some(notice),
+                Content::StopNotice(notice) if is_of_chain(stop, &notice.stop) => {
+                    Some(notice.nature == StopNature::Initial)
+                }
+                Content::PartTime(part_time) if is_of_chain(stop, &part_time.stop) => Some(true),
                 _ => None,
             })
     }
@@ -150,6 +163,13 @@ impl<'a> Known<'a> {
                 Content::Switch(switch) => Some((fact, switch)),
                 _ => None,
             })
+    }
+}
+
+fn loss_of<'a>(fact: &Fact<'a>, stop: &StopId) -> Option<&'a PartTimeLoss> {
+    match &fact.document.content {
+        Content::PartTimeLoss(loss) if loss.stop == *stop => Some(loss),
+        _ => None,
     }
 }
 
@@ -174,8 +194,7 @@ fn is_refused(dossier: &Dossier, document: &Document) -> bool {
 /// Why a document or a status lies outside what this oracle decides.
 pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
     match status {
-        Status::Employee => None,
-        Status::Unemployed => Some("unemployed"),
+        Status::Employee | Status::Unemployed => None,
         Status::Craft | Status::Trade | Status::Liberal | Status::Micro => Some("self_employed"),
     }
 }
@@ -184,21 +203,22 @@ pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
 pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
     match content {
         Content::StopNotice(notice) => undecided_notice(notice),
-        Content::PartTime(_) | Content::PartTimeLoss(_) => Some("part_time"),
         Content::AccidentDeclared(_)
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
         | Content::Relapse(_) => Some("accident"),
         Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
-        Content::UnemploymentBenefit(_) => Some("unemployed"),
-        Content::PensionDrawn(_) => Some("pension"),
         Content::Death(_) => Some("death"),
         Content::DebtContested(_) | Content::DebtDecision(_) | Content::LetterReceived(_) => {
             Some("contested_debt")
         }
         Content::EmployerStatement(_)
         | Content::Subrogation(_)
+        | Content::PartTime(_)
+        | Content::PartTimeLoss(_)
+        | Content::UnemploymentBenefit(_)
+        | Content::PensionDrawn(_)
         | Content::ReturnToWork(_)
         | Content::AldDecision(_)
         | Content::Bereavement(_)
@@ -218,8 +238,6 @@ fn undecided_notice(notice: &StopNotice) -> Option<&'static str> {
     match notice.risk {
         Risk::Accident => Some("accident"),
         Risk::Pregnancy => Some("leave"),
-        Risk::Sickness if notice.telemedicine => Some("telemedicine"),
-        Risk::Sickness if notice.unsecured_form => Some("unsecured_form"),
         Risk::Sickness => None,
     }
 }

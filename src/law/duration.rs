@@ -1,10 +1,11 @@
-//! Three hundred and sixty allowances in three years (`360 indemnités journalières`).
+//! Numbers of allowances (`360 indemnités journalières` ; `60` for a pensioner).
 //!
 //! CSS art. R. 323-1, 4°: « pour une période quelconque de trois ans », at most 360
 //! allowances, long-term illness left out. The window slides: a day refused today does
-//! not refuse tomorrow's.
+//! not refuse tomorrow's. CSS art. R. 323-3: part time may exceed the three years by a year.
+//! CSS art. R. 323-2: sixty in all for a pensioner (`pensioners` says from which day).
 
-use super::decision::{DayVerdict, Refusal, StopDays, StopDecision};
+use super::decision::{DayVerdict, NotDue, Refusal, StopDays, StopDecision};
 use super::{LawError, Parameters};
 use crate::domain::{Benefit, Day, Period};
 
@@ -90,26 +91,27 @@ pub(super) fn window_ending(day: Day, parameters: &Parameters) -> Result<Period,
     })
 }
 
-/// Refuses the days beyond the limit, in date order over all stops. `earlier` are the days
-/// paid before the file. CSS art. R. 323-1, 4°.
+/// What the limits count beside the days of the file.
+pub(super) struct Limits<'l> {
+    /// Sickness days paid before the file.
+    pub(super) earlier: &'l CountedDays,
+    /// First day on which the allowances of a pensioner are counted.
+    pub(super) pensioner_from: Option<Day>,
+}
+
+/// Refuses the days beyond the limits, in date order over all stops. CSS art. R. 323-1, 4°,
+/// R. 323-3 and R. 323-2.
 pub(super) fn limit_paid_days(
     stops: &mut [StopDecision],
-    earlier: &CountedDays,
+    limits: &Limits,
     parameters: &Parameters,
 ) -> Result<(), LawError> {
-    let n_due: i32 = stops
-        .iter()
-        .flat_map(|stop| &stop.days)
-        .filter(|days| is_counted(days))
-        .map(|days| days.last_day.days_since(days.first_day) + 1)
-        .sum();
     let Some(last_day) = stops.iter().filter_map(|stop| stop.last_day).max() else {
         return Ok(());
     };
     // Days after the tables are not decided (`entitlement`).
     let last_day = last_day.min(parameters.paid_days_limit.until);
-    let limit = parameters.paid_days_limit.on(last_day)?;
-    if earlier.total() + n_due <= limit {
+    if !may_be_reached(stops, limits, last_day, parameters)? {
         return Ok(());
     }
     let mut order: Vec<(Day, usize, usize)> = Vec::new();
@@ -119,33 +121,29 @@ pub(super) fn limit_paid_days(
         }
     }
     order.sort_unstable();
-    let mut counted = earlier.clone();
-    let mut paid = earlier.clone();
+    let mut count = Count {
+        counted: limits.earlier.clone(),
+        without_extra: limits.earlier.clone(),
+        paid: limits.earlier.clone(),
+        pensioner_from: limits.pensioner_from,
+    };
     let mut decided: Vec<Vec<StopDays>> = vec![Vec::new(); stops.len()];
     for (_, stop, rank) in order {
         let days = stops[stop].days[rank];
-        if !is_counted(&days) {
-            if let DayVerdict::Paid { .. } = days.verdict {
-                add_all(&mut paid, days);
-            }
+        let Some(tested) = Tested::of(&days) else {
             decided[stop].push(days);
             continue;
-        }
+        };
         for number in days.first_day.number()..=days.last_day.number() {
             let day = Day::from_number(number);
-            let window = window_ending(day, parameters)?;
-            let before = Period {
-                last_day: day.plus_days(-1),
-                ..window
-            };
-            let verdict = if counted.in_window(before) < parameters.paid_days_limit.on(day)? {
-                counted.add(day);
-                paid.add(day);
-                days.verdict
-            } else {
-                let last_paid = paid.last_before(day).unwrap_or(before.last_day);
-                stops[stop].set_limit(Refusal::Limit360Days, last_paid);
-                DayVerdict::Refused(Refusal::Limit360Days)
+            let verdict = match count.take(day, tested, parameters)? {
+                None => days.verdict,
+                Some(limit) => {
+                    let before = day.plus_days(-1);
+                    let last_paid = count.paid.last_before(day).unwrap_or(before);
+                    stops[stop].set_limit(limit, last_paid);
+                    DayVerdict::Refused(limit)
+                }
             };
             super::decision::push_days(
                 &mut decided[stop],
@@ -164,16 +162,152 @@ pub(super) fn limit_paid_days(
     Ok(())
 }
 
-fn add_all(paid: &mut CountedDays, days: StopDays) {
-    for number in days.first_day.number()..=days.last_day.number() {
-        paid.add(Day::from_number(number));
+/// Whether enough days are due for a limit to matter.
+fn may_be_reached(
+    stops: &[StopDecision],
+    limits: &Limits,
+    last_day: Day,
+    parameters: &Parameters,
+) -> Result<bool, LawError> {
+    let (mut n_due, mut n_all) = (0, 0);
+    for days in stops.iter().flat_map(|stop| &stop.days) {
+        let Some(tested) = Tested::of(days) else {
+            continue;
+        };
+        let n_days = days.last_day.days_since(days.first_day) + 1;
+        n_all += n_days;
+        if !tested.of_illness {
+            n_due += n_days;
+        }
+    }
+    let earlier = limits.earlier.total();
+    let pensioner_days = match limits.pensioner_from {
+        Some(_) => Some(parameters.pensioner_days.on(last_day)?),
+        None => None,
+    };
+    Ok(earlier + n_due > parameters.paid_days_limit.on(last_day)?
+        || pensioner_days.is_some_and(|limit| earlier + n_all > limit))
+}
+
+/// What the limits ask of days that pass every other test.
+#[derive(Clone, Copy)]
+struct Tested {
+    /// Under a long-term illness: outside the 360 days.
+    of_illness: bool,
+    part_time: bool,
+    /// Part time whose loss is not declared is tested, not counted.
+    counts: bool,
+}
+
+impl Tested {
+    fn of(days: &StopDays) -> Option<Self> {
+        match days.verdict {
+            DayVerdict::Paid { kind, .. } => Some(Self {
+                of_illness: kind == Benefit::SicknessAld,
+                part_time: days.verdict.is_paid_part_time(),
+                counts: true,
+            }),
+            DayVerdict::NotDue(NotDue::LossNotDeclared { of_illness }) => Some(Self {
+                of_illness,
+                part_time: true,
+                counts: false,
+            }),
+            DayVerdict::NotDue(NotDue::NoLoss) | DayVerdict::Waiting | DayVerdict::Refused(_) => {
+                None
+            }
+        }
+    }
+}
+
+/// The days counted while they are walked.
+struct Count {
+    /// Outside long-term illness.
+    counted: CountedDays,
+    /// The same without those that only the extra year of part time allowed.
+    without_extra: CountedDays,
+    /// Of any kind.
+    paid: CountedDays,
+    pensioner_from: Option<Day>,
+}
+
+impl Count {
+    /// The limit that refuses `day`; a day that none refuses is counted.
+    fn take(
+        &mut self,
+        day: Day,
+        tested: Tested,
+        parameters: &Parameters,
+    ) -> Result<Option<Refusal>, LawError> {
+        let mut is_extra = false;
+        if !tested.of_illness {
+            let window = window_ending(day, parameters)?;
+            let before = Period {
+                last_day: day.plus_days(-1),
+                ..window
+            };
+            if self.counted.in_window(before) >= parameters.paid_days_limit.on(day)? {
+                is_extra = tested.part_time && self.is_in_extra_year(day, parameters)?;
+                if !is_extra {
+                    return Ok(Some(Refusal::Limit360Days));
+                }
+            }
+        }
+        if let Some(from) = self.pensioner_from.filter(|from| *from <= day) {
+            let since = Period {
+                first_day: from,
+                last_day: day.plus_days(-1),
+            };
+            if self.paid.in_window(since) >= parameters.pensioner_days.on(day)? {
+                return Ok(Some(Refusal::Limit60Days));
+            }
+        }
+        if tested.counts {
+            self.paid.add(day);
+            if !tested.of_illness {
+                self.counted.add(day);
+                if !is_extra {
+                    self.without_extra.add(day);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// R. 323-3: part time goes on for a year after the last day that the limit allowed.
+    fn is_in_extra_year(&self, day: Day, parameters: &Parameters) -> Result<bool, LawError> {
+        let months = parameters.part_time_extra_months.on(day)?;
+        let last_day = self.without_extra.last_before(day);
+        Ok(last_day.is_some_and(|last_day| day <= last_day.plus_months(months)))
     }
 }
 
 /// Whether the days are paid and count towards the limit. Long-term illness does not.
 pub(super) fn is_counted(days: &StopDays) -> bool {
-    match days.verdict {
-        DayVerdict::Paid { kind, .. } => kind == Benefit::Sickness,
-        DayVerdict::Waiting | DayVerdict::Refused(_) => false,
+    Tested::of(days).is_some_and(|tested| tested.counts && !tested.of_illness)
+}
+
+/// Days due up to `until` from `from` on, of any kind, with those paid before the file.
+pub(super) fn days_due_since(
+    from: Day,
+    until: Day,
+    stops: &[StopDecision],
+    earlier: &CountedDays,
+) -> i32 {
+    let window = Period {
+        first_day: from,
+        last_day: until,
+    };
+    let mut count = earlier.in_window(window);
+    let all = stops.iter().flat_map(|stop| &stop.days);
+    for days in all.filter(|days| Tested::of(days).is_some_and(|tested| tested.counts)) {
+        let inside = Period {
+            first_day: days.first_day.max(from),
+            last_day: days.last_day.min(until),
+        };
+        if inside.first_day <= inside.last_day {
+            // A day known to the balance of a switch too is counted once.
+            count += inside.n_days() - earlier.in_window(inside);
+        }
     }
+    count
 }

@@ -11,18 +11,22 @@ use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
 use super::carence::{Carence, carence};
 use super::decision::{
-    AldClock, DayVerdict, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
-    push_days,
+    AldClock, AmountRule, DayVerdict, Entitlement, NotDue, Payees, Refusal, Sharing, StopDays,
+    StopDecision, Undecided, Waiting, push_days,
 };
 use super::documents::{Known, undecided_content, undecided_status};
-use super::duration::{CountedDays, limit_paid_days};
-use super::gap::{Certificate, Chain, ChainState, Piece, stops};
+use super::duration::{CountedDays, Limits, limit_paid_days};
+use super::gap::{Chain, ChainState, Cover, Piece, stops};
+use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
+use super::part_time::{Loss, Losses, losses, months_awaited, share_out, withdrawn_losses};
 use super::payee::{Subrogations, subrogations};
+use super::pensioners::counted_from;
+use super::prescription::{Certificate, Role};
 use super::validity::invalid;
 use super::{LawError, Parameters};
 use crate::domain::{
-    Assimilation, Benefit, Cents, Day, DocumentId, Dossier, Period, Ratio, StopId, StopNature,
+    Benefit, Cents, Day, DocumentId, Dossier, PayFrequency, Payee, Period, Ratio, Siret, StopId,
     SwitchBalance,
 };
 
@@ -56,6 +60,7 @@ pub(super) fn decide<'a>(
         waiting_documents: Vec::new(),
         balance_mismatch: None,
         earlier: CountedDays::default(),
+        pensioner_from: None,
     };
     if !due.undecided.is_empty() {
         return Ok(due);
@@ -64,18 +69,12 @@ pub(super) fn decide<'a>(
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
         let decision = match file.examine(index, &due.stops, assessments)? {
-            Examined::Closed(decision) => decision,
+            Examined::Closed(decision) => *decision,
             Examined::Undecided(reason) => {
                 due.undecided.push(Undecided::because(reason));
                 file.chains[index].without_days()
             }
-            Examined::Open(stop) => match stop.days(&file)? {
-                Ok(decision) => decision,
-                Err(reason) => {
-                    due.undecided.push(Undecided::because(reason));
-                    file.chains[index].without_days()
-                }
-            },
+            Examined::Open(stop) => stop.days(&file)?,
         };
         due.stops.push(decision);
     }
@@ -88,8 +87,18 @@ pub(super) fn decide<'a>(
             .map(crate::domain::EarlierDays::period)
             .chain(balance.into_iter().flat_map(before_balance)),
     );
-    limit_paid_days(&mut due.stops, &due.earlier, parameters)?;
+    due.pensioner_from = counted_from(dossier.insured.born_on, known, parameters)?;
+    let limits = Limits {
+        earlier: &due.earlier,
+        pensioner_from: due.pensioner_from,
+    };
+    limit_paid_days(&mut due.stops, &limits, parameters)?;
     for stop in &mut due.stops {
+        if file.has_part_time {
+            let losses = losses(&stop.stop, known);
+            share_out(stop, &losses, parameters.readings.part_time_daily);
+            stop.awaited_losses = months_awaited(stop);
+        }
         stop.refusal = stop.whole_refusal();
     }
     file.describe(&mut due, known);
@@ -109,15 +118,6 @@ fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     let mut found: Vec<Undecided> = Vec::new();
     if let Some(reason) = undecided_status(dossier.insured.status) {
         found.push(Undecided::because(reason));
-    }
-    for period in &dossier.career.assimilated {
-        match period.nature {
-            Assimilation::PaidByAllowance => {}
-            Assimilation::RightsExhausted
-            | Assimilation::ParentalPresence
-            | Assimilation::TrainingLeave
-            | Assimilation::Placement => found.push(Undecided::because("assimilated_period")),
-        }
     }
     for fact in known.in_force() {
         if let Some(reason) = undecided_content(&fact.document.content) {
@@ -139,6 +139,9 @@ pub(super) struct File<'a, 'k> {
     pub(super) chains: Vec<Chain>,
     pub(super) ald: Ald,
     pub(super) late: LateSending,
+    pub(super) has_part_time: bool,
+    /// Days on which an unemployment benefit is paid.
+    compensated: Vec<(Day, Day)>,
     balance: Option<(DocumentId, &'a SwitchBalance)>,
     switch_on: Option<Day>,
 }
@@ -146,7 +149,7 @@ pub(super) struct File<'a, 'k> {
 /// What the rules say about one stop before its days are walked.
 pub(super) enum Examined<'a> {
     /// Nothing to walk: no covered day, or something is missing.
-    Closed(StopDecision),
+    Closed(Box<StopDecision>),
     /// The law abstains.
     Undecided(&'static str),
     /// The days can be walked.
@@ -165,6 +168,8 @@ pub(super) struct OpenStop<'a> {
     pub(super) carence: Carence,
     n_carence_days: i32,
     subrogations: Subrogations,
+    /// Pay lost by part time; none when no part time is prescribed.
+    losses: Option<Losses>,
 }
 
 impl<'a, 'k> File<'a, 'k> {
@@ -183,6 +188,8 @@ impl<'a, 'k> File<'a, 'k> {
             dossier,
             parameters,
             known,
+            has_part_time: certificates.iter().any(Certificate::is_part_time),
+            compensated: compensated_days(known),
             certificates,
             chains,
             ald,
@@ -204,17 +211,17 @@ impl<'a, 'k> File<'a, 'k> {
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
         let waiting = |waiting_for| {
-            Examined::Closed(StopDecision {
+            Examined::Closed(Box::new(StopDecision {
                 waiting_for,
                 ..chain.without_days()
-            })
+            }))
         };
         match chain.state {
             ChainState::Withdrawn => {
-                return Ok(Examined::Closed(StopDecision {
+                return Ok(Examined::Closed(Box::new(StopDecision {
                     cancelled: true,
                     ..chain.without_days()
-                }));
+                })));
             }
             ChainState::WithoutNotice => {
                 return Ok(waiting(vec![Waiting::StopNotice(chain.stop.clone())]));
@@ -222,17 +229,20 @@ impl<'a, 'k> File<'a, 'k> {
             ChainState::Open => {}
         }
         let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
-            return Ok(Examined::Closed(chain.without_days()));
+            return Ok(Examined::Closed(Box::new(chain.without_days())));
         };
         let career = &self.dossier.career;
         let assessed = assessments.of(&chain.stop, start, career, self.known, self.parameters)?;
+        let withdrawn = withdrawn_losses(chain, self.known);
+        let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
         let assessment = match assessed {
-            Assessed::Made(assessment) => assessment,
             Assessed::Undecided(reason) => return Ok(Examined::Undecided(reason)),
             Assessed::Waiting(missing) => {
                 let missing = missing.into_iter().map(Waiting::EmployerStatement);
-                return Ok(waiting(missing.collect()));
+                return Ok(waiting(missing.chain(withdrawn).collect()));
             }
+            Assessed::Made(_) if withdrawn.len() > 0 => return Ok(waiting(withdrawn.collect())),
+            Assessed::Made(assessment) => assessment,
         };
         let opening = self.ald.opening(index);
         let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
@@ -258,6 +268,7 @@ impl<'a, 'k> File<'a, 'k> {
         Ok(Examined::Open(Box::new(OpenStop {
             chain: index,
             subrogations: subrogations(&chain.stop, &assessment.employers, self.known),
+            losses: self.has_part_time.then(|| losses(&chain.stop, self.known)),
             assessment,
             floor,
             exact,
@@ -296,7 +307,7 @@ impl<'a, 'k> File<'a, 'k> {
         due.late_warnings = history
             .iter()
             .map(|earlier| earlier.prescribed_on)
-            .chain(warned.map(|index| self.certificates[*index].notice.prescribed_on))
+            .chain(warned.map(|index| self.certificates[*index].prescribed_on()))
             .collect();
         due.late_warnings.sort_unstable();
         due.ald = self.ald_clocks();
@@ -306,8 +317,8 @@ impl<'a, 'k> File<'a, 'k> {
                 continue;
             }
             for certificate in &self.certificates {
-                let waits = certificate.notice.stop == chain.stop
-                    && certificate.notice.nature == StopNature::Extension;
+                let waits =
+                    *certificate.stop() == chain.stop && certificate.role() == Role::Extends;
                 if waits {
                     let since = certificate.first.received_on.plus_days(days);
                     due.waiting_documents.push((name(certificate), since));
@@ -399,14 +410,16 @@ impl Chain {
             exact_daily: None,
             refusal: None,
             limits: Vec::new(),
+            sharings: Vec::new(),
+            awaited_losses: Vec::new(),
             n_earlier_waiting_days: 0,
         }
     }
 }
 
 impl OpenStop<'_> {
-    /// Walks the covered days, or says why the law abstains.
-    fn days(&self, file: &File) -> Result<Result<StopDecision, &'static str>, LawError> {
+    /// Walks the covered days.
+    fn days(&self, file: &File) -> Result<StopDecision, LawError> {
         let chain = &file.chains[self.chain];
         let mut decision = chain.without_days();
         decision.daily_gross = self.daily;
@@ -435,10 +448,7 @@ impl OpenStop<'_> {
                     }
                 }
                 let (verdict, holds_until) =
-                    match self.verdict(day, piece, carence_left, file, &mut decision)? {
-                        Ok(found) => found,
-                        Err(reason) => return Ok(Err(reason)),
-                    };
+                    self.verdict(day, piece, carence_left, file, &mut decision)?;
                 let last_day = until.min(holds_until);
                 if verdict == DayVerdict::Waiting {
                     carence_left -= last_day.days_since(day) + 1;
@@ -455,7 +465,7 @@ impl OpenStop<'_> {
                 day = last_day.plus_days(1);
             }
         }
-        Ok(Ok(decision))
+        Ok(decision)
     }
 
     /// The verdict on one covered day and the last day up to which it cannot change; the
@@ -467,69 +477,145 @@ impl OpenStop<'_> {
         carence_left: i32,
         file: &File,
         decision: &mut StopDecision,
-    ) -> Result<Result<(DayVerdict, Day), &'static str>, LawError> {
+    ) -> Result<(DayVerdict, Day), LawError> {
         let mut until = piece.last_day;
         let certificate = &file.certificates[piece.certificate];
-        if let Some(invalid) = invalid(certificate, file.parameters)? {
-            match invalid.from {
-                Some(from) if day < from => until = until.min(from.plus_days(-1)),
-                _ => return Ok(Ok((DayVerdict::Refused(invalid.refusal), until))),
+        let invalid = invalid(certificate, file.parameters)?;
+        if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
+            return Ok((DayVerdict::Refused(invalid.refusal), until));
+        }
+        if piece.cover == Cover::BeyondDistance {
+            return Ok((DayVerdict::Refused(Refusal::TelemedicineLength), until));
+        }
+        if let Some(from) = invalid.and_then(|invalid| invalid.from) {
+            if day >= from {
+                return Ok((DayVerdict::Refused(Refusal::LengthNotJustified), until));
             }
+            until = until.min(from.plus_days(-1));
         }
         let rights = &self.assessment.rights;
         if !rights.opened {
-            return Ok(Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until)));
+            return Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until));
         }
         if !rights.beyond_six_months {
             let sixth_month_ends_on = rights.sixth_month_ends_on;
             if day > sixth_month_ends_on {
                 decision.set_limit(Refusal::SixMonthsRights, sixth_month_ends_on);
-                return Ok(Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until)));
+                return Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until));
             }
             until = until.min(sixth_month_ends_on);
         }
-        if carence_left > 0 {
+        for &(first_day, last_day) in &file.compensated {
+            if first_day <= day && day <= last_day {
+                let until = until.min(last_day);
+                return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
+            }
+            if day < first_day {
+                until = until.min(first_day.plus_days(-1));
+            }
+        }
+        // L. 323-3: the delay does not hold for part time.
+        let is_part_time = piece.cover == Cover::PartTime;
+        if carence_left > 0 && !is_part_time {
             until = until.min(day.plus_days(carence_left - 1));
-            return Ok(Ok((DayVerdict::Waiting, until)));
+            return Ok((DayVerdict::Waiting, until));
         }
         // What has no amount has no duration to test.
         let Some(exact) = self.exact.filter(|_| self.daily > Cents::ZERO) else {
-            return Ok(Ok((DayVerdict::Refused(Refusal::NoBase), until)));
+            return Ok((DayVerdict::Refused(Refusal::NoBase), until));
         };
-        let mut kind = Benefit::Sickness;
+        let mut kind = if is_part_time {
+            Benefit::TherapeuticPartTime
+        } else {
+            Benefit::Sickness
+        };
         if let Some(illness) = file.ald.illness(piece.certificate) {
             kind = Benefit::SicknessAld;
             if let Some(clock) = file.ald.of(self.chain, illness) {
-                if day > clock.window_last {
-                    decision.set_limit(Refusal::AldThreeYears, clock.window_last);
-                    return Ok(Ok((DayVerdict::Refused(Refusal::AldThreeYears), until)));
+                let mut last_day = clock.window_last;
+                if is_part_time {
+                    // R. 323-3: one year more than the three years of R. 323-1.
+                    let months = file.parameters.part_time_extra_months.on(day)?;
+                    last_day = last_day.plus_months(months);
                 }
-                until = until.min(clock.window_last);
+                if day > last_day {
+                    decision.set_limit(Refusal::AldThreeYears, last_day);
+                    return Ok((DayVerdict::Refused(Refusal::AldThreeYears), until));
+                }
+                until = until.min(last_day);
             }
         }
         let mut daily_gross = self.daily;
-        let mut reduced = false;
+        let mut rule = AmountRule::Base;
+        if is_part_time {
+            let loss = self.losses.as_ref().map(|losses| losses.of_month(day));
+            until = until.min(day.month().last_day());
+            match loss {
+                None | Some(Loss::NotDeclared) => {
+                    let of_illness = kind == Benefit::SicknessAld;
+                    let verdict = DayVerdict::NotDue(NotDue::LossNotDeclared { of_illness });
+                    return Ok((verdict, until));
+                }
+                Some(Loss::Nothing) => return Ok((DayVerdict::NotDue(NotDue::NoLoss), until)),
+                // The amount is that of the month, once its days are known.
+                Some(Loss::Some(_)) => rule = AmountRule::PartTime,
+            }
+        }
         let cut = file.late.reduction(piece.certificate);
-        if let Some(cut) = cut.filter(|_| !piece.filled) {
+        if let Some(cut) = cut.filter(|_| piece.cover == Cover::Full) {
             if cut.contains(day) {
-                let first_day = certificate.notice.first_day;
+                let first_day = certificate.first_day();
                 let rate = file.parameters.late_sending_rate.on(first_day)?;
                 daily_gross = base::reduced(exact, rate);
-                reduced = true;
+                rule = AmountRule::LateSending;
                 until = until.min(cut.last_day);
             } else if day < cut.first_day {
                 until = until.min(cut.first_day.plus_days(-1));
             }
         }
-        let Ok((payee, payee_until)) = self.subrogations.payee(day) else {
-            return Ok(Err("shared_subrogation"));
-        };
+        let (payees, payee_until) = self.payees(day, file, decision);
         let verdict = DayVerdict::Paid {
-            payee,
+            payees,
             kind,
             daily_gross,
-            reduced,
+            rule,
         };
-        Ok(Ok((verdict, until.min(payee_until))))
+        Ok((verdict, until.min(payee_until)))
+    }
+
+    /// To whom a day goes, and the last day up to which that cannot change.
+    fn payees(&self, day: Day, file: &File, decision: &mut StopDecision) -> (Payees, Day) {
+        let (employers, until) = self.subrogations.employers(day);
+        let payees = match employers.as_slice() {
+            [] => Payees::One(Payee::Insured),
+            [only] => Payees::One(Payee::Employer(*only)),
+            several => Payees::Shared(self.sharing(several, file, decision)),
+        };
+        (payees, until)
+    }
+
+    /// Names the sharing of a day between employers. Contract, P34.
+    fn sharing(&self, employers: &[Siret], file: &File, decision: &mut StopDecision) -> u16 {
+        let career = &file.dossier.career;
+        let all = &self.assessment.employers;
+        // Without one rhythm there is no base, and no day to share.
+        let frequency = base::pay_frequency(all).unwrap_or(PayFrequency::Monthly);
+        let declared = |siret: &Siret| {
+            let employer = all.iter().find(|employer| employer.siret == *siret);
+            employer.map_or(Cents::ZERO, |employer| {
+                base::declared_pay(employer, career, frequency)
+            })
+        };
+        let sharing = Sharing(
+            employers
+                .iter()
+                .map(|siret| (*siret, declared(siret)))
+                .collect(),
+        );
+        let known = decision.sharings.iter().position(|known| *known == sharing);
+        narrow(known.unwrap_or_else(|| {
+            decision.sharings.push(sharing);
+            decision.sharings.len() - 1
+        }))
     }
 }

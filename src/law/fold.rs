@@ -120,7 +120,7 @@ impl<'a> Fold<'a> {
         let index = self.ledger.entitlements.len() - 1;
         let entitlement = std::mem::replace(&mut self.ledger.entitlements[index], nothing(as_of));
         let decided = entitlement.undecided.is_empty();
-        let mut n_sickness_days = 0;
+        let mut counters = super::states::DayCounters::default();
         if decided {
             let first_line = self.ledger.lines.len();
             let first_regularisation = self.ledger.regularisations.len();
@@ -142,7 +142,7 @@ impl<'a> Fold<'a> {
             self.finish_lines(first_line, first_regularisation, as_of, &rates);
             self.write_states(&entitlement, settlement, as_of)?;
             self.write_letters(&entitlement, settlement, as_of);
-            n_sickness_days = super::states::sickness_days(&entitlement, as_of, self.parameters)?;
+            counters = super::states::day_counters(&entitlement, as_of, self.parameters)?;
         } else if is_news {
             self.ledger
                 .undecided
@@ -161,7 +161,9 @@ impl<'a> Fold<'a> {
             as_of,
             entitlement: index,
             decided,
-            n_sickness_days,
+            n_sickness_days: counters.sickness,
+            n_part_time_days: counters.part_time,
+            n_pensioner_days: counters.pensioner,
         });
         Ok(())
     }
@@ -389,7 +391,7 @@ impl<'a> Fold<'a> {
         for edge in edges.windows(2) {
             let (first_day, last_day) = (edge[0], edge[1].plus_days(-1));
             let covers = |span: Span| span.first_day <= first_day && first_day <= span.last_day;
-            let due_here = due.iter().find(|due| covers(due.span));
+            let due_here = || due.iter().filter(|due| covers(due.span));
             let mut sums: Vec<(Payee, Cents)> = Vec::new();
             let mut kind = Benefit::Sickness;
             for old in written.iter().filter(|old| covers(old.span)) {
@@ -400,7 +402,7 @@ impl<'a> Fold<'a> {
                 }
             }
             if sums.is_empty() {
-                new.extend(due_here.map(|due| Due {
+                new.extend(due_here().map(|due| Due {
                     span: Span {
                         first_day,
                         last_day,
@@ -410,15 +412,15 @@ impl<'a> Fold<'a> {
                 }));
                 continue;
             }
-            if let Some(due) = due_here {
+            for due in due_here() {
                 kind = due.kind;
                 if !sums.iter().any(|(payee, _)| *payee == due.payee) {
                     sums.push((due.payee, Cents::ZERO));
                 }
             }
             for (payee, sum) in sums {
-                let wanted = due_here
-                    .filter(|due| due.payee == payee)
+                let wanted = due_here()
+                    .find(|due| due.payee == payee)
                     .map_or(Cents::ZERO, |due| due.span.daily_gross);
                 if wanted != sum {
                     differences.push(Difference {
@@ -436,21 +438,24 @@ impl<'a> Fold<'a> {
         (new, differences)
     }
 
-    /// One line a run of equal days.
+    /// One line a run of equal days of one payee.
     fn add_line(&mut self, stop: usize, due: Due) {
         let settlement = self.ledger.settlements.len();
-        if let Some(last) = self.ledger.lines.last_mut()
-            && last.settlement == settlement
-            && last.stop == stop
-            && last.payee == due.payee
+        let of_settlement = self.ledger.lines.iter().enumerate().rev();
+        let before = of_settlement
+            .take_while(|(_, line)| line.settlement == settlement && line.stop == stop)
+            .find(|(_, line)| line.payee == due.payee);
+        if let Some((index, last)) = before
             && last.kind == due.kind
             && last.span.daily_gross == due.span.daily_gross
             && last.span.last_day.plus_days(1) == due.span.first_day
         {
-            last.span.last_day = due.span.last_day;
-            if let Some(written) = self.written.last_mut() {
-                written.span = last.span;
-            }
+            // What was written last of each payee stands as far from the end as its line.
+            let from_the_end = self.ledger.lines.len() - index;
+            let written = self.written.len() - from_the_end;
+            let span = &mut self.ledger.lines[index].span;
+            span.last_day = due.span.last_day;
+            self.written[written].span = *span;
             return;
         }
         self.written.push(Written {
@@ -596,11 +601,19 @@ fn due(decision: &StopDecision, until: Day) -> impl Iterator<Item = Due> + '_ {
         .days_until(until)
         .filter_map(|days| match days.verdict {
             DayVerdict::Paid {
-                payee,
+                payees,
                 kind,
                 daily_gross,
                 ..
-            } if daily_gross > Cents::ZERO => Some(Due {
+            } if daily_gross > Cents::ZERO => Some((days, payees, kind, daily_gross)),
+            DayVerdict::Paid { .. }
+            | DayVerdict::Waiting
+            | DayVerdict::NotDue(_)
+            | DayVerdict::Refused(_) => None,
+        })
+        .flat_map(move |(days, payees, kind, daily_gross)| {
+            let shares = decision.shares(payees, daily_gross);
+            shares.map(move |(payee, daily_gross)| Due {
                 payee,
                 kind,
                 span: Span {
@@ -608,8 +621,7 @@ fn due(decision: &StopDecision, until: Day) -> impl Iterator<Item = Due> + '_ {
                     last_day: days.last_day,
                     daily_gross,
                 },
-            }),
-            DayVerdict::Paid { .. } | DayVerdict::Waiting | DayVerdict::Refused(_) => None,
+            })
         })
 }
 
@@ -626,5 +638,6 @@ fn nothing(known_on: Day) -> Entitlement {
         waiting_documents: Vec::new(),
         balance_mismatch: None,
         earlier: super::duration::CountedDays::default(),
+        pensioner_from: None,
     }
 }

@@ -6,8 +6,8 @@
 //! afférentes à la période écoulée entre la date de prescription de l'arrêt et la date
 //! d'envoi est réduit de 50 % ».
 
-use super::gap::Certificate;
 use super::policy::LateSendingDay;
+use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{Channel, Day, EarlierWarning, Period};
 
@@ -67,14 +67,14 @@ pub(super) fn late_sending(
         let sent_on = certificate.first.sent_on;
         let months = parameters
             .late_sending_memory_months
-            .on(certificate.notice.first_day)?;
+            .on(certificate.first_day())?;
         let held = warning
             .as_ref()
             .filter(|warning| sent_on <= warning.prescribed_on.plus_months(months));
         match held {
             None => {
                 warning = Some(Warning {
-                    prescribed_on: certificate.notice.prescribed_on,
+                    prescribed_on: certificate.prescribed_on(),
                     received_on: Some(certificate.first.received_on),
                 });
                 found.warned.push(index);
@@ -89,7 +89,7 @@ pub(super) fn late_sending(
                     LateSendingDay::Included => sent_on,
                 };
                 found.reductions[index] = Some(Period {
-                    first_day: certificate.notice.prescribed_on,
+                    first_day: certificate.prescribed_on(),
                     last_day,
                 });
             }
@@ -100,16 +100,19 @@ pub(super) fn late_sending(
     Ok(found)
 }
 
-/// CSS art. R. 321-2: only what the person sends, and not from a hospital.
+/// CSS art. R. 321-2: only what the person sends to stop work, and not from a hospital.
 fn is_late(certificate: &Certificate, parameters: &Parameters) -> Result<bool, LawError> {
     let by_the_person = match certificate.first.channel {
         Channel::Paper => true,
         Channel::Electronic | Channel::Dsn => false,
     };
-    if !by_the_person || certificate.notice.hospitalised {
+    let is_concerned = certificate
+        .notice()
+        .is_some_and(|notice| !notice.hospitalised);
+    if !by_the_person || !is_concerned {
         return Ok(false);
     }
-    let first_day = certificate.notice.first_day;
+    let first_day = certificate.first_day();
     let n_days = parameters.late_sending_days.on(first_day)?;
     Ok(certificate.first.sent_on > first_day.plus_days(n_days))
 }

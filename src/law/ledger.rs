@@ -48,6 +48,10 @@ pub struct Settled {
     pub decided: bool,
     /// Sickness days due in the three years that end on the day, earlier ones included.
     pub n_sickness_days: u32,
+    /// Days of therapeutic part time due by then.
+    pub n_part_time_days: u32,
+    /// Days of a pensioner counted by then.
+    pub n_pensioner_days: u32,
 }
 
 impl Ledger {

@@ -4,7 +4,7 @@
 //! of a debt; D. 323-2: the warning for a first late sending. Contract, CS 12: one letter
 //! for each cause, at the first settlement where the cause is known.
 
-use super::decision::{DayVerdict, Entitlement, StopDecision};
+use super::decision::{AmountRule, DayVerdict, Entitlement, StopDecision};
 use super::fold::Fold;
 use super::ledger::LetterRecord;
 use crate::domain::{Cents, Day, DebtReason, DebtState, LetterKind, Payee, Span};
@@ -62,7 +62,7 @@ impl Fold<'_> {
         for days in decision.days_until(as_of) {
             if let DayVerdict::Paid {
                 daily_gross,
-                reduced: true,
+                rule: AmountRule::LateSending,
                 ..
             } = days.verdict
             {

@@ -5,20 +5,23 @@
 //! settlements of a file: payments, regularisations, debts, advances, letters, counters.
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
-//! Responsible for employees' sickness. Left out, and answered [`Undecided`], never zero:
-//! part time, accidents, maternity and leaves, pensions, unemployment, self-employed
-//! people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
+//! Responsible for employees' sickness, part time included. Left out, and answered
+//! [`Undecided`], never zero: accidents, maternity and leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
 //! that it is given and embeds none.
 
 mod advances;
 mod ald;
 mod answers;
 mod assessment;
+mod assimilated;
 mod base;
+#[cfg(test)]
+mod benefit_cases;
 mod cap;
 mod carence;
 #[cfg(test)]
 mod cases;
+mod coverage;
 mod debts;
 mod decision;
 mod decisive;
@@ -28,14 +31,18 @@ mod entitlement;
 mod fold;
 mod gap;
 mod holidays;
+mod kept_rights;
 mod late_sending;
 mod ledger;
 mod letters;
 mod levies;
 mod parameters;
+mod part_time;
 mod payee;
 mod payment;
+mod pensioners;
 mod policy;
+mod prescription;
 #[cfg(test)]
 mod properties;
 mod reference;
@@ -50,8 +57,10 @@ mod validity;
 #[cfg(test)]
 mod worked;
 
+pub use coverage::{Coverage, CoveredSide};
 pub use decision::{
-    AldClock, DayVerdict, DueSpan, Entitlement, Refusal, StopDays, StopDecision, Undecided, Waiting,
+    AldClock, AmountRule, DayVerdict, DueSpan, Entitlement, NotDue, Payees, Refusal, Sharing,
+    StopDays, StopDecision, Undecided, Waiting,
 };
 pub use decisive::decisive_rule;
 pub use ledger::{

@@ -39,6 +39,26 @@ pub(super) enum GapDoctrine {
     Strict,
 }
 
+/// Which version of L. 161-17-2 holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PensionAge {
+    /// Law 2023-270.
+    LawOf2023,
+    /// Law 2025-1403.
+    LawOf2025,
+}
+
+/// How prescriptions at a distance are limited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DistanceRule {
+    /// Not at all.
+    Unlimited,
+    /// The whole stop may not be brought beyond some days.
+    OfTheStop,
+    /// The initial certificate and the first renewal have some days each.
+    OfTheCertificate,
+}
+
 /// Which points of R. 323-8 hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum RestoredPayRules {
@@ -171,6 +191,26 @@ tables! {
     rights_affiliation_months: i32 = count,
     /// Hours counted for an assimilated day.
     rights_assimilated_hours: i64 = whole,
+    /// Hours counted for a day of parental presence.
+    rights_presence_hours: i64 = whole,
+    /// Hours counted for a day of unpaid training leave.
+    rights_training_hours: i64 = whole,
+    /// Such days counted in a week.
+    rights_training_days: i32 = count,
+    /// Months during which rights are kept.
+    kept_rights_months: i32 = count,
+    /// Months after a resumption too short, for those who were compensated.
+    kept_rights_resumption_months: i32 = count,
+    /// Months of part time beyond the limit of the allowances.
+    part_time_extra_months: i32 = count,
+    /// Allowances of a pensioner.
+    pensioner_days: i32 = count,
+    /// Legal age of a pension that begins before September 2026, months, by day of birth.
+    pension_age_of_2023: i32 = count,
+    /// The same for a pension that begins later.
+    pension_age_of_2025: i32 = count,
+    /// The age that holds, by first day of the pension.
+    pension_age_version: PensionAge = pension_age_version,
     /// Points of R. 323-8 in force.
     restored_pay_rules: RestoredPayRules = restored_pay_rules,
     /// Stops prescribed from abroad refused.
@@ -181,6 +221,12 @@ tables! {
     length_initial: Option<i32> = length,
     /// Longest extension without a reason.
     length_extension: Option<i32> = length,
+    /// How prescriptions at a distance are limited.
+    distance_rule: DistanceRule = distance_rule,
+    /// Days that may be prescribed at a distance.
+    distance_days: i32 = count,
+    /// Certificates on another form than the secured one refused.
+    unsecured_form: bool = refused,
     /// Days to send a certificate.
     late_sending_days: i32 = count,
     /// Months in which a second late sending is sanctioned.
@@ -366,6 +412,23 @@ fn gap_doctrine(text: &str) -> Option<GapDoctrine> {
     match text {
         "tolerance" => Some(GapDoctrine::Tolerance),
         "strict" => Some(GapDoctrine::Strict),
+        _ => None,
+    }
+}
+
+fn distance_rule(text: &str) -> Option<DistanceRule> {
+    match text {
+        "unlimited" => Some(DistanceRule::Unlimited),
+        "of_the_stop" => Some(DistanceRule::OfTheStop),
+        "of_the_certificate" => Some(DistanceRule::OfTheCertificate),
+        _ => None,
+    }
+}
+
+fn pension_age_version(text: &str) -> Option<PensionAge> {
+    match text {
+        "law_of_2023" => Some(PensionAge::LawOf2023),
+        "law_of_2025" => Some(PensionAge::LawOf2025),
         _ => None,
     }
 }

@@ -83,6 +83,22 @@ readings! {
         /// The floor wins.
         NotLimited = "not_limited",
     },
+    /// How the total of a month of part time is shared out over its days.
+    part_time_daily: PartTimeDaily {
+        /// Whole cents, those left one each to the first days.
+        FloorThenSpread = "floor_then_spread",
+        /// Whole cents, those left are lost.
+        Floor = "floor",
+        /// Each day is rounded half up.
+        HalfUp = "half_up",
+    },
+    /// Which month sets the minimum wage of the cap of a person out of work.
+    unemployed_cap: UnemployedCap {
+        /// The one before the end of work.
+        EndOfWork = "end_of_work",
+        /// The one before the stop.
+        FirstDay = "first_day",
+    },
     /// Which 1 January sets the minimum wage of twelve months that begin on one.
     january_smic: JanuarySmic {
         /// The one before, as the text says.

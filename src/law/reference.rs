@@ -8,11 +8,14 @@ use crate::domain::{
     Career, Day, EmployerStatement, Employment, Pay, Period, Siret, StopId, WorkPattern,
 };
 
-/// The thirteen months `M−12 … M` around the civil month `M` of a first day.
+/// The thirteen months `M−12 … M` around the civil month `M` of the day from which a stop
+/// looks back.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Months {
+    /// That day: the first one of the stop, or the day after the end of work.
+    pub(super) reference: Day,
     /// The first day of the stop.
-    pub(super) start: Day,
+    pub(super) stop_start: Day,
     /// First days of `M−12 … M+1`.
     first_days: [Day; 14],
 }
@@ -21,9 +24,9 @@ pub(super) struct Months {
 pub(super) const MONTH_OF_STOP: usize = 12;
 
 impl Months {
-    /// The months around the stop that begins on `start`.
-    pub(super) fn around(start: Day) -> Self {
-        let mut month = start.month().plus(-12);
+    /// The months around `reference`, for the stop that begins on `stop_start`.
+    pub(super) fn around(reference: Day, stop_start: Day) -> Self {
+        let mut month = reference.month().plus(-12);
         let mut day = month.first_day();
         let first_days = std::array::from_fn(|_| {
             let first_day = day;
@@ -31,7 +34,11 @@ impl Months {
             month = month.plus(1);
             first_day
         });
-        Self { start, first_days }
+        Self {
+            reference,
+            stop_start,
+            first_days,
+        }
     }
 
     /// First day of `M−n`, n from 0 to 12.

@@ -105,7 +105,7 @@ fn restored_month(
         .collect();
     let received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
     let calendar = months.month(month);
-    let change = match parameters.restored_pay_rules.on(months.start)? {
+    let change = match parameters.restored_pay_rules.on(months.stop_start)? {
         RestoredPayRules::Points124 => None,
         RestoredPayRules::Points1234 => change_of_job(employers, &parts, calendar),
     };
@@ -301,11 +301,11 @@ fn from_other_months(employer: &Employer, months: &Months, n_months: usize, leng
         return per_day(gross, n_days, length);
     }
     let since = months.first_day(0);
-    let n_days = months.start.days_since(since);
+    let n_days = months.reference.days_since(since);
     let gross: Cents = employer
         .pays
         .iter()
-        .filter(|found| found.month == MONTH_OF_STOP && found.pay.last_day < months.start)
+        .filter(|found| found.month == MONTH_OF_STOP && found.pay.last_day < months.reference)
         .map(|found| found.pay.gross)
         .sum();
     if n_days > 0 {

@@ -6,10 +6,11 @@
 //! twelve months of affiliation and 2 030 times or 600 hours over twelve months or 365
 //! days. CSS art. R. 313-7 for seasonal and discontinuous work, R. 313-8 for assimilated days.
 
+use super::assimilated::assimilated_hours;
 use super::policy::JanuarySmic;
 use super::reference::{Employer, MONTH_OF_STOP, Months, is_discontinuous};
 use super::{LawError, Parameters};
-use crate::domain::{Assimilation, Career, Cents, Day, Period};
+use crate::domain::{Career, Cents, Day, Period};
 
 /// What the rights of one stop rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +56,15 @@ impl HoursTest {
     }
 }
 
-/// The rights of the stop that begins on `months.start`. CSS art. R. 313-3 and R. 313-7.
+/// The rights of the stop that looks back from `months.reference`. CSS art. R. 313-3 and
+/// R. 313-7.
 pub(super) fn rights(
     career: &Career,
     employers: &[Employer],
     months: &Months,
     parameters: &Parameters,
 ) -> Result<Rights, LawError> {
-    let start = months.start;
+    let reference = months.reference;
     let six_months = pay_test(6, months.first_day(6), career, months, parameters)?;
     let twelve_months = pay_test(12, january(months, parameters), career, months, parameters)?;
     let three_months = hours_test(3, 90, career, months, parameters)?;
@@ -70,7 +72,7 @@ pub(super) fn rights(
     let mut rights = Rights {
         opened: false,
         beyond_six_months: false,
-        sixth_month_ends_on: start.end_of_months(6),
+        sixth_month_ends_on: months.stop_start.end_of_months(6),
         six_months,
         three_months,
         twelve_months,
@@ -84,17 +86,17 @@ pub(super) fn rights(
     rights.opened = rights.six_months.is_met()
         || rights.three_months.is_met()
         || (is_discontinuous(career) && yearly);
-    let affiliation_months = parameters.rights_affiliation_months.on(start)?;
-    rights.affiliated = career.affiliated_on <= start.plus_months(-affiliation_months);
+    let affiliation_months = parameters.rights_affiliation_months.on(reference)?;
+    rights.affiliated = career.affiliated_on <= reference.plus_months(-affiliation_months);
     rights.beyond_six_months = rights.affiliated && yearly;
     Ok(rights)
 }
 
 /// Adds the pays of all employers to the tests. Restored pay plays no part here.
 fn add_work(rights: &mut Rights, employers: &[Employer], months: &Months) {
-    let day_before = months.start.plus_days(-1);
-    let ninety_days = months.start.plus_days(-90);
-    let year = months.start.plus_days(-365);
+    let day_before = months.reference.plus_days(-1);
+    let ninety_days = months.reference.plus_days(-90);
+    let year = months.reference.plus_days(-365);
     for employer in employers {
         for found in &employer.pays {
             let hours = i64::from(found.pay.hours.hundredths());
@@ -145,22 +147,20 @@ fn pay_test(
     parameters: &Parameters,
 ) -> Result<PayTest, LawError> {
     let times = if n_months == 6 {
-        parameters.rights_pay_six_months.on(months.start)?
+        parameters.rights_pay_six_months.on(months.reference)?
     } else {
-        parameters.rights_pay_twelve_months.on(months.start)?
+        parameters.rights_pay_twelve_months.on(months.reference)?
     };
     let window = Period {
         first_day: months.first_day(n_months),
         last_day: months.last_day(),
     };
-    let n_days = assimilated_days(career, window);
-    let assimilated = if n_days == 0 {
+    let n_hours = assimilated_hours(career, window, months.reference, parameters)?;
+    let assimilated = if n_hours == 0 {
         Cents::ZERO
     } else {
-        let smic = parameters
-            .smic_hourly
-            .on(first_of_january(window.first_day))?;
-        smic * parameters.rights_assimilated_hours.on(months.start)? * n_days
+        let january = first_of_january(window.first_day);
+        parameters.smic_hourly.on(january)? * n_hours
     };
     Ok(PayTest {
         pay: assimilated,
@@ -177,41 +177,22 @@ fn hours_test(
     parameters: &Parameters,
 ) -> Result<HoursTest, LawError> {
     let asked = if n_months == 3 {
-        parameters.rights_hours_three_months.on(months.start)?
+        parameters.rights_hours_three_months.on(months.reference)?
     } else {
-        parameters.rights_hours_twelve_months.on(months.start)?
+        parameters.rights_hours_twelve_months.on(months.reference)?
     };
-    let hundredths_a_day = if career.assimilated.is_empty() {
-        0
-    } else {
-        parameters.rights_assimilated_hours.on(months.start)? * 100
+    let assimilated = |first_day, last_day| -> Result<i64, LawError> {
+        let window = Period {
+            first_day,
+            last_day,
+        };
+        let hours = assimilated_hours(career, window, months.reference, parameters)?;
+        Ok(hours * 100)
     };
-    let assimilated = |first_day, last_day| {
-        assimilated_days(
-            career,
-            Period {
-                first_day,
-                last_day,
-            },
-        ) * hundredths_a_day
-    };
+    let eve = months.reference.plus_days(-1);
     Ok(HoursTest {
-        months: assimilated(months.first_day(n_months), months.last_day()),
-        days: assimilated(months.start.plus_days(-n_days), months.start.plus_days(-1)),
+        months: assimilated(months.first_day(n_months), months.last_day())?,
+        days: assimilated(months.reference.plus_days(-n_days), eve)?,
         asked: asked * 100,
     })
-}
-
-/// Days of `window` that count as work. CSS art. R. 313-8.
-fn assimilated_days(career: &Career, window: Period) -> i64 {
-    career
-        .assimilated
-        .iter()
-        .filter(|period| period.nature == Assimilation::PaidByAllowance)
-        .map(|period| {
-            let first_day = period.first_day.max(window.first_day);
-            let last_day = period.last_day.min(window.last_day);
-            i64::from((last_day.days_since(first_day) + 1).max(0))
-        })
-        .sum()
 }

@@ -4,7 +4,7 @@
 //! paid, so they do not depend on the path.
 
 use super::decision::Entitlement;
-use super::duration::{is_counted, window_ending};
+use super::duration::{days_due_since, is_counted, window_ending};
 use super::fold::Fold;
 use super::ledger::{Advance, DebtRecord, StopRow};
 use super::{LawError, Parameters};
@@ -120,8 +120,39 @@ impl Fold<'_> {
     }
 }
 
+/// Counters of days.
+#[derive(Default)]
+pub(super) struct DayCounters {
+    pub(super) sickness: u32,
+    pub(super) part_time: u32,
+    pub(super) pensioner: u32,
+}
+
+/// The counters of days on `as_of`. Contract, CS 8.
+pub(super) fn day_counters(
+    entitlement: &Entitlement,
+    as_of: Day,
+    parameters: &Parameters,
+) -> Result<DayCounters, LawError> {
+    let part_time: i32 = entitlement
+        .stops
+        .iter()
+        .flat_map(|stop| stop.days_until(as_of))
+        .filter(|days| days.verdict.is_paid_part_time())
+        .map(|days| days.last_day.days_since(days.first_day) + 1)
+        .sum();
+    let pensioner = entitlement.pensioner_from.map_or(0, |from| {
+        days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
+    });
+    Ok(DayCounters {
+        sickness: sickness_days(entitlement, as_of, parameters)?,
+        part_time: u32::try_from(part_time).unwrap_or(0),
+        pensioner: u32::try_from(pensioner).unwrap_or(0),
+    })
+}
+
 /// Sickness days due or earlier in the three years that end on `as_of`. Contract, CS 8.
-pub(super) fn sickness_days(
+fn sickness_days(
     entitlement: &Entitlement,
     as_of: Day,
     parameters: &Parameters,

@@ -4,14 +4,15 @@
 //! Text-free data: the words shown to people live in `report` and `cli`.
 
 use super::assessment::Assessments;
-use super::decision::{DayVerdict, StopDays, StopDecision};
+use super::base::pay_frequency;
+use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
 use super::documents::Known;
 use super::entitlement::{Examined, File, OpenStop, decide};
-use super::gap::Chain;
+use super::gap::{Chain, Cover};
 use super::parameters::Decimal;
-use super::reference::MONTH_OF_STOP;
+use super::reference::{MONTH_OF_STOP, is_discontinuous};
 use super::{LawError, Parameters, Waiting};
-use crate::domain::{Cents, Day, Dossier, Hours, Payee, Period, Ratio, StopId};
+use crate::domain::{Cents, Day, Dossier, Hours, PayFrequency, Payee, Period, Ratio, StopId};
 
 /// One rule applied once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,10 +120,11 @@ impl Story<'_> {
                 last_day: piece.last_day,
             };
             let document = &file.certificates[piece.certificate].document.document_id;
-            let how = if piece.filled {
-                "filled_gap"
-            } else {
-                "certificate"
+            let how = match piece.cover {
+                Cover::Full => "certificate",
+                Cover::FilledGap => "filled_gap",
+                Cover::PartTime => "part_time",
+                Cover::BeyondDistance => "beyond_distance",
             };
             self.say(
                 "gap",
@@ -140,6 +142,7 @@ impl Story<'_> {
             let (what, name) = match waiting {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
                 Waiting::StopNotice(stop) => ("stop_notice", stop.to_string()),
+                Waiting::PartTimeLoss(month) => ("part_time_loss", month.to_string()),
             };
             self.say(
                 "documents",
@@ -152,16 +155,22 @@ impl Story<'_> {
     }
 
     fn open(&mut self, open: &OpenStop, decision: &StopDecision, file: &File) {
+        self.kept_rights(open);
         self.rights(open);
+        self.restored_pay(open, file);
         self.amount(open);
         self.say(
             "carence",
             open.carence.article(),
             None,
             vec![("outcome", Operand::Code(open.carence.code()))],
-            Operand::Count(i64::from(decision.n_waiting_days(
-                decision.last_day.unwrap_or(open.assessment.months.start),
-            ))),
+            Operand::Count(i64::from(
+                decision.n_waiting_days(
+                    decision
+                        .last_day
+                        .unwrap_or(open.assessment.months.stop_start),
+                ),
+            )),
         );
         for clock in file
             .ald
@@ -185,7 +194,7 @@ impl Story<'_> {
             );
         }
         for days in &decision.days {
-            self.verdict(days);
+            self.verdict(days, decision);
         }
     }
 
@@ -229,6 +238,51 @@ impl Story<'_> {
             beyond.to_vec(),
             Operand::Holds(rights.beyond_six_months),
         );
+    }
+
+    /// The day from which a stop out of work looks back.
+    fn kept_rights(&mut self, open: &OpenStop) {
+        let months = &open.assessment.months;
+        if months.reference == months.stop_start {
+            return;
+        }
+        self.say(
+            "kept_rights",
+            "CSS art. L. 161-8 et R. 323-7",
+            None,
+            vec![("first_day", Operand::Day(months.stop_start))],
+            Operand::Day(months.reference),
+        );
+    }
+
+    /// Months of the base that were not wholly worked.
+    fn restored_pay(&mut self, open: &OpenStop, file: &File) {
+        let Some(base) = &open.assessment.base else {
+            return;
+        };
+        let employers = &open.assessment.employers;
+        let by_month = is_discontinuous(&file.dossier.career)
+            || pay_frequency(employers) == Some(PayFrequency::Monthly);
+        if !by_month {
+            return;
+        }
+        for (rank, restored) in base.pays[..base.n_pays].iter().enumerate() {
+            let month = MONTH_OF_STOP - base.n_pays + rank;
+            let pays = employers.iter().flat_map(|employer| &employer.pays);
+            let received: Cents = pays
+                .filter(|found| found.month == month)
+                .map(|found| found.pay.gross)
+                .sum();
+            if received != *restored {
+                self.say(
+                    "restored_pay",
+                    "CSS art. R. 323-8",
+                    Some(open.assessment.months.month(month)),
+                    vec![("received", Operand::Amount(received))],
+                    Operand::Amount(*restored),
+                );
+            }
+        }
     }
 
     /// Cap, base and allowance, with the arithmetic a person can redo.
@@ -286,7 +340,7 @@ impl Story<'_> {
     }
 
     /// What became of a run of covered days.
-    fn verdict(&mut self, days: &StopDays) {
+    fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
         let period = Period {
             first_day: days.first_day,
             last_day: days.last_day,
@@ -307,28 +361,45 @@ impl Story<'_> {
                 vec![n_days],
                 Operand::Amount(Cents::ZERO),
             ),
-            DayVerdict::Paid {
-                payee,
-                daily_gross,
-                reduced,
-                ..
-            } => {
-                let article = if reduced {
-                    "CSS art. D. 323-2"
-                } else if payee == Payee::Insured {
-                    "CSS art. L. 321-1"
-                } else {
-                    "CSS art. R. 323-11"
+            DayVerdict::NotDue(why) => {
+                let code = match why {
+                    NotDue::LossNotDeclared { .. } => "part_time_loss_not_declared",
+                    NotDue::NoLoss => "no_loss",
                 };
                 self.say(
-                    if reduced { "late_sending" } else { "payee" },
+                    "part_time",
+                    AmountRule::PartTime.article(),
+                    Some(period),
+                    vec![n_days],
+                    Operand::Code(code),
+                );
+            }
+            DayVerdict::Paid {
+                payees,
+                daily_gross,
+                rule,
+                ..
+            } => {
+                let article = match (rule, payees) {
+                    (AmountRule::Base, Payees::One(Payee::Insured)) => "CSS art. L. 321-1",
+                    (AmountRule::Base, _) => "CSS art. R. 323-11",
+                    (AmountRule::LateSending | AmountRule::PartTime, _) => rule.article(),
+                };
+                let name = match rule {
+                    AmountRule::Base => "payee",
+                    AmountRule::LateSending => "late_sending",
+                    AmountRule::PartTime => "part_time",
+                };
+                let mut operands = vec![n_days];
+                for (payee, _) in decision.shares(payees, daily_gross) {
+                    operands.push(("payee", Operand::Payee(payee)));
+                }
+                operands.push(("daily_gross", Operand::Amount(daily_gross)));
+                self.say(
+                    name,
                     article,
                     Some(period),
-                    vec![
-                        n_days,
-                        ("payee", Operand::Payee(payee)),
-                        ("daily_gross", Operand::Amount(daily_gross)),
-                    ],
+                    operands,
                     Operand::Amount(daily_gross * i64::from(period.n_days())),
                 );
             }

@@ -41,7 +41,7 @@ pub(super) fn audit(file: File<'_>, said: &DailyAmount) -> Audit {
         .days
         .iter()
         .filter(|days| match days.verdict {
-            DayVerdict::Waiting => false,
+            DayVerdict::Waiting | DayVerdict::NotDue(_) => false,
             DayVerdict::Paid { .. } => stop.daily_gross > Cents::ZERO,
             DayVerdict::Refused(_) => stop.daily_gross == Cents::ZERO,
         })

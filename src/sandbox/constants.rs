@@ -62,8 +62,51 @@ pub const HOURS_TWELVE_MONTHS: i64 = 60_000;
 pub const SMIC_SIX_MONTHS: i64 = 1_015;
 /// Hourly minimum wages of pay in twelve months (CSS art. R. 313-3, 2° a).
 pub const SMIC_TWELVE_MONTHS: i64 = 2_030;
-/// Hours, and hourly minimum wages, of an assimilated day (CSS art. R. 313-8).
+/// Hours, and hourly minimum wages, of a day paid by an allowance, of exhausted rights or
+/// of a placement (CSS art. R. 313-8, 1° to 5°).
 pub const ASSIMILATED_HOURS: i64 = 6;
+/// The same of a day of parental presence (CSS art. R. 313-8, last paragraph).
+pub const PARENTAL_PRESENCE_HOURS: i64 = 4;
+/// The same of a day of unpaid training leave (CSS art. R. 313-9).
+pub const TRAINING_LEAVE_HOURS: i64 = 8;
+/// Most days of training leave that count in one week (CSS art. R. 313-9).
+pub const TRAINING_DAYS_A_WEEK: u32 = 5;
+/// Months during which rights are kept after the end of work, of a benefit, or after work
+/// was resumed too little (CSS art. R. 161-3, R. 311-1).
+pub const KEPT_RIGHTS_MONTHS: i32 = 12;
+
+/// Allowances of a pensioner, in all (CSS art. R. 323-2).
+pub const PENSIONER_DAYS: usize = 60;
+/// First pension under the ages of [`PENSION_AGES_SINCE`] (law 2025-1403).
+pub const PENSION_AGES_CHANGE_ON: (i16, i8, i8) = (2026, 9, 1);
+/// Legal age of a pension in months, by first day of birth, oldest first, for a pension that
+/// begins before [`PENSION_AGES_CHANGE_ON`] (CSS art. L. 161-17-2, law 2023-270).
+pub const PENSION_AGES_BEFORE: &[((i16, i8, i8), i32)] = &[
+    ((1900, 1, 1), 62 * 12),
+    ((1961, 9, 1), 62 * 12 + 3),
+    ((1962, 1, 1), 62 * 12 + 6),
+    ((1963, 1, 1), 62 * 12 + 9),
+    ((1964, 1, 1), 63 * 12),
+    ((1965, 1, 1), 63 * 12 + 3),
+    ((1966, 1, 1), 63 * 12 + 6),
+    ((1967, 1, 1), 63 * 12 + 9),
+    ((1968, 1, 1), 64 * 12),
+];
+/// The same for a pension that begins from then on (CSS art. L. 161-17-2, law 2025-1403).
+pub const PENSION_AGES_SINCE: &[((i16, i8, i8), i32)] = &[
+    ((1900, 1, 1), 62 * 12),
+    ((1961, 9, 1), 62 * 12 + 3),
+    ((1962, 1, 1), 62 * 12 + 6),
+    ((1963, 1, 1), 62 * 12 + 9),
+    ((1965, 4, 1), 63 * 12),
+    ((1966, 1, 1), 63 * 12 + 3),
+    ((1967, 1, 1), 63 * 12 + 6),
+    ((1968, 1, 1), 63 * 12 + 9),
+    ((1969, 1, 1), 64 * 12),
+];
+
+/// Months of part time beyond the ends of CSS art. R. 323-1 (CSS art. R. 323-3).
+pub const PART_TIME_EXTRA_MONTHS: i32 = 12;
 
 /// Days to send a certificate after the interruption (CSS art. R. 321-2).
 pub const SENDING_DAYS: i32 = 2;
@@ -84,6 +127,13 @@ pub const STRICT_GAPS_SINCE: (i16, i8, i8) = (2024, 9, 1);
 pub const SAME_MONTH_CHANGE_SINCE: (i16, i8, i8) = (2024, 11, 1);
 /// First prescription refused when it comes from abroad (law 2025-199, art. 54).
 pub const ABROAD_REFUSED_SINCE: (i16, i8, i8) = (2025, 3, 1);
+/// First prescription refused on a form that is not the secured one (décret n° 2025-587).
+pub const SECURED_FORM_SINCE: (i16, i8, i8) = (2025, 9, 1);
+/// Days given by a prescription at a distance (CSP art. L. 6316-1, third paragraph).
+pub const DISTANCE_DAYS: i32 = 3;
+/// First prescription at a distance under law 2026-534: three days a certificate, and a
+/// single extension.
+pub const DISTANCE_CHANGES_ON: (i16, i8, i8) = (2026, 6, 27);
 /// First prescription whose length is limited (CSS art. L. 162-4-1).
 pub const LENGTH_LIMITED_SINCE: (i16, i8, i8) = (2026, 9, 1);
 /// Longest first prescription, in days (décret n° 2026-498).
@@ -110,6 +160,20 @@ pub(super) fn smic_hourly(day: Day) -> Option<i64> {
         .map(|(_, cents)| *cents)
 }
 
+/// Months of age at which a pension that begins on `pension` is open to a person born on
+/// `born_on` (CSS art. L. 161-17-2).
+pub(super) fn pension_age_months(born_on: Day, pension: Day) -> i32 {
+    let ages = if pension < day_of(PENSION_AGES_CHANGE_ON) {
+        PENSION_AGES_BEFORE
+    } else {
+        PENSION_AGES_SINCE
+    };
+    ages.iter()
+        .rev()
+        .find(|(from, _)| day_of(*from) <= born_on)
+        .map_or(ages[0].1, |(_, months)| *months)
+}
+
 /// The smallest debt that is claimed in a year, in cents: 0.68 % of the monthly
 /// ceiling, rounded up to the euro (CSS art. D. 133-2).
 pub(super) fn claim_threshold(year: i16) -> Option<i64> {
@@ -133,6 +197,25 @@ mod tests {
         assert_eq!(claim_threshold(2025), Some(27_00));
         assert_eq!(claim_threshold(2026), Some(28_00));
         assert_eq!(claim_threshold(2027), None);
+    }
+
+    #[test]
+    fn the_age_of_a_pension_depends_on_birth_and_on_its_first_day() {
+        let (before, since) = ("2026-08-31", "2026-09-01");
+        for (born_on, pension, years, months) in [
+            ("1961-08-31", before, 62, 0),
+            ("1961-09-01", since, 62, 3),
+            ("1964-06-01", before, 63, 0),
+            ("1964-06-01", since, 62, 9),
+            ("1965-03-31", since, 62, 9),
+            ("1965-04-01", since, 63, 0),
+            ("1968-01-01", before, 64, 0),
+            ("1968-12-31", since, 63, 9),
+            ("1969-01-01", since, 64, 0),
+        ] {
+            let age = pension_age_months(born_on.parse().unwrap(), pension.parse().unwrap());
+            assert_eq!(age, years * 12 + months, "{born_on} {pension}");
+        }
     }
 
     #[test]

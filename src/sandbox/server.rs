@@ -400,6 +400,7 @@ fn is_about_ald(content: &Content) -> bool {
     match content {
         Content::AldDecision(_) => true,
         Content::StopNotice(notice) => notice.illness.is_some(),
+        Content::PartTime(part_time) => part_time.illness.is_some(),
         _ => false,
     }
 }

@@ -12,9 +12,9 @@ use super::ald::windows_on;
 use super::inbox::Known;
 use super::letters::status_of;
 use super::stops::orphans;
-use super::walk::{Status, Walk};
+use super::walk::{Status, Walk, Walked};
 
-/// Every stop known by a certificate, in order of its first day.
+/// Every stop known by a certificate or a part time, in order of its first day.
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
@@ -30,9 +30,9 @@ pub(super) fn stop_states<'l>(
                 stop: walked.stop.id.clone(),
                 status,
                 waiting_for: walked
-                    .missing
+                    .waits_for(as_of)
                     .iter()
-                    .map(|siret| format!("employer_statement:{siret}"))
+                    .map(ToString::to_string)
                     .collect(),
                 first_day: walked.stop.start(),
                 last_day: walked.stop.last_day(),
@@ -112,11 +112,8 @@ pub(super) fn counters(
         .iter()
         .map(|walked| {
             let n_waited = walked
-                .stop
-                .days
-                .iter()
-                .zip(&walked.statuses)
-                .filter(|(covered, status)| covered.day <= as_of && **status == Status::Waited)
+                .days()
+                .filter(|(covered, status)| covered.day <= as_of && *status == Status::Waited)
                 .count();
             WaitingDays {
                 stop: walked.stop.id.clone(),
@@ -149,9 +146,26 @@ pub(super) fn counters(
             })
             .collect(),
         late_warnings,
-        part_time_days: 0,
-        pensioner_days: 0,
+        part_time_days: n_part_time_days(walk, as_of),
+        pensioner_days: walk.pensioner.as_ref().map_or(0, |pensioner| {
+            let n_days = pensioner.n_days_before(as_of.plus_days(1));
+            u32::try_from(n_days).unwrap_or(u32::MAX)
+        }),
     }
+}
+
+/// Days of part time due up to `as_of`, of every kind.
+fn n_part_time_days(walk: &Walk<'_>, as_of: Day) -> u32 {
+    let n_days = walk
+        .stops
+        .iter()
+        .flat_map(Walked::days)
+        .filter(|(covered, status)| match status {
+            Status::Paid(paid) => paid.is_part_time && covered.day <= as_of,
+            _ => false,
+        })
+        .count();
+    u32::try_from(n_days).unwrap_or(u32::MAX)
 }
 
 /// Documents that wait for another one for sixty days, and balances that contradict the file.
@@ -183,6 +197,11 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
     for subrogation in &known.subrogations {
         if !known.names(&subrogation.content.stop) {
             waits(subrogation.id, subrogation.first_received_on);
+        }
+    }
+    for loss in &known.losses {
+        if !known.names(&loss.content.stop) {
+            waits(loss.id, loss.first_received_on);
         }
     }
     if walk.stops.iter().any(|walked| walked.balance_differs) {

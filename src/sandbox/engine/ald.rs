@@ -4,11 +4,11 @@
 //! Responsible for the two clocks of each illness. The day's status is decided in
 //! `walk`.
 
-use crate::domain::{Day, Decision, History, StopId, StopNotice};
+use crate::domain::{Day, Decision, History, StopId};
 use crate::sandbox::constants::{RESUMPTION_MONTHS, WINDOW_MONTHS};
 
 use super::inbox::Known;
-use super::stops::Stop;
+use super::stops::{Member, Stop};
 
 /// A stop, or a part of one, due to a long-term illness.
 pub(super) struct Episode<'a> {
@@ -26,12 +26,52 @@ pub(super) struct Episode<'a> {
     pub(super) lifts_waiting_days: bool,
 }
 
-/// The illness of a certificate, once it is recognised for its first day.
-pub(super) fn recognised_illness<'a>(
+/// The recognised illness of each certificate and part time known.
+pub(super) struct Illnesses<'a> {
+    of_certificates: Vec<Option<&'a StopId>>,
+    of_part_times: Vec<Option<&'a StopId>>,
+}
+
+impl<'a> Illnesses<'a> {
+    /// Reads the decisions in force.
+    pub(super) fn of(known: &Known<'a>) -> Self {
+        Self {
+            of_certificates: known
+                .certificates
+                .iter()
+                .map(|certificate| certificate.content)
+                .map(|notice| recognised(known, notice.illness.as_ref(), notice.first_day))
+                .collect(),
+            of_part_times: known
+                .part_times
+                .iter()
+                .map(|part_time| part_time.content)
+                .map(|part| recognised(known, part.illness.as_ref(), part.first_day))
+                .collect(),
+        }
+    }
+
+    /// The illness under which a member prescribes.
+    pub(super) fn of_member(&self, member: Member) -> Option<&'a StopId> {
+        match member {
+            Member::Certificate(index) => self.of_certificates[index],
+            Member::PartTime(index) => self.of_part_times[index],
+        }
+    }
+
+    fn are_none(&self) -> bool {
+        let mut all = self.of_certificates.iter().chain(&self.of_part_times);
+        all.all(Option::is_none)
+    }
+}
+
+/// The illness that a prescription names, once it is recognised for its first day.
+fn recognised<'a>(
     known: &Known<'a>,
-    notice: &'a StopNotice,
+    illness: Option<&'a StopId>,
+    first_day: Day,
 ) -> Option<&'a StopId> {
-    let illness = notice.illness.as_ref()?;
+    let illness = illness?;
     known
         .ald_decisions
         .iter()
@@ -39,7 +79,7 @@ pub(super) fn recognised_illness<'a>(
         .max_by(|a, b| (a.received_on, a.id).cmp(&(b.received_on, b.id)))
         .filter(|decision| {
             decision.content.decision == Decision::Recognised
-                && decision.content.first_day <= notice.first_day
+                && decision.content.first_day <= first_day
         })
         .map(|_| illness)
 }
@@ -84,25 +124,25 @@ impl Clocks {
 
 /// Every episode of the file, in order of its first day.
 pub(super) fn episodes<'a>(
-    illness_of: &[Option<&'a StopId>],
+    illnesses: &Illnesses<'a>,
     stops: &[Stop],
     history: &History,
 ) -> Vec<Episode<'a>> {
     let mut episodes: Vec<Episode<'a>> = Vec::new();
-    if illness_of.iter().all(Option::is_none) {
+    if illnesses.are_none() {
         return episodes;
     }
     for (at, stop) in stops.iter().enumerate() {
         let mut seen: Vec<&StopId> = Vec::new();
         for covered in &stop.days {
-            let Some(illness) = illness_of[covered.certificate] else {
+            let Some(illness) = illnesses.of_member(covered.member) else {
                 continue;
             };
             if seen.contains(&illness) {
                 continue;
             }
             seen.push(illness);
-            let opens = illness_of[stop.opening] == Some(illness);
+            let opens = illnesses.of_member(stop.opening) == Some(illness);
             let start = covered.day;
             episodes.push(Episode {
                 illness,

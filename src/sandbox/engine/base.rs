@@ -56,13 +56,13 @@ fn rounded(units: i64, per_cent: i64, faults: FaultSet) -> i64 {
 
 /// The daily amount of a stop; nothing outside the table of the minimum wage.
 pub(super) fn daily(earnings: &Earnings<'_>, faults: FaultSet) -> Option<Daily> {
-    let cap = monthly_cap_sixths(earnings.start, faults)?;
+    let cap = monthly_cap_sixths(earnings.reference, earnings.stop_start, faults)?;
     // A month of the cap, twelve times, over 730 days.
     let limit = cap * 12 * UNITS_PER_CENT / (SIXTHS * 730);
     let capped_months = |n_months: i32| -> i64 {
         let shift = i32::from(faults.has(FaultKind::ReferenceMonthsShifted));
         (1..=n_months)
-            .map(|back| earnings.start.month().plus(-back - shift))
+            .map(|back| earnings.reference.month().plus(-back - shift))
             .map(|month| (earnings.month_restored(month) * SIXTHS).min(cap))
             .sum()
     };
@@ -73,12 +73,12 @@ pub(super) fn daily(earnings: &Earnings<'_>, faults: FaultSet) -> Option<Daily> 
             .map(|pay| (pay * SIXTHS).min(cap))
             .sum()
     };
-    let units = if earnings.is_discontinuous {
+    let units = if earnings.is_discontinuous && !faults.has(FaultKind::DiscontinuousThreeMonths) {
         capped_months(12) * UNITS_PER_CENT / (SIXTHS * 730)
     } else {
         match earnings.frequency() {
             PayFrequency::Monthly if faults.has(FaultKind::CalendarDaysBase) => {
-                let month = earnings.start.month();
+                let month = earnings.reference.month();
                 let n_days = month.first_day().days_since(month.plus(-3).first_day());
                 capped_months(3) * UNITS_PER_CENT / (SIXTHS * 2 * i64::from(n_days))
             }
@@ -99,15 +99,17 @@ pub(super) fn daily(earnings: &Earnings<'_>, faults: FaultSet) -> Option<Daily> 
 }
 
 /// The cap of one month in sixths of a cent, not rounded (CSS art. R. 323-4):
-/// coefficient × hourly minimum wage × 1820 / 12 hours, so tenths × cents × 91.
-fn monthly_cap_sixths(start: Day, faults: FaultSet) -> Option<i64> {
-    let last_of_month_before = start.month().first_day().plus_days(-1);
+/// coefficient × hourly minimum wage × 1820 / 12 hours, so tenths × cents × 91. The
+/// minimum wage is that of the reference day, the coefficient that of the stop.
+fn monthly_cap_sixths(reference: Day, stop_start: Day, faults: FaultSet) -> Option<i64> {
+    let last_of_month_before = reference.month().first_day().plus_days(-1);
     let smic = if faults.has(FaultKind::SmicOfTheDay) {
-        smic_hourly(start)
+        smic_hourly(reference)
     } else {
         smic_hourly(last_of_month_before)
     }?;
-    let tenths = if start < day_of(CAP_CHANGES_ON) || faults.has(FaultKind::CapOldCoefficient) {
+    let is_before = stop_start < day_of(CAP_CHANGES_ON);
+    let tenths = if is_before || faults.has(FaultKind::CapOldCoefficient) {
         CAP_TENTHS_BEFORE
     } else {
         CAP_TENTHS_SINCE
@@ -132,7 +134,8 @@ mod tests {
             ("2026-06-30", 4_195),
             ("2026-07-01", 4_297),
         ] {
-            let cap = monthly_cap_sixths(start.parse().unwrap(), FaultSet::NONE).unwrap();
+            let start = start.parse().unwrap();
+            let cap = monthly_cap_sixths(start, start, FaultSet::NONE).unwrap();
             let limit = cap * 12 * UNITS_PER_CENT / (SIXTHS * 730);
             let daily = Daily {
                 units: limit,

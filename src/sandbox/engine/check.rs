@@ -97,6 +97,7 @@ pub(super) fn document(document: &Document) -> Check {
         }
         Content::PartTimeLoss(loss) => {
             identity(loss.siret.is_synthetic(), &at("part_time_loss/siret"))?;
+            not_negative(loss.loss.0, &at("part_time_loss/loss"))?;
         }
         Content::AccidentDeclared(accident) => {
             identity(

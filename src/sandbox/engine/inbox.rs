@@ -6,8 +6,8 @@
 use crate::domain::{
     AdvancePaid, AldDecision, BankAccountChange, Bereavement, Channel, Content, Day, DebtContested,
     DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, LetterReceived,
-    Problem, ProblemCode, Repaid, ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation,
-    Switch, TaxRateChange,
+    PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Repaid, ReturnToWork, Risk, StopId,
+    StopNature, StopNotice, Subrogation, Switch, TaxRateChange, UnemploymentBenefit,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -47,15 +47,21 @@ pub(super) struct Known<'a> {
     pub(super) certificates: Vec<InForce<'a, StopNotice>>,
     /// Stops whose certificates came twice.
     pub(super) doubled: Vec<&'a StopId>,
-    /// Stops named by any certificate ever received, withdrawn ones included.
+    /// Stops named by any certificate or part time ever received, withdrawn ones included.
     pub(super) named_stops: Vec<&'a StopId>,
-    /// Stops named by an opening certificate ever received.
+    /// Stops named by an opening certificate or a part time ever received.
     pub(super) opened_stops: Vec<&'a StopId>,
+    pub(super) part_times: Vec<InForce<'a, PartTime>>,
+    pub(super) losses: Vec<InForce<'a, PartTimeLoss>>,
+    /// Losses whose last version withdraws them.
+    pub(super) withdrawn_losses: Vec<&'a PartTimeLoss>,
     pub(super) statements: Vec<InForce<'a, EmployerStatement>>,
     pub(super) subrogations: Vec<InForce<'a, Subrogation>>,
     pub(super) returns: Vec<InForce<'a, ReturnToWork>>,
     pub(super) ald_decisions: Vec<InForce<'a, AldDecision>>,
     pub(super) bereavements: Vec<InForce<'a, Bereavement>>,
+    pub(super) unemployment_benefits: Vec<InForce<'a, UnemploymentBenefit>>,
+    pub(super) pensions: Vec<InForce<'a, PensionDrawn>>,
     pub(super) advances: Vec<InForce<'a, AdvancePaid>>,
     pub(super) accounts: Vec<InForce<'a, BankAccountChange>>,
     pub(super) tax_rates: Vec<InForce<'a, TaxRateChange>>,
@@ -119,6 +125,7 @@ impl Inbox {
             fact.versions.iter().any(|version| match &version.content {
                 Content::AldDecision(_) => true,
                 Content::StopNotice(notice) => notice.illness.is_some(),
+                Content::PartTime(part_time) => part_time.illness.is_some(),
                 _ => false,
             })
         })
@@ -133,10 +140,7 @@ impl Inbox {
                 let is_double = self.notices().any(|(id, known)| {
                     *id != document.document_id && is_same_prescription(known, notice)
                 });
-                let is_orphan = notice.nature == StopNature::Extension
-                    && !self.notices().any(|(_, known)| {
-                        known.nature == StopNature::Initial && known.stop == notice.stop
-                    });
+                let is_orphan = notice.nature == StopNature::Extension && !self.opens(&notice.stop);
                 if is_double {
                     answer(EventState::Duplicate, Vec::new())
                 } else if is_orphan {
@@ -152,18 +156,35 @@ impl Inbox {
             Content::Subrogation(subrogation) if !self.names(&subrogation.stop) => {
                 waits_for(&subrogation.stop)
             }
+            Content::PartTimeLoss(loss) if !self.names(&loss.stop) => waits_for(&loss.stop),
             _ => answer(EventState::Accepted, Vec::new()),
         }
     }
 
-    /// Certificates in force, by all that was received.
-    fn notices(&self) -> impl Iterator<Item = (&DocumentId, &StopNotice)> {
+    /// Documents in force, by all that was received.
+    fn contents(&self) -> impl Iterator<Item = (&DocumentId, &Content)> {
         self.facts.iter().filter_map(|fact| {
             let last = fact.versions.last().filter(|version| !version.cancelled)?;
-            match &last.content {
-                Content::StopNotice(notice) => Some((&fact.id, notice)),
-                _ => None,
+            Some((&fact.id, &last.content))
+        })
+    }
+
+    /// Certificates among them.
+    fn notices(&self) -> impl Iterator<Item = (&DocumentId, &StopNotice)> {
+        self.contents().filter_map(|(id, content)| match content {
+            Content::StopNotice(notice) => Some((id, notice)),
+            _ => None,
+        })
+    }
+
+    /// Whether a document in force opens `stop`: a first certificate, or a part time.
+    fn opens(&self, stop: &StopId) -> bool {
+        self.contents().any(|(_, content)| match content {
+            Content::StopNotice(notice) => {
+                notice.nature == StopNature::Initial && notice.stop == *stop
             }
+            Content::PartTime(part_time) => part_time.stop == *stop,
+            _ => false,
         })
     }
 
@@ -171,6 +192,7 @@ impl Inbox {
         self.facts.iter().any(|fact| {
             fact.versions.iter().any(|version| match &version.content {
                 Content::StopNotice(notice) => is_part_of(stop, &notice.stop),
+                Content::PartTime(part_time) => is_part_of(stop, &part_time.stop),
                 _ => false,
             })
         })
@@ -240,16 +262,25 @@ impl Fact {
             return;
         };
         for version in self.versions.iter().filter(|v| v.received_on <= day) {
-            if let Content::StopNotice(notice) = &version.content
-                && notice.risk == Risk::Sickness
-            {
-                known.named_stops.push(&notice.stop);
-                if notice.nature == StopNature::Initial {
-                    known.opened_stops.push(&notice.stop);
+            match &version.content {
+                Content::StopNotice(notice) if notice.risk == Risk::Sickness => {
+                    known.named_stops.push(&notice.stop);
+                    if notice.nature == StopNature::Initial {
+                        known.opened_stops.push(&notice.stop);
+                    }
                 }
+                Content::PartTime(part_time) => {
+                    known.named_stops.push(&part_time.stop);
+                    known.opened_stops.push(&part_time.stop);
+                }
+                _ => {}
             }
         }
         let Some(document) = self.in_force(day, faults) else {
+            let mut received = self.versions.iter().filter(|v| v.received_on <= day);
+            if let Some(Content::PartTimeLoss(loss)) = received.next_back().map(|v| &v.content) {
+                known.withdrawn_losses.push(loss);
+            }
             return;
         };
         macro_rules! keep {
@@ -275,6 +306,10 @@ impl Fact {
             Content::ReturnToWork(back) => keep!(returns, back),
             Content::AldDecision(decision) => keep!(ald_decisions, decision),
             Content::Bereavement(bereavement) => keep!(bereavements, bereavement),
+            Content::PartTime(part_time) => keep!(part_times, part_time),
+            Content::PartTimeLoss(loss) => keep!(losses, loss),
+            Content::UnemploymentBenefit(benefit) => keep!(unemployment_benefits, benefit),
+            Content::PensionDrawn(pension) => keep!(pensions, pension),
             Content::AdvancePaid(advance) => keep!(advances, advance),
             Content::BankAccountChange(change) => keep!(accounts, change),
             Content::TaxRateChange(change) => keep!(tax_rates, change),
@@ -284,17 +319,13 @@ impl Fact {
             Content::LetterReceived(letter) => keep!(letters_received, letter),
             Content::Switch(switch) => keep!(switches, switch),
             // Other benefits, and what changes no amount of sickness.
-            Content::PartTime(_)
-            | Content::PartTimeLoss(_)
-            | Content::AccidentDeclared(_)
+            Content::AccidentDeclared(_)
             | Content::AccidentDecision(_)
             | Content::Consolidation(_)
             | Content::Relapse(_)
             | Content::Birth(_)
             | Content::Leave(_)
             | Content::YearlyIncome(_)
-            | Content::UnemploymentBenefit(_)
-            | Content::PensionDrawn(_)
             | Content::AddressChange(_)
             | Content::FundChange(_)
             | Content::NirAssigned(_)
@@ -322,12 +353,12 @@ impl<'a> Known<'a> {
         self.certificates = kept;
     }
 
-    /// Whether a certificate ever named `stop`.
+    /// Whether a certificate or a part time ever named `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
         self.named_stops.iter().any(|chain| is_part_of(stop, chain))
     }
 
-    /// Whether an opening certificate ever named `stop`.
+    /// Whether an opening certificate or a part time ever named `stop`.
     pub(super) fn was_opened(&self, stop: &StopId) -> bool {
         self.opened_stops
             .iter()

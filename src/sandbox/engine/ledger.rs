@@ -16,7 +16,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::inbox::Known;
 use super::pay::half_up;
 
-/// A day that is due, by stop.
+/// A day that is due, by stop; several stand for one day when its payees share it.
 #[derive(Clone, Copy)]
 pub(super) struct DueDay {
     pub(super) day: Day,
@@ -159,11 +159,13 @@ impl Ledger {
     ) -> Vec<Payment> {
         let mut payments: Vec<Payment> = Vec::new();
         let already = self.written.entry(stop.clone()).or_default();
-        let first_times: Vec<DueDay> = days
+        let mut first_times: Vec<DueDay> = days
             .iter()
             .copied()
             .filter(|due| due.cents > 0 && !already.contains_key(&due.day))
             .collect();
+        // Days that several share run on for each of them.
+        first_times.sort_by_key(|due| due.payee);
         for run in first_times.chunk_by(|one, next| {
             next.day == one.day.plus_days(1)
                 && next.payee == one.payee
@@ -207,20 +209,18 @@ impl Ledger {
             return changes;
         };
         for (day, written) in already.iter_mut() {
-            let due = days
-                .binary_search_by_key(day, |due| due.day)
-                .ok()
-                .map(|at| days[at]);
-            let kind = due.map_or(written.kind, |due| due.kind);
-            if let Some(due) = due
-                && written.sums.iter().all(|(payee, _)| *payee != due.payee)
-            {
-                written.sums.push((due.payee, 0));
+            let due = dues_on(days, *day);
+            let kind = due.first().map_or(written.kind, |due| due.kind);
+            for due in due {
+                if written.sums.iter().all(|(payee, _)| *payee != due.payee) {
+                    written.sums.push((due.payee, 0));
+                }
             }
             let mut is_changed = false;
             for (payee, sum) in &mut written.sums {
                 let wanted = due
-                    .filter(|due| due.payee == *payee)
+                    .iter()
+                    .find(|due| due.payee == *payee)
                     .map_or(0, |due| due.cents);
                 if wanted == *sum {
                     continue;
@@ -432,6 +432,13 @@ impl Ledger {
             };
         }
     }
+}
+
+/// What is due for one day, by payee; `days` stand in order.
+fn dues_on(days: &[DueDay], day: Day) -> &[DueDay] {
+    let first = days.partition_point(|due| due.day < day);
+    let n_payees = days[first..].partition_point(|due| due.day == day);
+    &days[first..first + n_payees]
 }
 
 /// Adds to what is written for one day.

@@ -9,7 +9,9 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::inbox::Known;
 use super::ledger::Written;
-use super::walk::{Reason, Status, Walk, Walked};
+use super::reason::Reason;
+use super::stops::Member;
+use super::walk::{Status, Walk, Walked};
 
 /// Letters due on `as_of` that are not among those already `sent`.
 pub(super) fn letters(
@@ -67,13 +69,14 @@ pub(super) fn letters(
 }
 
 /// The reason for which a stop is refused as a whole: no day is payable, and some
-/// are refused for something else than a limit.
+/// are refused for something else than a limit. Part time has a right, even while its
+/// loss is not stated and where there is none.
 pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
-    if walked
-        .statuses
-        .iter()
-        .any(|status| matches!(status, Status::Paid(_)))
-    {
+    let has_a_right = |status: &Status| match status {
+        Status::Paid(_) | Status::WithoutLoss | Status::AwaitsLoss => true,
+        Status::Waited | Status::Refused(_) => false,
+    };
+    if walked.statuses.iter().any(has_a_right) {
         return None;
     }
     walked
@@ -81,7 +84,11 @@ pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
         .iter()
         .find_map(|status| match status {
             Status::Refused(reason) if !reason.is_limit() => Some(*reason),
-            Status::Refused(_) | Status::Waited | Status::Paid(_) => None,
+            Status::Refused(_)
+            | Status::Waited
+            | Status::Paid(_)
+            | Status::WithoutLoss
+            | Status::AwaitsLoss => None,
         })
         // Even where every day is a waiting day.
         .or(walked.has_no_amount.then_some(Reason::NoBase))
@@ -96,7 +103,7 @@ fn owner<'w>(walk: &'w Walk<'_>, certificate: usize) -> Option<&'w StopId> {
                 .stop
                 .days
                 .iter()
-                .any(|covered| covered.certificate == certificate)
+                .any(|covered| covered.member == Member::Certificate(certificate))
         })
         .map(|walked| &walked.stop.id)
 }
@@ -188,15 +195,12 @@ impl Desk<'_> {
     fn reduction(&mut self, walk: &Walk<'_>, known: &Known<'_>, certificate: usize) {
         for walked in &walk.stops {
             let halved: Vec<(Day, i64)> = walked
-                .stop
-                .days
-                .iter()
-                .zip(&walked.statuses)
+                .days()
                 .filter_map(|(covered, status)| match status {
                     Status::Paid(paid) if paid.reduced_by == Some(certificate) => {
                         Some((covered.day, paid.cents))
                     }
-                    Status::Paid(_) | Status::Waited | Status::Refused(_) => None,
+                    _ => None,
                 })
                 .collect();
             if halved.first().is_none_or(|(day, _)| *day > self.as_of) {
@@ -238,7 +242,7 @@ impl Desk<'_> {
 
 /// Where a stop stands on a settlement day (contract, CS 18).
 pub(super) fn status_of(walked: &Walked, as_of: Day) -> StopStatus {
-    if !walked.missing.is_empty() {
+    if !walked.waits_for(as_of).is_empty() {
         StopStatus::Waiting
     } else if refused_as_a_whole(walked).is_some() {
         StopStatus::Refused

@@ -8,18 +8,31 @@
 mod account;
 mod ald;
 mod base;
+mod certificate;
 mod check;
+mod distance;
+mod exemptions;
 mod inbox;
+mod kept_rights;
 mod ledger;
 mod letters;
+mod part_time;
 mod pay;
+mod pensioners;
+mod reason;
 mod rights;
+mod rules;
 mod sending;
+mod sharing;
 mod stops;
 mod walk;
 
 #[cfg(test)]
+mod benefit_tests;
+#[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod part_time_tests;
 #[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
@@ -34,7 +47,7 @@ use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
 use super::fault::{Fault, FaultKind, FaultSet, mix};
 use inbox::{Inbox, Known};
 use ledger::{DueDay, Ledger, Terms};
-use walk::{Status, Walk, walk};
+use walk::{Status, Walk, Walked, walk};
 
 /// The file of one person.
 pub struct File {
@@ -309,24 +322,7 @@ fn due_by(
         .stops
         .iter()
         .filter(|walked| walked.missing.is_empty())
-        .map(|walked| {
-            let days = walked
-                .stop
-                .days
-                .iter()
-                .zip(&walked.statuses)
-                .filter_map(|(covered, status)| match status {
-                    Status::Paid(paid) if covered.day <= as_of => Some(DueDay {
-                        day: covered.day,
-                        payee: paid.payee,
-                        kind: paid.kind,
-                        cents: paid.cents,
-                    }),
-                    Status::Paid(_) | Status::Waited | Status::Refused(_) => None,
-                })
-                .collect();
-            (walked.stop.id.clone(), days)
-        })
+        .map(|walked| (walked.stop.id.clone(), days_due(walked, as_of)))
         .collect();
     for stop in ledger.stops_written() {
         let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop);
@@ -336,6 +332,33 @@ fn due_by(
         }
     }
     due.sort_by(|a, b| a.0.cmp(&b.0));
+    due
+}
+
+/// The days of one stop that are due by `as_of`, each with its payees.
+fn days_due(walked: &Walked, as_of: Day) -> Vec<DueDay> {
+    let Some(rules) = walked.rules() else {
+        return Vec::new();
+    };
+    let mut due = Vec::with_capacity(walked.statuses.len());
+    for (covered, status) in walked.days() {
+        match status {
+            Status::Paid(paid) if covered.day <= as_of => {
+                let shares = rules.subrogated.shares(covered.day, paid.cents);
+                due.extend(shares.into_iter().map(|(payee, cents)| DueDay {
+                    day: covered.day,
+                    payee,
+                    kind: paid.kind,
+                    cents,
+                }));
+            }
+            Status::Paid(_)
+            | Status::Waited
+            | Status::Refused(_)
+            | Status::WithoutLoss
+            | Status::AwaitsLoss => {}
+        }
+    }
     due
 }
 

@@ -12,8 +12,10 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 /// Everything earned that matters to one stop.
 pub(super) struct Earnings<'a> {
-    /// First day of the stop.
-    pub(super) start: Day,
+    /// Day on which rights and pay are read: what comes before it counts.
+    pub(super) reference: Day,
+    /// First day of the stop: it selects the version of the law.
+    pub(super) stop_start: Day,
     /// Employers, each with its contracts.
     employers: Vec<Employer>,
     pays: Vec<Earned<'a>>,
@@ -46,11 +48,12 @@ fn is_discontinuous(career: &Career) -> bool {
         .any(|employment| employment.work_pattern == WorkPattern::Discontinuous)
 }
 
-/// Employers whose statement is needed for a stop that starts on `start`, by number:
-/// those whose contract meets the reference months.
-pub(super) fn employers_asked(career: &Career, start: Day) -> Vec<Siret> {
-    let first_day = start.month().plus(-n_reference_months(career)).first_day();
-    let last_day = start.month().first_day().plus_days(-1);
+/// Employers whose statement is needed for a stop whose rights are read on `reference`, by
+/// number: those whose contract meets the reference months.
+pub(super) fn employers_asked(career: &Career, reference: Day) -> Vec<Siret> {
+    let month = reference.month();
+    let first_day = month.plus(-n_reference_months(career)).first_day();
+    let last_day = month.first_day().plus_days(-1);
     let mut asked: Vec<Siret> = career
         .employments
         .iter()
@@ -68,7 +71,8 @@ pub(super) fn employers_asked(career: &Career, start: Day) -> Vec<Siret> {
 impl<'a> Earnings<'a> {
     /// Pays of the statements, and those of the career for the months they do not list.
     pub(super) fn new(
-        start: Day,
+        reference: Day,
+        stop_start: Day,
         career: &'a Career,
         statements: &[&'a EmployerStatement],
         faults: FaultSet,
@@ -125,7 +129,8 @@ impl<'a> Earnings<'a> {
             pays.retain(|earned| Some(employers[earned.employer].siret) == first);
         }
         Self {
-            start,
+            reference,
+            stop_start,
             employers,
             pays,
             frequency: statements
@@ -170,24 +175,51 @@ impl<'a> Earnings<'a> {
             .sum()
     }
 
-    /// The last `n` pays of months before the stop, all employers together, the latest
-    /// first, in cents.
+    /// The last `n` pays of months before the reference day, all employers together, the
+    /// latest first, in cents.
     pub(super) fn last_pays(&self, n: usize) -> Vec<i64> {
-        let before = self.start.month();
         let mut sums = vec![0; n];
         for employer in 0..self.employers.len() {
-            let mut own: Vec<&Pay> = self
-                .pays
-                .iter()
-                .filter(|earned| earned.employer == employer && earned.month < before)
-                .map(|earned| earned.pay)
-                .collect();
-            own.sort_by_key(|pay| std::cmp::Reverse((pay.last_day, pay.first_day)));
-            for (sum, pay) in sums.iter_mut().zip(own) {
+            for (sum, pay) in sums.iter_mut().zip(self.last_pays_of(employer)) {
                 *sum += self.declared(pay);
             }
         }
         sums
+    }
+
+    /// Pays of one employer in months before the reference day, the latest first.
+    fn last_pays_of(&self, employer: usize) -> Vec<&'a Pay> {
+        let before = self.reference.month();
+        let mut own: Vec<&Pay> = self
+            .pays
+            .iter()
+            .filter(|earned| earned.employer == employer && earned.month < before)
+            .map(|earned| earned.pay)
+            .collect();
+        own.sort_by_key(|pay| std::cmp::Reverse((pay.last_day, pay.first_day)));
+        own
+    }
+
+    /// What an employer declares for the reference period, in cents: the gross of its pays
+    /// that enter the base, before they are restored and capped.
+    pub(super) fn declared_by(&self, siret: Siret) -> i64 {
+        let employer = self.employers.iter().position(|own| own.siret == siret);
+        let Some(employer) = employer else { return 0 };
+        let gross_of_last = |n: usize| {
+            let pays = self.last_pays_of(employer).into_iter().take(n);
+            pays.map(|pay| pay.gross.0).sum()
+        };
+        if !self.is_discontinuous {
+            match self.frequency {
+                PayFrequency::Monthly => {}
+                PayFrequency::Fortnightly => return gross_of_last(6),
+                PayFrequency::Weekly => return gross_of_last(12),
+            }
+        }
+        let n_months = if self.is_discontinuous { 12 } else { 3 };
+        (1..=n_months)
+            .map(|back| self.received(employer, self.reference.month().plus(-back)))
+            .sum()
     }
 
     /// Pay of one whole month, restored, all employers together, in cents.
@@ -259,7 +291,7 @@ impl<'a> Earnings<'a> {
         let n_months = if self.is_discontinuous { 12 } else { 3 };
         let (mut sum, mut n_paid) = (0, 0);
         for back in 1..=n_months {
-            let other = self.start.month().plus(-back);
+            let other = self.reference.month().plus(-back);
             let received = self.received(employer, other);
             if received > 0 {
                 sum += received;
@@ -269,10 +301,10 @@ impl<'a> Earnings<'a> {
         if sum > 0 && n_paid > 0 {
             return half_up(sum * n_days(month), n_paid);
         }
-        let n_since = i64::from(self.start.day_of_month()) - 1;
+        let n_since = i64::from(self.reference.day_of_month()) - 1;
         let since: i64 = self
-            .pays_of(employer, self.start.month())
-            .filter(|pay| pay.last_day < self.start)
+            .pays_of(employer, self.reference.month())
+            .filter(|pay| pay.last_day < self.reference)
             .map(|pay| pay.gross.0)
             .sum();
         if n_since > 0 {
@@ -342,7 +374,7 @@ impl<'a> Earnings<'a> {
     /// The days without income are counted at the daily income of the last one begun.
     /// The total of all employers, or nothing when the point does not apply.
     fn month_of_a_change(&self, month: Month) -> Option<i64> {
-        if self.start < day_of(SAME_MONTH_CHANGE_SINCE) {
+        if self.stop_start < day_of(SAME_MONTH_CHANGE_SINCE) {
             return None;
         }
         let (first_day, last_day) = (month.first_day(), month.last_day());

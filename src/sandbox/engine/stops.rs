@@ -1,25 +1,46 @@
-//! From certificates to stops, day by day.
+//! From certificates and part times to stops, day by day.
 //!
-//! Responsible for which stop covers which day: extensions and gaps between
-//! certificates (CSS art. L. 321-1 and the doctrine in force from 2024-09-01),
-//! returns to work, overlaps. Says nothing of what is paid.
+//! Responsible for which stop covers which day, and by what: extensions and gaps
+//! (CSS art. L. 321-1 and the doctrine in force from 2024-09-01), part time, returns to
+//! work, overlaps. Says nothing of what is paid.
 
-use crate::domain::{Day, Month, StopId, StopNature, StopNotice, Weekday};
+use crate::domain::{Day, DocumentId, Month, StopId, StopNature, StopNotice, Weekday};
 use crate::sandbox::constants::{STRICT_GAPS_SINCE, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::distance;
 use super::inbox::{InForce, Known, is_part_of};
 
-/// A stop: the days it covers and the certificates that cover them.
+/// A stop: the days it covers and what prescribes them.
 pub(super) struct Stop {
     /// Its name.
     pub(super) id: StopId,
     /// Days covered, in order.
     pub(super) days: Vec<CoveredDay>,
-    /// The certificate that opened it, as its place among those known.
-    pub(super) opening: usize,
+    /// What opened it.
+    pub(super) opening: Member,
     /// First day before overlaps are decided.
     began_on: Option<Day>,
+    /// An extension went on with it, or opened it.
+    is_extended: bool,
+}
+
+/// What prescribes days of a chain, as its place among those known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Member {
+    Certificate(usize),
+    PartTime(usize),
+}
+
+/// How firmly a day is held: a firmer hold takes it, between equals the first keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Hold {
+    /// Beyond what a prescription at a distance gives.
+    Nothing,
+    /// Part time.
+    Part,
+    /// Full stop.
+    Full,
 }
 
 /// One day covered by a stop.
@@ -27,13 +48,32 @@ pub(super) struct Stop {
 pub(super) struct CoveredDay {
     /// Which day.
     pub(super) day: Day,
-    /// The certificate that covers it, as its place among those known.
-    pub(super) certificate: usize,
+    /// What prescribes it.
+    pub(super) member: Member,
+    /// How firmly.
+    pub(super) hold: Hold,
     /// A day between two certificates that the old tolerance fills.
     pub(super) is_filled_gap: bool,
 }
 
+impl CoveredDay {
+    /// A day of therapeutic part time.
+    pub(super) fn is_part_time(&self) -> bool {
+        self.hold == Hold::Part
+    }
+}
+
 impl Stop {
+    fn opened(id: StopId, opening: Member) -> Self {
+        Self {
+            id,
+            days: Vec::new(),
+            opening,
+            began_on: None,
+            is_extended: false,
+        }
+    }
+
     /// First day covered.
     pub(super) fn start(&self) -> Option<Day> {
         self.days.first().map(|covered| covered.day)
@@ -43,16 +83,22 @@ impl Stop {
     pub(super) fn last_day(&self) -> Option<Day> {
         self.days.last().map(|covered| covered.day)
     }
+
+    fn covers(&self, day: Day) -> Option<&CoveredDay> {
+        let at = self.days.binary_search_by_key(&day, |covered| covered.day);
+        at.ok().map(|at| &self.days[at])
+    }
 }
 
-/// All stops with an opening certificate in force, in order of their first day.
+/// All stops that a document in force opens, in order of their first day.
 pub(super) fn stops(known: &Known<'_>, faults: FaultSet) -> Vec<Stop> {
-    let mut chains: Vec<&StopId> = known
+    let openings = known
         .certificates
         .iter()
         .filter(|certificate| certificate.content.nature == StopNature::Initial)
-        .map(|certificate| &certificate.content.stop)
-        .collect();
+        .map(|certificate| &certificate.content.stop);
+    let part_times = known.part_times.iter().map(|part| &part.content.stop);
+    let mut chains: Vec<&StopId> = openings.chain(part_times).collect();
     chains.sort();
     chains.dedup();
     let mut stops: Vec<Stop> = chains
@@ -60,114 +106,278 @@ pub(super) fn stops(known: &Known<'_>, faults: FaultSet) -> Vec<Stop> {
         .flat_map(|chain| stops_of_chain(known, chain, faults))
         .collect();
     stops.sort_by(|a, b| (a.began_on, &a.id).cmp(&(b.began_on, &b.id)));
-    leave_overlaps_to_the_first(&mut stops);
+    decide_overlaps(&mut stops);
     stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
     stops
 }
 
-/// Walks the certificates of one chain.
-fn stops_of_chain(known: &Known<'_>, chain: &StopId, faults: FaultSet) -> Vec<Stop> {
-    let mut order: Vec<usize> = (0..known.certificates.len())
-        .filter(|index| known.certificates[*index].content.stop == *chain)
-        .collect();
-    order.sort_by(|a, b| {
-        let key = |index: usize| {
-            let certificate = &known.certificates[index];
-            let notice = certificate.content;
-            (notice.first_day, notice.nature, certificate.id)
-        };
-        key(*a).cmp(&key(*b))
-    });
-    // The first opening certificate begins the walk, even behind an extension.
-    if let Some(at) = order
-        .iter()
-        .position(|index| known.certificates[*index].content.nature == StopNature::Initial)
-    {
-        let first = order.remove(at);
-        order.insert(0, first);
-    }
-    let mut stops: Vec<Stop> = Vec::new();
-    let mut end: Option<Day> = None;
-    for index in order {
-        let notice = known.certificates[index].content;
-        let last_day = last_day_kept(notice, chain, known, faults);
-        let first_day = end.map_or(notice.first_day, |end| {
-            notice.first_day.max(end.plus_days(1))
-        });
-        if stops.is_empty() {
-            stops.push(opened(chain.clone(), index));
-        } else if first_day > last_day {
-            continue;
-        } else if opens_a_stop(notice, end) {
-            open_named(&mut stops, chain, notice, index);
-        } else if let Some(end) = end
-            && (gap_is_filled(end, notice.first_day)
-                || (faults.has(FaultKind::GapPaid) && notice.first_day > end))
-        {
-            cover(
-                &mut stops,
-                end.plus_days(1),
-                notice.first_day.plus_days(-1),
-                index,
-                true,
-            );
-        }
-        if first_day <= last_day {
-            cover(&mut stops, first_day, last_day, index, false);
-            end = Some(last_day);
+/// What a member of a chain is. Of one day, they stand in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nature {
+    Initial,
+    Extension,
+    PartTime,
+}
+
+impl Nature {
+    /// What may open the stop whose name it bears.
+    const fn opens(self) -> bool {
+        match self {
+            Self::Initial | Self::PartTime => true,
+            Self::Extension => false,
         }
     }
-    for stop in &mut stops {
-        stop.began_on = stop.start();
-    }
-    stops
 }
 
-fn opened(id: StopId, opening: usize) -> Stop {
-    Stop {
-        id,
-        days: Vec::new(),
-        opening,
-        began_on: None,
-    }
-}
-
-/// Opens `chain/first_day`, or goes on with it when that name is taken.
-fn open_named(stops: &mut Vec<Stop>, chain: &StopId, notice: &StopNotice, opening: usize) {
-    let name = StopId::new(&format!("{chain}/{}", notice.first_day));
-    // A name too long for an identifier keeps the days in the stop before.
-    let Some(name) = name else { return };
-    if stops.iter().all(|stop| stop.id != name) {
-        stops.push(opened(name, opening));
-    }
-}
-
-/// The last stop opened covers the days from `first_day` to `last_day`.
-fn cover(
-    stops: &mut [Stop],
+/// A member of a chain and what it prescribes.
+#[derive(Clone, Copy)]
+struct Prescription<'a> {
+    member: Member,
+    nature: Nature,
     first_day: Day,
     last_day: Day,
-    certificate: usize,
-    is_filled_gap: bool,
-) {
-    if let Some(stop) = stops.last_mut() {
-        let mut day = first_day;
-        while day <= last_day {
-            stop.days.push(CoveredDay {
-                day,
-                certificate,
-                is_filled_gap,
-            });
-            day = day.plus_days(1);
+    prescribed_on: Day,
+    id: &'a DocumentId,
+}
+
+impl Prescription<'_> {
+    /// How firmly it holds a day, when what it gives ends on `given_until`.
+    fn hold_on(&self, day: Day, given_until: Option<Day>) -> Hold {
+        match self.nature {
+            Nature::PartTime => Hold::Part,
+            Nature::Initial | Nature::Extension
+                if given_until.is_some_and(|last_day| last_day < day) =>
+            {
+                Hold::Nothing
+            }
+            Nature::Initial | Nature::Extension => Hold::Full,
         }
     }
 }
 
-/// The last day of a certificate, a return to work taken into account: every day
-/// from the return on falls, unless it is prescribed after the return.
-fn last_day_kept(notice: &StopNotice, chain: &StopId, known: &Known<'_>, faults: FaultSet) -> Day {
-    let mut last_day = notice.last_day;
-    if faults.has(FaultKind::LastDayExcluded) && last_day > notice.first_day {
+/// Certificates and part times of one chain in the order of the walk: by first day, but
+/// the one that opens the chain before all others.
+fn members_of<'a>(known: &Known<'a>, chain: &StopId) -> Vec<Prescription<'a>> {
+    let certificates = known
+        .certificates
+        .iter()
+        .enumerate()
+        .filter(|(_, certificate)| certificate.content.stop == *chain)
+        .map(|(index, certificate)| Prescription {
+            member: Member::Certificate(index),
+            nature: match certificate.content.nature {
+                StopNature::Initial => Nature::Initial,
+                StopNature::Extension => Nature::Extension,
+            },
+            first_day: certificate.content.first_day,
+            last_day: certificate.content.last_day,
+            prescribed_on: certificate.content.prescribed_on,
+            id: certificate.id,
+        });
+    let part_times = known
+        .part_times
+        .iter()
+        .enumerate()
+        .filter(|(_, part_time)| part_time.content.stop == *chain)
+        .map(|(index, part_time)| Prescription {
+            member: Member::PartTime(index),
+            nature: Nature::PartTime,
+            first_day: part_time.content.first_day,
+            last_day: part_time.content.last_day,
+            prescribed_on: part_time.content.prescribed_on,
+            id: part_time.id,
+        });
+    let mut members: Vec<Prescription<'a>> = certificates.chain(part_times).collect();
+    members.sort_by(|a, b| (a.first_day, a.nature, a.id).cmp(&(b.first_day, b.nature, b.id)));
+    // The first that opens begins the walk, even behind an extension.
+    if let Some(at) = members.iter().position(|member| member.nature.opens()) {
+        members[..=at].rotate_right(1);
+    }
+    members
+}
+
+/// The walk along one chain.
+struct ChainWalk<'k, 'a> {
+    known: &'k Known<'a>,
+    chain: &'k StopId,
+    faults: FaultSet,
+    stops: Vec<Stop>,
+    /// Days covered so far, in order, each with its stop.
+    days: Vec<(CoveredDay, usize)>,
+    /// Last day prescribed so far.
+    end: Option<Day>,
+}
+
+/// Walks the members of one chain.
+fn stops_of_chain(known: &Known<'_>, chain: &StopId, faults: FaultSet) -> Vec<Stop> {
+    let mut walk = ChainWalk {
+        known,
+        chain,
+        faults,
+        stops: Vec::new(),
+        days: Vec::new(),
+        end: None,
+    };
+    for prescription in members_of(known, chain) {
+        walk.go_on_with(prescription);
+    }
+    for (covered, at) in walk.days {
+        walk.stops[at].days.push(covered);
+    }
+    for stop in &mut walk.stops {
+        stop.began_on = stop.start();
+    }
+    walk.stops
+}
+
+impl ChainWalk<'_, '_> {
+    fn go_on_with(&mut self, member: Prescription<'_>) {
+        let last_day = last_day_kept(&member, self.chain, self.known, self.faults);
+        let opened = self.stop_opened_by(&member);
+        let given_until = self.given_until(&member, last_day, opened.is_some());
+        let taken = self.days_taken(&member, last_day, given_until);
+        if taken.is_empty() && !self.stops.is_empty() {
+            return;
+        }
+        if let Some(id) = opened {
+            self.stops.push(Stop::opened(id, member.member));
+        } else if let Some(end) = self.end
+            && self.fills_the_gap(&member, end)
+        {
+            for day in days_from_to(end.plus_days(1), member.first_day.plus_days(-1)) {
+                self.cover(CoveredDay {
+                    day,
+                    member: member.member,
+                    hold: member.hold_on(day, given_until),
+                    is_filled_gap: true,
+                });
+            }
+        }
+        for covered in taken {
+            self.cover(covered);
+            self.end = self.end.max(Some(last_day));
+        }
+        if member.nature == Nature::Extension
+            && let Some(stop) = self.stops.last_mut()
+        {
+            stop.is_extended = true;
+        }
+    }
+
+    /// The name of the stop that a member opens: that of the chain for the first, then one
+    /// of its own after a gap too long, or when it says so. A name that is taken, or too
+    /// long for an identifier, keeps the days in the stop before.
+    fn stop_opened_by(&self, member: &Prescription<'_>) -> Option<StopId> {
+        if self.stops.is_empty() {
+            return Some(self.chain.clone());
+        }
+        if !opens_a_stop(member, self.end) {
+            return None;
+        }
+        StopId::new(&format!("{}/{}", self.chain, member.first_day))
+            .filter(|name| self.stops.iter().all(|stop| stop.id != *name))
+    }
+
+    /// The last day that a certificate at a distance gives, when that is limited.
+    fn given_until(&self, member: &Prescription<'_>, last_day: Day, opens: bool) -> Option<Day> {
+        let notice = match member.member {
+            Member::Certificate(index) => self.known.certificates[index].content,
+            Member::PartTime(_) => return None,
+        };
+        if !notice.telemedicine {
+            return None;
+        }
+        let gone_on_with = self.stops.len().checked_sub(1).filter(|_| !opens);
+        let first_day_of = |at: usize| {
+            let (covered, _) = self.days.iter().find(|(_, stop)| *stop == at)?;
+            Some(covered.day)
+        };
+        let began_on = gone_on_with.and_then(first_day_of).or_else(|| {
+            days_from_to(member.first_day, last_day).find(|day| self.is_free(*day, Hold::Full))
+        })?;
+        let is_first_extension = gone_on_with.is_none_or(|at| !self.stops[at].is_extended);
+        distance::last_day_given(notice, began_on, is_first_extension, self.faults)
+    }
+
+    /// The days that a member takes: those that nothing holds as firmly. What is beyond its
+    /// length takes only days that nothing covers.
+    fn days_taken(
+        &self,
+        member: &Prescription<'_>,
+        last_day: Day,
+        given_until: Option<Day>,
+    ) -> Vec<CoveredDay> {
+        days_from_to(member.first_day, last_day)
+            .map(|day| CoveredDay {
+                day,
+                member: member.member,
+                hold: member.hold_on(day, given_until),
+                is_filled_gap: false,
+            })
+            .filter(|covered| self.is_free(covered.day, covered.hold))
+            .collect()
+    }
+
+    /// Whether a day is there to be held by `hold`: not before the chain begins, and not
+    /// held as firmly already.
+    fn is_free(&self, day: Day, hold: Hold) -> bool {
+        let begins = self.days.first().map(|(covered, _)| covered.day);
+        begins.is_none_or(|begins| begins <= day) && self.held(day).is_none_or(|held| held < hold)
+    }
+
+    /// Whether the days between `end` and a member are paid: never before a part time.
+    fn fills_the_gap(&self, member: &Prescription<'_>, end: Day) -> bool {
+        member.nature != Nature::PartTime
+            && member.first_day > end
+            && (gap_is_filled(end, member.first_day) || self.faults.has(FaultKind::GapPaid))
+    }
+
+    /// How firmly a day is held so far.
+    fn held(&self, day: Day) -> Option<Hold> {
+        if self.days.last().is_none_or(|(last, _)| last.day < day) {
+            return None;
+        }
+        let at = self
+            .days
+            .binary_search_by_key(&day, |(covered, _)| covered.day);
+        at.ok().map(|at| self.days[at].0.hold)
+    }
+
+    /// The last stop opened takes a day.
+    fn cover(&mut self, covered: CoveredDay) {
+        let stop = self.stops.len() - 1;
+        if self
+            .days
+            .last()
+            .is_none_or(|(last, _)| last.day < covered.day)
+        {
+            self.days.push((covered, stop));
+            return;
+        }
+        match self
+            .days
+            .binary_search_by_key(&covered.day, |(other, _)| other.day)
+        {
+            Ok(at) => self.days[at] = (covered, stop),
+            Err(at) => self.days.insert(at, (covered, stop)),
+        }
+    }
+}
+
+fn days_from_to(first_day: Day, last_day: Day) -> impl Iterator<Item = Day> {
+    (first_day.number()..=last_day.number()).map(Day::from_number)
+}
+
+/// The last day of a member, a return to work taken into account: every day from the
+/// return on falls, unless it is prescribed after the return.
+fn last_day_kept(
+    member: &Prescription<'_>,
+    chain: &StopId,
+    known: &Known<'_>,
+    faults: FaultSet,
+) -> Day {
+    let mut last_day = member.last_day;
+    if faults.has(FaultKind::LastDayExcluded) && last_day > member.first_day {
         last_day = last_day.plus_days(-1);
     }
     if faults.has(FaultKind::ReturnIgnored) {
@@ -175,7 +385,7 @@ fn last_day_kept(notice: &StopNotice, chain: &StopId, known: &Known<'_>, faults:
     }
     for back in &known.returns {
         let returned_on = back.content.returned_on;
-        let comes_after = notice.first_day >= returned_on && notice.prescribed_on >= returned_on;
+        let comes_after = member.first_day >= returned_on && member.prescribed_on >= returned_on;
         if is_part_of(&back.content.stop, chain) && !comes_after {
             last_day = last_day.min(returned_on.plus_days(-1));
         }
@@ -183,17 +393,16 @@ fn last_day_kept(notice: &StopNotice, chain: &StopId, known: &Known<'_>, faults:
     last_day
 }
 
-/// Whether a certificate that follows others opens a stop of its own: it says so,
-/// or three days or more lie between (before 2024-09-01: three days that no
-/// week-end fills).
-fn opens_a_stop(notice: &StopNotice, end: Option<Day>) -> bool {
-    match (notice.nature, end) {
-        (StopNature::Initial, Some(_)) => true,
-        (StopNature::Extension, Some(end)) => {
-            let n_gap_days = notice.first_day.days_since(end) - 1;
-            n_gap_days >= 3 && !gap_is_filled(end, notice.first_day)
-        }
-        (StopNature::Initial | StopNature::Extension, None) => false,
+/// Whether a member that follows others opens a stop of its own: it says so, or three
+/// days or more lie between (before 2024-09-01: three days that no week-end fills). A gap
+/// before a part time is never filled.
+fn opens_a_stop(member: &Prescription<'_>, end: Option<Day>) -> bool {
+    let Some(end) = end else { return false };
+    let is_far = member.first_day.days_since(end) > 3;
+    match member.nature {
+        Nature::Initial => true,
+        Nature::Extension => is_far && !gap_is_filled(end, member.first_day),
+        Nature::PartTime => is_far,
     }
 }
 
@@ -241,27 +450,42 @@ fn easter_sunday(year: i16) -> Option<Day> {
     Month::new(year, 3).map(|march| march.first_day().plus_days(21 + n_days))
 }
 
-/// A day covered by two stops belongs to the one that began first.
-fn leave_overlaps_to_the_first(stops: &mut [Stop]) {
+/// A day covered by two stops belongs to the one that holds it more firmly, else to the
+/// one that began first.
+fn decide_overlaps(stops: &mut [Stop]) {
     for later in 1..stops.len() {
-        let (first, rest) = stops.split_at_mut(later);
-        let stop = &mut rest[0];
-        let Some(start) = stop.start() else { continue };
-        if first
-            .iter()
-            .all(|earlier| earlier.last_day().is_none_or(|last| last < start))
-        {
-            continue;
+        let (firsts, rest) = stops.split_at_mut(later);
+        for first in firsts {
+            decide_overlap(first, &mut rest[0]);
         }
-        stop.days.retain(|covered| {
-            first.iter().all(|earlier| {
-                earlier
-                    .days
-                    .binary_search_by_key(&covered.day, |other| other.day)
-                    .is_err()
-            })
-        });
     }
+}
+
+fn decide_overlap(first: &mut Stop, later: &mut Stop) {
+    let is_apart = |one: &Stop, other: &Stop| {
+        one.last_day()
+            .zip(other.start())
+            .is_none_or(|(last, start)| last < start)
+    };
+    if is_apart(first, later) || is_apart(later, first) {
+        return;
+    }
+    let won: Vec<Day> = later
+        .days
+        .iter()
+        .filter(|covered| {
+            first
+                .covers(covered.day)
+                .is_some_and(|held| held.hold < covered.hold)
+        })
+        .map(|covered| covered.day)
+        .collect();
+    first
+        .days
+        .retain(|covered| won.binary_search(&covered.day).is_err());
+    later
+        .days
+        .retain(|covered| first.covers(covered.day).is_none());
 }
 
 /// Certificates that extend a stop whose opening is not in force.
@@ -269,11 +493,15 @@ pub(super) fn orphans<'k, 'a>(
     known: &'k Known<'a>,
 ) -> impl Iterator<Item = &'k InForce<'a, StopNotice>> {
     known.certificates.iter().filter(|certificate| {
-        certificate.content.nature == StopNature::Extension
+        let notice = certificate.content;
+        notice.nature == StopNature::Extension
             && !known.certificates.iter().any(|other| {
-                other.content.nature == StopNature::Initial
-                    && other.content.stop == certificate.content.stop
+                other.content.nature == StopNature::Initial && other.content.stop == notice.stop
             })
+            && !known
+                .part_times
+                .iter()
+                .any(|part_time| part_time.content.stop == notice.stop)
     })
 }
 

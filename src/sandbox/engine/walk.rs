@@ -3,78 +3,22 @@
 //! Responsible for what each day is: waited, paid or refused, and why. One small
 //! function a rule, in the order in which the law asks its questions. Writes no line.
 
-use crate::domain::{
-    Benefit, Bereavement, Day, KeptPay, Payee, Period, Prescriber, Siret, StopContext, StopId,
-    StopNature, StopNotice,
-};
-use crate::sandbox::constants::{
-    ABROAD_REFUSED_SINCE, BEREAVEMENT_DAYS, BEREAVEMENT_SINCE, LAST_KNOWN_DAY,
-    LENGTH_LIMITED_SINCE, LIMIT_DAYS, LONGEST_EXTENSION_DAYS, LONGEST_INITIAL_DAYS,
-    MISCARRIAGE_SINCE, TERMINATION_SINCE, WAITING_DAYS, WINDOW_MONTHS, day_of,
-};
+use std::fmt;
+
+use crate::domain::{Benefit, Day, DossierOpening, Month, Period, Siret, StopId};
+use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WINDOW_MONTHS, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::ald::{Episode, episodes, recognised_illness};
-use super::base::{Daily, daily};
+use super::ald::{Episode, Illnesses, episodes};
+use super::certificate;
 use super::inbox::Known;
-use super::pay::{Earnings, employers_asked};
-use super::rights;
-use super::sending::{Sending, is_sent_after_the_end};
-use super::stops::{CoveredDay, Stop, stops};
-use crate::domain::DossierOpening;
-
-/// Why a covered day is not paid.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Reason {
-    PrescriberNotAllowed,
-    LengthNotJustified,
-    SentAfterTheEnd,
-    RightsNotOpened,
-    SixMonthsRights,
-    AldThreeYears,
-    Limit360Days,
-    NoBase,
-}
-
-impl Reason {
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Self::PrescriberNotAllowed => "prescriber_not_allowed",
-            Self::LengthNotJustified => "length_not_justified",
-            Self::SentAfterTheEnd => "sent_after_the_end",
-            Self::RightsNotOpened => "rights_not_opened",
-            Self::SixMonthsRights => "six_months_rights",
-            Self::AldThreeYears => "ald_three_years",
-            Self::Limit360Days => "limit_360_days",
-            Self::NoBase => "no_base",
-        }
-    }
-
-    pub(super) const fn article(self) -> &'static str {
-        match self {
-            Self::PrescriberNotAllowed => "CSS art. L. 162-4-4",
-            Self::LengthNotJustified => "CSS art. L. 162-4-1",
-            Self::SentAfterTheEnd => "CSS art. R. 323-12",
-            Self::RightsNotOpened => "CSS art. R. 313-3, 1°",
-            Self::SixMonthsRights => "CSS art. R. 313-3, 2°",
-            Self::AldThreeYears => "CSS art. R. 323-1, 3°",
-            Self::Limit360Days => "CSS art. R. 323-1, 4°",
-            Self::NoBase => "CSS art. R. 323-4",
-        }
-    }
-
-    /// A limit that ends rights which existed, not a refusal.
-    pub(super) const fn is_limit(self) -> bool {
-        match self {
-            Self::SixMonthsRights | Self::AldThreeYears | Self::Limit360Days => true,
-            Self::PrescriberNotAllowed
-            | Self::LengthNotJustified
-            | Self::SentAfterTheEnd
-            | Self::RightsNotOpened
-            | Self::NoBase => false,
-        }
-    }
-}
+use super::kept_rights::{Standing, is_on_benefit};
+use super::part_time::{end_of_the_extra_year, months_withdrawn, spread};
+use super::pensioners::Pensioner;
+use super::reason::Reason;
+use super::rules::{StopRules, rules_of_stops};
+use super::sending::Sending;
+use super::stops::{CoveredDay, Member, Stop, stops};
 
 /// What a covered day is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,16 +26,22 @@ pub(super) enum Status {
     Waited,
     Paid(PaidDay),
     Refused(Reason),
+    /// Part time that costs the person no pay.
+    WithoutLoss,
+    /// Part time of a month whose loss is not stated.
+    AwaitsLoss,
 }
 
 /// A day that is due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct PaidDay {
-    pub(super) payee: Payee,
     pub(super) kind: Benefit,
     pub(super) cents: i64,
     /// The certificate that came late and halves the day.
     pub(super) reduced_by: Option<usize>,
+    pub(super) is_part_time: bool,
+    /// Beyond the 360 days, in the year that part time adds.
+    is_in_extra_year: bool,
 }
 
 /// A limit reached in one stop.
@@ -102,21 +52,65 @@ pub(super) struct LimitReached {
     pub(super) last_day: Option<Day>,
 }
 
+/// A document for which a whole stop waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Missing {
+    Statement(Siret),
+    Loss(Month),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Statement(siret) => write!(f, "employer_statement:{siret}"),
+            Self::Loss(month) => write!(f, "part_time_loss:{month}"),
+        }
+    }
+}
+
 /// A stop with the status of each of its days.
 pub(super) struct Walked {
     pub(super) stop: Stop,
+    /// What holds for all its days; none when it has no day, or waits.
+    rules: Option<StopRules>,
     /// Rights are open and the daily amount is zero.
     pub(super) has_no_amount: bool,
-    /// Statements missing, by employer: while there are some, no day is decided.
-    pub(super) missing: Vec<Siret>,
+    /// Documents missing: while there are some, no day is decided.
+    pub(super) missing: Vec<Missing>,
     /// One a covered day up to the end of the tables, in the same order; empty while a
-    /// statement is missing.
+    /// document is missing.
     pub(super) statuses: Vec<Status>,
     pub(super) limits: Vec<LimitReached>,
     /// Waiting days that the opening balance says were served, when that contradicts the walk.
     pub(super) balance_differs: bool,
     /// Waiting days added by the opening balance.
     pub(super) n_waited_more: u32,
+}
+
+impl Walked {
+    /// Days with their status.
+    pub(super) fn days(&self) -> impl Iterator<Item = (&CoveredDay, Status)> {
+        self.stop.days.iter().zip(self.statuses.iter().copied())
+    }
+
+    /// What a settlement of `as_of` lacks: documents for which the whole stop waits, then
+    /// losses of the months of part time begun by then.
+    pub(super) fn waits_for(&self, as_of: Day) -> Vec<Missing> {
+        let mut missing = self.missing.clone();
+        for (covered, status) in self.days() {
+            let month = Missing::Loss(covered.day.month());
+            let is_awaited = status == Status::AwaitsLoss && covered.day <= as_of;
+            if is_awaited && missing.last() != Some(&month) {
+                missing.push(month);
+            }
+        }
+        missing
+    }
+
+    /// The rules of the stop, for its payees.
+    pub(super) fn rules(&self) -> Option<&StopRules> {
+        self.rules.as_ref()
+    }
 }
 
 /// The whole file, day by day.
@@ -126,25 +120,8 @@ pub(super) struct Walk<'a> {
     pub(super) sending: Sending,
     /// Sickness days that count for the limit, long-term illness left out, each once, in order.
     pub(super) counted_days: Vec<Day>,
-}
-
-/// What is asked of one stop before its days are walked.
-struct StopRules<'a> {
-    daily: Option<Daily>,
-    rights_opened: bool,
-    /// Last day of the first six months, when rights end there.
-    rights_end_on: Option<Day>,
-    n_waiting_days: u32,
-    subrogations: Vec<(Siret, Day, Day)>,
-    /// Recognised illness of each certificate known.
-    illness_of: &'a [Option<&'a StopId>],
-}
-
-impl StopRules<'_> {
-    /// The daily amount, when it is worth a cent.
-    fn amount(&self, faults: FaultSet) -> Option<Daily> {
-        self.daily.filter(|daily| daily.cents(faults) > 0)
-    }
+    /// The count of a pensioner.
+    pub(super) pensioner: Option<Pensioner>,
 }
 
 /// Walks every covered day of the file.
@@ -154,57 +131,74 @@ pub(super) fn walk<'a>(
     faults: FaultSet,
 ) -> Walk<'a> {
     let stops = stops(known, faults);
-    let illness_of: Vec<Option<&StopId>> = known
-        .certificates
-        .iter()
-        .map(|certificate| recognised_illness(known, certificate.content))
-        .collect();
-    let episodes = episodes(&illness_of, &stops, &opening.history);
+    let illnesses = Illnesses::of(known);
+    let episodes = episodes(&illnesses, &stops, &opening.history);
     let sending = Sending::of(known, &opening.history, faults);
-    let missing: Vec<Vec<Siret>> = stops
+    let mut standings: Vec<Standing<'_>> = stops
         .iter()
-        .map(|stop| missing_statements(stop, known, opening))
+        .map(|stop| Standing::of(stop, known, opening, faults))
+        .collect();
+    let missing: Vec<Vec<Missing>> = stops
+        .iter()
+        .zip(&mut standings)
+        .map(|(stop, standing)| documents_missing(known, stop, standing, faults))
         .collect();
     let rules = rules_of_stops(
-        known,
-        opening,
-        &stops,
-        &missing,
-        &episodes,
-        &illness_of,
-        faults,
+        known, opening, &stops, &standings, &illnesses, &episodes, faults,
     );
+    let counted_days = days_counted_before(known, opening, faults);
+    let born_on = opening.insured.born_on;
     let mut walker = Walker {
         known,
         faults,
+        illnesses: &illnesses,
         episodes: &episodes,
         sending: &sending,
-        counted_days: days_counted_before(known, opening, faults),
+        pensioner: Pensioner::of(known, born_on, &counted_days, faults),
+        counted_days,
+        extra_days: Vec::new(),
         paid_until: Vec::new(),
     };
-    let days_walked = walker.all_days(stops, missing, &rules);
-    let counted_days = walker.counted_days;
+    let mut days_walked = walked_stops(stops, missing, rules, faults);
+    walker.all_days(&mut days_walked);
+    for stop in &mut days_walked {
+        spread_losses(stop, faults);
+    }
+    let Walker {
+        counted_days,
+        pensioner,
+        ..
+    } = walker;
     Walk {
         stops: days_walked,
         episodes,
         sending,
         counted_days,
+        pensioner,
     }
 }
 
-/// Employers whose statement for the stop is not there.
-fn missing_statements(stop: &Stop, known: &Known<'_>, opening: &DossierOpening) -> Vec<Siret> {
-    let Some(start) = stop.start() else {
-        return Vec::new();
-    };
-    let mut asked = employers_asked(&opening.career, start);
-    asked.retain(|siret| {
-        !known
-            .statements
-            .iter()
-            .any(|statement| statement.content.siret == *siret && statement.content.stop == stop.id)
-    });
-    asked
+/// Documents without which no day of the stop is decided. A loss that was withdrawn holds
+/// the whole stop (contract, P32).
+fn documents_missing(
+    known: &Known<'_>,
+    stop: &Stop,
+    standing: &mut Standing<'_>,
+    faults: FaultSet,
+) -> Vec<Missing> {
+    let mut missing: Vec<Missing> = standing
+        .missing
+        .iter()
+        .copied()
+        .map(Missing::Statement)
+        .collect();
+    if needs_losses(faults) {
+        missing.extend(months_withdrawn(known, stop).into_iter().map(Missing::Loss));
+    }
+    if !missing.is_empty() {
+        standing.earnings = None;
+    }
+    missing
 }
 
 /// Days paid before the file begins, or handed over by the engine before.
@@ -236,154 +230,42 @@ fn days_counted_before(known: &Known<'_>, opening: &DossierOpening, faults: Faul
     days
 }
 
-/// Rights, amount, waiting days and payees of each stop.
-fn rules_of_stops<'a>(
-    known: &Known<'_>,
-    opening: &DossierOpening,
-    stops: &[Stop],
-    missing: &[Vec<Siret>],
-    episodes: &[Episode<'_>],
-    illness_of: &'a [Option<&'a StopId>],
+fn walked_stops(
+    stops: Vec<Stop>,
+    missing: Vec<Vec<Missing>>,
+    rules: Vec<Option<StopRules>>,
     faults: FaultSet,
-) -> Vec<Option<StopRules<'a>>> {
-    let mourned = first_stop_of_each_bereavement(known, stops);
-    let mut amounts: Vec<Option<Daily>> = vec![None; stops.len()];
-    let mut rules = Vec::with_capacity(stops.len());
-    for (at, stop) in stops.iter().enumerate() {
-        let Some(start) = stop.start().filter(|_| missing[at].is_empty()) else {
-            rules.push(None);
-            continue;
-        };
-        let statements = known.statements_for(&stop.id);
-        let earnings = Earnings::new(start, &opening.career, &statements, faults);
-        let rights_opened = rights::are_opened(&earnings, &opening.career, faults);
-        let six_months_end = start.end_of_months(6);
-        let is_long = stop.last_day().is_some_and(|last| last > six_months_end);
-        let rights_end_on = (is_long
-            && !rights::go_on_after_six_months(&earnings, &opening.career, faults))
-        .then_some(six_months_end);
-        let own = daily(&earnings, faults);
-        let raised = own
-            .map(|own| raised_by_the_stop_before(own, at, episodes, &amounts, illness_of, stops));
-        amounts[at] = raised.filter(|_| rights_opened);
-        let opening_notice = known.certificates[stop.opening].content;
-        let lifts = faults.has(FaultKind::NoWaitingDays)
-            || mourned.contains(&at)
-            || is_lifted_by_context(opening_notice)
-            || (!faults.has(FaultKind::AldWaitingDaysAgain)
-                && episodes
-                    .iter()
-                    .any(|episode| episode.stop == at && episode.lifts_waiting_days));
-        rules.push(Some(StopRules {
-            daily: raised,
-            rights_opened,
-            rights_end_on,
-            n_waiting_days: if lifts { 0 } else { WAITING_DAYS },
-            subrogations: subrogations_of(known, &stop.id, faults),
-            illness_of,
-        }));
-    }
-    rules
-}
-
-/// A later stop of one long-term illness, inside the same three years, gives at least
-/// the allowance of the stop before.
-fn raised_by_the_stop_before(
-    own: Daily,
-    at: usize,
-    episodes: &[Episode<'_>],
-    amounts: &[Option<Daily>],
-    illness_of: &[Option<&StopId>],
-    stops: &[Stop],
-) -> Daily {
-    let Some(illness) = illness_of[stops[at].opening] else {
-        return own;
-    };
-    let place = episodes
-        .iter()
-        .position(|episode| episode.stop == at && episode.illness == illness);
-    let Some(place) = place else { return own };
-    episodes[..place]
-        .iter()
-        .rev()
-        .filter(|earlier| {
-            earlier.illness == illness
-                && earlier.stop != at
-                && earlier.window_first_day == episodes[place].window_first_day
-        })
-        .find_map(|earlier| amounts[earlier.stop])
-        .map_or(own, |earlier| own.raised_to(earlier))
-}
-
-/// CSS art. L. 323-1-1: the first stop within thirteen weeks of a death.
-fn first_stop_of_each_bereavement(known: &Known<'_>, stops: &[Stop]) -> Vec<usize> {
-    let is_within = |death: &Bereavement, start: Day| {
-        death.died_on <= start && start <= death.died_on.plus_days(BEREAVEMENT_DAYS)
-    };
-    known
-        .bereavements
-        .iter()
-        .filter(|death| death.content.died_on >= day_of(BEREAVEMENT_SINCE))
-        .filter_map(|death| {
-            stops.iter().position(|stop| {
-                stop.start()
-                    .is_some_and(|start| is_within(death.content, start))
-            })
+) -> Vec<Walked> {
+    stops
+        .into_iter()
+        .zip(missing)
+        .zip(rules)
+        .map(|((stop, missing), rules)| Walked {
+            has_no_amount: rules
+                .as_ref()
+                .is_some_and(|rules| rules.rights_opened && rules.amount(faults).is_none()),
+            statuses: Vec::with_capacity(stop.days.len()),
+            stop,
+            rules,
+            missing,
+            limits: Vec::new(),
+            balance_differs: false,
+            n_waited_more: 0,
         })
         .collect()
-}
-
-/// CSS art. L. 323-1-2: miscarriage, medical termination, by day of prescription.
-fn is_lifted_by_context(notice: &StopNotice) -> bool {
-    match notice.context {
-        None => false,
-        Some(StopContext::Miscarriage) => notice.prescribed_on >= day_of(MISCARRIAGE_SINCE),
-        Some(StopContext::MedicalTermination) => notice.prescribed_on >= day_of(TERMINATION_SINCE),
-    }
-}
-
-/// Periods in which an employer takes the allowances of a stop (CSS art. R. 323-11).
-fn subrogations_of(known: &Known<'_>, stop: &StopId, faults: FaultSet) -> Vec<(Siret, Day, Day)> {
-    if faults.has(FaultKind::PayeeInsuredDespiteSubrogation) {
-        return Vec::new();
-    }
-    let is_kept = |kept: KeptPay| match kept {
-        KeptPay::InFull | KeptPay::AtLeastTheAllowance => true,
-        KeptPay::LessThanTheAllowance => false,
-    };
-    let mut periods: Vec<(Siret, Day, Day)> = Vec::new();
-    for statement in known.statements_for(stop) {
-        for period in &statement.subrogations {
-            if is_kept(period.kept_pay) {
-                periods.push((statement.siret, period.first_day, period.last_day));
-            }
-        }
-    }
-    for subrogation in &known.subrogations {
-        let subrogation = subrogation.content;
-        if subrogation.stop == *stop && is_kept(subrogation.kept_pay) {
-            periods.push((
-                subrogation.siret,
-                subrogation.first_day,
-                subrogation.last_day,
-            ));
-        }
-    }
-    if faults.has(FaultKind::SubrogationEndIgnored) {
-        for period in &mut periods {
-            period.2 = period.2.plus_days(3_650);
-        }
-    }
-    periods
 }
 
 /// The state of the walk.
 struct Walker<'w, 'a> {
     known: &'w Known<'a>,
     faults: FaultSet,
+    illnesses: &'w Illnesses<'a>,
     episodes: &'w [Episode<'a>],
     sending: &'w Sending,
     counted_days: Vec<Day>,
+    /// Those of them that only the extra year of part time makes payable, in order.
+    extra_days: Vec<Day>,
+    pensioner: Option<Pensioner>,
     /// Days paid so far, whatever the kind, in order.
     paid_until: Vec<Day>,
 }
@@ -392,22 +274,26 @@ struct Walker<'w, 'a> {
 struct Progress {
     n_left: u32,
     n_waited: u32,
-    certificate: Option<usize>,
+    member: Option<Member>,
     first_refused: Vec<Reason>,
 }
 
+/// How the duration allows a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Allowed {
+    Always,
+    InExtraYear,
+}
+
 impl Walker<'_, '_> {
-    fn all_days(
-        &mut self,
-        stops: Vec<Stop>,
-        missing: Vec<Vec<Siret>>,
-        rules: &[Option<StopRules<'_>>],
-    ) -> Vec<Walked> {
+    fn all_days(&mut self, walked: &mut [Walked]) {
         let mut calendar: Vec<(Day, usize, usize)> = Vec::new();
-        for (at, stop) in stops.iter().enumerate() {
-            if rules[at].is_some() {
+        for (at, walked) in walked.iter().enumerate() {
+            if walked.rules.is_some() {
                 calendar.extend(
-                    stop.days
+                    walked
+                        .stop
+                        .days
                         .iter()
                         .enumerate()
                         // No settlement reaches what comes after the tables.
@@ -417,28 +303,15 @@ impl Walker<'_, '_> {
             }
         }
         calendar.sort_unstable();
-        let mut walked: Vec<Walked> = stops
-            .into_iter()
-            .zip(missing)
-            .zip(rules)
-            .map(|((stop, missing), rules)| Walked {
-                has_no_amount: rules.as_ref().is_some_and(|rules| {
-                    rules.rights_opened && rules.amount(self.faults).is_none()
-                }),
-                statuses: Vec::with_capacity(stop.days.len()),
-                stop,
-                missing,
-                limits: Vec::new(),
-                balance_differs: false,
-                n_waited_more: 0,
-            })
-            .collect();
-        let mut progress: Vec<Progress> = rules
+        let mut progress: Vec<Progress> = walked
             .iter()
-            .map(|rules| Progress {
-                n_left: rules.as_ref().map_or(0, |rules| rules.n_waiting_days),
+            .map(|walked| Progress {
+                n_left: walked
+                    .rules
+                    .as_ref()
+                    .map_or(0, |rules| rules.n_waiting_days),
                 n_waited: 0,
-                certificate: None,
+                member: None,
                 first_refused: Vec::new(),
             })
             .collect();
@@ -453,21 +326,20 @@ impl Walker<'_, '_> {
                 && !balance_is_taken
                 && day >= balance.balance_on
             {
-                self.take_balance(&balance.waiting_days, &mut walked, &mut progress);
+                self.take_balance(&balance.waiting_days, walked, &mut progress);
                 balance_is_taken = true;
             }
-            if let Some(rules) = &rules[at] {
+            if let Some(rules) = &walked[at].rules {
                 let status = self.status_of(at, &walked[at].stop, place, rules, &mut progress[at]);
-                self.note(at, day, status, &mut walked[at], &mut progress[at]);
+                self.note(at, place, status, &mut walked[at], &mut progress[at]);
                 walked[at].statuses.push(status);
             }
         }
         if let Some(balance) = balance
             && !balance_is_taken
         {
-            self.take_balance(&balance.waiting_days, &mut walked, &mut progress);
+            self.take_balance(&balance.waiting_days, walked, &mut progress);
         }
-        walked
     }
 
     /// Waiting days that the engine before says were served are not served again.
@@ -500,12 +372,11 @@ impl Walker<'_, '_> {
         at: usize,
         stop: &Stop,
         place: usize,
-        rules: &StopRules<'_>,
+        rules: &StopRules,
         progress: &mut Progress,
     ) -> Status {
         let covered = stop.days[place];
-        let index = covered.certificate;
-        if let Some(reason) = self.certificate_refused(index, covered.day) {
+        if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
             return Status::Refused(reason);
         }
         if !rules.rights_opened {
@@ -514,41 +385,57 @@ impl Walker<'_, '_> {
         if rules.rights_end_on.is_some_and(|end| covered.day > end) {
             return Status::Refused(Reason::SixMonthsRights);
         }
-        if self.is_waited(index, rules, progress) {
+        if is_on_benefit(self.known, covered.day, self.faults) {
+            return Status::Refused(Reason::UnemploymentBenefit);
+        }
+        if self.is_waited(covered, rules, progress) {
             return Status::Waited;
         }
         let Some(daily) = rules.amount(self.faults) else {
             return Status::Refused(Reason::NoBase);
         };
-        let illness = rules.illness_of[index];
-        if let Some(reason) = self.duration_refused(at, stop, covered.day, illness) {
-            return Status::Refused(reason);
+        let allowed = match self.duration(at, stop, covered) {
+            Ok(allowed) => allowed,
+            Err(reason) => return Status::Refused(reason),
+        };
+        if self.pensioner_has_had_all(covered.day) {
+            return Status::Refused(Reason::Limit60Days);
         }
-        Status::Paid(self.paid(covered, daily, rules))
-    }
-
-    /// Whether the certificate is worth nothing for `day`.
-    fn certificate_refused(&self, index: usize, day: Day) -> Option<Reason> {
-        let notice = self.known.certificates[index].content;
-        if prescriber_is_refused(notice) {
-            Some(Reason::PrescriberNotAllowed)
-        } else if is_beyond_length(notice, day) {
-            Some(Reason::LengthNotJustified)
-        } else if is_sent_after_the_end(self.known, index, self.faults) {
-            Some(Reason::SentAfterTheEnd)
+        if covered.is_part_time() {
+            self.part_time(covered, allowed, rules)
         } else {
-            None
+            let index = match covered.member {
+                Member::Certificate(index) if !covered.is_filled_gap => Some(index),
+                Member::Certificate(_) | Member::PartTime(_) => None,
+            };
+            let late = index.filter(|index| self.sending.halves(*index, covered.day));
+            Status::Paid(PaidDay {
+                kind: self.kind(covered),
+                cents: match late {
+                    Some(_) => daily.half_cents(self.faults),
+                    None => daily.cents(self.faults),
+                },
+                reduced_by: late,
+                is_part_time: false,
+                is_in_extra_year: false,
+            })
         }
     }
 
-    /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one.
-    fn is_waited(&self, index: usize, rules: &StopRules<'_>, progress: &mut Progress) -> bool {
+    /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one, but those of
+    /// part time (L. 323-3).
+    fn is_waited(&self, covered: CoveredDay, rules: &StopRules, progress: &mut Progress) -> bool {
+        if covered.is_part_time() && !self.faults.has(FaultKind::PartTimeWaitingDays) {
+            return false;
+        }
         if self.faults.has(FaultKind::WaitingDaysEachExtension)
-            && progress.certificate.is_some_and(|before| before != index)
+            && progress
+                .member
+                .is_some_and(|before| before != covered.member)
         {
             progress.n_left = rules.n_waiting_days;
         }
-        progress.certificate = Some(index);
+        progress.member = Some(covered.member);
         if progress.n_left == 0 {
             return false;
         }
@@ -557,35 +444,59 @@ impl Walker<'_, '_> {
         true
     }
 
-    /// The three years of a long-term illness, or 360 days in three years.
-    fn duration_refused(
-        &self,
-        at: usize,
-        stop: &Stop,
-        day: Day,
-        illness: Option<&StopId>,
-    ) -> Option<Reason> {
-        let Some(illness) = illness else {
-            return (self.n_counted_before(day) >= LIMIT_DAYS
-                && !self.faults.has(FaultKind::Limit360Ignored))
-            .then_some(Reason::Limit360Days);
+    /// The three years of a long-term illness, or 360 days in three years; one year more
+    /// for part time (R. 323-3).
+    fn duration(&self, at: usize, stop: &Stop, covered: CoveredDay) -> Result<Allowed, Reason> {
+        let day = covered.day;
+        let has_had_360 = self.n_counted_before(day) >= LIMIT_DAYS;
+        let Some(illness) = self.illnesses.of_member(covered.member) else {
+            if !has_had_360 || self.faults.has(FaultKind::Limit360Ignored) {
+                return Ok(Allowed::Always);
+            }
+            return if covered.is_part_time() && self.is_in_extra_year(day) {
+                Ok(Allowed::InExtraYear)
+            } else {
+                Err(Reason::Limit360Days)
+            };
         };
         if self.faults.has(FaultKind::AldUnpaidAfterSixMonths)
             && stop
                 .start()
                 .is_some_and(|start| day > start.end_of_months(6))
         {
-            return Some(Reason::SixMonthsRights);
+            return Err(Reason::SixMonthsRights);
         }
-        if self.faults.has(FaultKind::AldCountedIn360) && self.n_counted_before(day) >= LIMIT_DAYS {
-            return Some(Reason::Limit360Days);
+        if self.faults.has(FaultKind::AldCountedIn360) && has_had_360 {
+            return Err(Reason::Limit360Days);
         }
-        self.episodes
+        match self.end_of_illness(at, illness, covered) {
+            Some(end) if day > end => Err(Reason::AldThreeYears),
+            Some(_) | None => Ok(Allowed::Always),
+        }
+    }
+
+    /// The last day that the three years of an illness allow in one stop.
+    fn end_of_illness(&self, at: usize, illness: &StopId, covered: CoveredDay) -> Option<Day> {
+        let episode = self
+            .episodes
             .iter()
-            .any(|episode| {
-                episode.stop == at && episode.illness == illness && day > episode.window_last_day
-            })
-            .then_some(Reason::AldThreeYears)
+            .find(|episode| episode.stop == at && episode.illness == illness)?;
+        Some(if covered.is_part_time() {
+            end_of_the_extra_year(episode.window_last_day, self.faults)
+        } else {
+            episode.window_last_day
+        })
+    }
+
+    /// Whether part time of `day` follows within a year the last day that the 360 days
+    /// allowed by themselves.
+    fn is_in_extra_year(&self, day: Day) -> bool {
+        let n_before = self.counted_days.partition_point(|counted| *counted < day);
+        self.counted_days[..n_before]
+            .iter()
+            .rev()
+            .find(|counted| self.extra_days.binary_search(counted).is_err())
+            .is_some_and(|last| day <= end_of_the_extra_year(*last, self.faults))
     }
 
     /// Days counted in the three years before `day`, the day itself left out.
@@ -598,23 +509,41 @@ impl Walker<'_, '_> {
         end - first
     }
 
-    /// The day is due: how much, to whom.
-    fn paid(&self, covered: CoveredDay, daily: Daily, rules: &StopRules<'_>) -> PaidDay {
-        let index = covered.certificate;
-        let is_halved = !covered.is_filled_gap && self.sending.halves(index, covered.day);
-        PaidDay {
-            payee: payee_on(covered.day, rules),
-            kind: if rules.illness_of[index].is_some() {
-                Benefit::SicknessAld
-            } else {
-                Benefit::Sickness
-            },
-            cents: if is_halved {
-                daily.half_cents(self.faults)
-            } else {
-                daily.cents(self.faults)
-            },
-            reduced_by: is_halved.then_some(index),
+    /// CSS art. R. 323-2: sixty days in all.
+    fn pensioner_has_had_all(&self, day: Day) -> bool {
+        !self.faults.has(FaultKind::PensionerLimitIgnored)
+            && self
+                .pensioner
+                .as_ref()
+                .is_some_and(|pensioner| pensioner.has_had_all(day))
+    }
+
+    /// CSS art. R. 323-3: due as far as pay is lost. The amount comes with the whole month.
+    fn part_time(&self, covered: CoveredDay, allowed: Allowed, rules: &StopRules) -> Status {
+        if self.faults.has(FaultKind::PartTimeUnpaid) {
+            return Status::WithoutLoss;
+        }
+        let loss = rules.losses.in_month(covered.day.month());
+        match loss {
+            None if needs_losses(self.faults) => Status::AwaitsLoss,
+            Some(0) if needs_losses(self.faults) => Status::WithoutLoss,
+            None | Some(_) => Status::Paid(PaidDay {
+                kind: self.kind(covered),
+                cents: 0,
+                reduced_by: None,
+                is_part_time: true,
+                is_in_extra_year: allowed == Allowed::InExtraYear,
+            }),
+        }
+    }
+
+    fn kind(&self, covered: CoveredDay) -> Benefit {
+        if self.illnesses.of_member(covered.member).is_some() {
+            Benefit::SicknessAld
+        } else if covered.is_part_time() {
+            Benefit::TherapeuticPartTime
+        } else {
+            Benefit::Sickness
         }
     }
 
@@ -622,42 +551,61 @@ impl Walker<'_, '_> {
     fn note(
         &mut self,
         at: usize,
-        day: Day,
+        place: usize,
         status: Status,
         walked: &mut Walked,
         progress: &mut Progress,
     ) {
+        let covered = walked.stop.days[place];
         match status {
-            Status::Waited => {}
-            Status::Paid(paid) => {
-                self.paid_until.push(day);
-                let counts =
-                    paid.kind == Benefit::Sickness || self.faults.has(FaultKind::AldCountedIn360);
-                if counts && let Err(at) = self.counted_days.binary_search(&day) {
-                    self.counted_days.insert(at, day);
-                }
-            }
+            Status::Waited | Status::WithoutLoss | Status::AwaitsLoss => {}
+            Status::Paid(paid) => self.count(covered.day, paid),
             Status::Refused(reason) => {
                 if reason.is_limit() && !progress.first_refused.contains(&reason) {
                     progress.first_refused.push(reason);
-                    let last_day = self.last_payable_day(reason, at, day, &walked.stop);
+                    let last_day = self.last_payable_day(reason, at, covered, &walked.stop);
                     walked.limits.push(LimitReached { reason, last_day });
                 }
             }
         }
     }
 
-    fn last_payable_day(&self, reason: Reason, at: usize, day: Day, stop: &Stop) -> Option<Day> {
+    fn count(&mut self, day: Day, paid: PaidDay) {
+        self.paid_until.push(day);
+        if let Some(pensioner) = &mut self.pensioner {
+            pensioner.count(day);
+        }
+        let counts =
+            paid.kind != Benefit::SicknessAld || self.faults.has(FaultKind::AldCountedIn360);
+        if !counts {
+            return;
+        }
+        if let Err(at) = self.counted_days.binary_search(&day) {
+            self.counted_days.insert(at, day);
+        }
+        if paid.is_in_extra_year {
+            self.extra_days.push(day);
+        }
+    }
+
+    fn last_payable_day(
+        &self,
+        reason: Reason,
+        at: usize,
+        covered: CoveredDay,
+        stop: &Stop,
+    ) -> Option<Day> {
         match reason {
             Reason::SixMonthsRights => stop.start().map(|start| start.end_of_months(6)),
-            Reason::AldThreeYears => self
-                .episodes
-                .iter()
-                .find(|episode| episode.stop == at && episode.window_last_day < day)
-                .map(|episode| episode.window_last_day),
+            Reason::AldThreeYears => {
+                let illness = self.illnesses.of_member(covered.member)?;
+                self.end_of_illness(at, illness, covered)
+            }
             _ => {
                 let paid = self.paid_until.last().copied();
-                let before = self.counted_days.partition_point(|counted| *counted < day);
+                let before = self
+                    .counted_days
+                    .partition_point(|counted| *counted < covered.day);
                 let counted = before.checked_sub(1).map(|at| self.counted_days[at]);
                 paid.max(counted)
             }
@@ -665,33 +613,32 @@ impl Walker<'_, '_> {
     }
 }
 
-/// Who takes the allowance of `day`: the employer whose subrogation covers it.
-fn payee_on(day: Day, rules: &StopRules<'_>) -> Payee {
-    rules
-        .subrogations
-        .iter()
-        .filter(|(_, first_day, last_day)| *first_day <= day && day <= *last_day)
-        .map(|(siret, _, _)| *siret)
-        .min()
-        .map_or(Payee::Insured, Payee::Employer)
+/// Whether part time is paid by the losses stated.
+fn needs_losses(faults: FaultSet) -> bool {
+    !faults.has(FaultKind::PartTimeLossIgnored) && !faults.has(FaultKind::PartTimeUnpaid)
 }
 
-/// CSS art. L. 162-4-4 for extensions; law 2025-199, art. 54, from abroad.
-fn prescriber_is_refused(notice: &StopNotice) -> bool {
-    match notice.prescriber {
-        Prescriber::SameAsInitial | Prescriber::FamilyDoctor | Prescriber::Allowed => false,
-        Prescriber::Other => notice.nature == StopNature::Extension,
-        Prescriber::Abroad => notice.prescribed_on >= day_of(ABROAD_REFUSED_SINCE),
-    }
-}
-
-/// CSS art. L. 162-4-1: days beyond the longest prescription, without a reason.
-fn is_beyond_length(notice: &StopNotice, day: Day) -> bool {
-    let longest = match notice.nature {
-        StopNature::Initial => LONGEST_INITIAL_DAYS,
-        StopNature::Extension => LONGEST_EXTENSION_DAYS,
+/// Gives each payable day of part time its part of what is lost in its month.
+fn spread_losses(walked: &mut Walked, faults: FaultSet) {
+    let Some(rules) = &walked.rules else { return };
+    let Some(daily) = rules.amount(faults) else {
+        return;
     };
-    notice.prescribed_on >= day_of(LENGTH_LIMITED_SINCE)
-        && !notice.length_justified
-        && day >= notice.first_day.plus_days(longest)
+    let mut payable: Vec<(Month, &mut PaidDay)> = walked
+        .stop
+        .days
+        .iter()
+        .zip(&mut walked.statuses)
+        .filter_map(|(covered, status)| match status {
+            Status::Paid(paid) if paid.is_part_time => Some((covered.day.month(), paid)),
+            _ => None,
+        })
+        .collect();
+    for of_one_month in payable.chunk_by_mut(|one, next| one.0 == next.0) {
+        let loss = rules.losses.in_month(of_one_month[0].0);
+        let amounts = spread(of_one_month.len(), daily.cents(faults), loss, faults);
+        for ((_, paid), cents) in of_one_month.iter_mut().zip(amounts) {
+            paid.cents = cents;
+        }
+    }
 }

@@ -1,0 +1,69 @@
+//! Certificates that are worth nothing, for all their days or for some
+//! (CSS art. L. 162-4-1, L. 162-4-4, L. 321-1, R. 321-2, R. 323-12).
+//!
+//! Responsible for the first question asked of a covered day. How many days a
+//! prescription at a distance gives is counted in `distance`.
+
+use crate::domain::{Channel, Day, Prescriber, StopNature, StopNotice};
+use crate::sandbox::constants::{
+    ABROAD_REFUSED_SINCE, LENGTH_LIMITED_SINCE, LONGEST_EXTENSION_DAYS, LONGEST_INITIAL_DAYS,
+    SECURED_FORM_SINCE, day_of,
+};
+use crate::sandbox::fault::{FaultKind, FaultSet};
+
+use super::inbox::{InForce, Known};
+use super::reason::Reason;
+use super::sending::is_sent_after_the_end;
+use super::stops::{CoveredDay, Hold, Member};
+
+/// Why what prescribes the day is worth nothing for it. A part time has no prescriber to
+/// judge, no form and no delay.
+pub(super) fn refused(known: &Known<'_>, covered: CoveredDay, faults: FaultSet) -> Option<Reason> {
+    let index = match covered.member {
+        Member::Certificate(index) => index,
+        Member::PartTime(_) => return None,
+    };
+    let certificate = &known.certificates[index];
+    let notice = certificate.content;
+    if prescriber_is_refused(notice) {
+        Some(Reason::PrescriberNotAllowed)
+    } else if form_is_refused(certificate, faults) {
+        Some(Reason::UnsecuredForm)
+    } else if is_sent_after_the_end(known, index, faults) {
+        Some(Reason::SentAfterTheEnd)
+    } else if covered.hold == Hold::Nothing {
+        Some(Reason::TelemedicineLength)
+    } else if is_beyond_length(notice, covered.day) {
+        Some(Reason::LengthNotJustified)
+    } else {
+        None
+    }
+}
+
+/// CSS art. L. 162-4-4 for extensions; law 2025-199, art. 54, from abroad.
+fn prescriber_is_refused(notice: &StopNotice) -> bool {
+    match notice.prescriber {
+        Prescriber::SameAsInitial | Prescriber::FamilyDoctor | Prescriber::Allowed => false,
+        Prescriber::Other => notice.nature == StopNature::Extension,
+        Prescriber::Abroad => notice.prescribed_on >= day_of(ABROAD_REFUSED_SINCE),
+    }
+}
+
+/// CSS art. R. 321-2: a form that can be authenticated.
+fn form_is_refused(certificate: &InForce<'_, StopNotice>, faults: FaultSet) -> bool {
+    let notice = certificate.content;
+    let is_wrong = (notice.unsecured_form && !faults.has(FaultKind::UnsecuredFormPaid))
+        || (certificate.channel == Channel::Paper && faults.has(FaultKind::PaperFormRefused));
+    is_wrong && notice.prescribed_on >= day_of(SECURED_FORM_SINCE)
+}
+
+/// CSS art. L. 162-4-1: days beyond the longest prescription, without a reason.
+fn is_beyond_length(notice: &StopNotice, day: Day) -> bool {
+    let longest = match notice.nature {
+        StopNature::Initial => LONGEST_INITIAL_DAYS,
+        StopNature::Extension => LONGEST_EXTENSION_DAYS,
+    };
+    notice.prescribed_on >= day_of(LENGTH_LIMITED_SINCE)
+        && !notice.length_justified
+        && day >= notice.first_day.plus_days(longest)
+}

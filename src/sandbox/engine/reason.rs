@@ -1,0 +1,75 @@
+//! Why a covered day is not paid.
+//!
+//! Responsible for the words of the contract and their articles. Which one holds is
+//! decided in `walk`.
+
+/// Why a covered day is not paid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reason {
+    PrescriberNotAllowed,
+    UnsecuredForm,
+    SentAfterTheEnd,
+    TelemedicineLength,
+    LengthNotJustified,
+    RightsNotOpened,
+    SixMonthsRights,
+    UnemploymentBenefit,
+    NoBase,
+    AldThreeYears,
+    Limit360Days,
+    Limit60Days,
+}
+
+impl Reason {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::PrescriberNotAllowed => "prescriber_not_allowed",
+            Self::UnsecuredForm => "unsecured_form",
+            Self::SentAfterTheEnd => "sent_after_the_end",
+            Self::TelemedicineLength => "telemedicine_length",
+            Self::LengthNotJustified => "length_not_justified",
+            Self::RightsNotOpened => "rights_not_opened",
+            Self::SixMonthsRights => "six_months_rights",
+            Self::UnemploymentBenefit => "unemployment_benefit",
+            Self::NoBase => "no_base",
+            Self::AldThreeYears => "ald_three_years",
+            Self::Limit360Days => "limit_360_days",
+            Self::Limit60Days => "limit_60_days",
+        }
+    }
+
+    pub(super) const fn article(self) -> &'static str {
+        match self {
+            Self::PrescriberNotAllowed => "CSS art. L. 162-4-4",
+            Self::UnsecuredForm => "CSS art. R. 321-2",
+            Self::SentAfterTheEnd => "CSS art. R. 323-12",
+            Self::TelemedicineLength => "CSS art. L. 321-1",
+            Self::LengthNotJustified => "CSS art. L. 162-4-1",
+            Self::RightsNotOpened => "CSS art. R. 313-3, 1°",
+            Self::SixMonthsRights => "CSS art. R. 313-3, 2°",
+            Self::UnemploymentBenefit => "CSS art. R. 323-2",
+            Self::NoBase => "CSS art. R. 323-4",
+            Self::AldThreeYears => "CSS art. R. 323-1, 3°",
+            Self::Limit360Days => "CSS art. R. 323-1, 4°",
+            Self::Limit60Days => "CSS art. R. 323-2",
+        }
+    }
+
+    /// A limit that ends rights which existed, not a refusal.
+    pub(super) const fn is_limit(self) -> bool {
+        match self {
+            Self::SixMonthsRights
+            | Self::AldThreeYears
+            | Self::Limit360Days
+            | Self::Limit60Days => true,
+            Self::PrescriberNotAllowed
+            | Self::UnsecuredForm
+            | Self::SentAfterTheEnd
+            | Self::TelemedicineLength
+            | Self::LengthNotJustified
+            | Self::RightsNotOpened
+            | Self::UnemploymentBenefit
+            | Self::NoBase => false,
+        }
+    }
+}
