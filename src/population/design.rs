@@ -4,13 +4,17 @@
 //! of arrival, and messages that must be refused. Each case carries in its factors what
 //! it was chosen for. The population aims at an edge and does not know the answer.
 
+mod certificates;
 mod combined;
 mod edges;
 mod invalid;
 mod orders;
+mod part_time;
+mod pension;
 mod tale;
+mod work;
 
-use crate::domain::{Dossier, Fund, Pool, Threshold};
+use crate::domain::{Day, Dossier, Fund, Pool, Threshold};
 
 use super::draft::{Cover, Cycle, Draft};
 use super::draws::{Draws, mix};
@@ -36,11 +40,17 @@ pub fn design(
         seed,
         salt,
         made: Vec::new(),
+        n_born: 0,
     };
     edges::make(&mut maker, thresholds);
     orders::make(&mut maker);
     combined::make(&mut maker);
     invalid::make(&mut maker);
+    // New families come last: those before keep their rank, hence their bytes.
+    part_time::make(&mut maker);
+    certificates::make(&mut maker);
+    pension::make(&mut maker);
+    work::make(&mut maker);
     maker.made
 }
 
@@ -51,17 +61,46 @@ struct Maker<'a> {
     seed: u64,
     salt: u64,
     made: Vec<Dossier>,
+    /// Identities looked at for people born on a chosen day.
+    n_born: u64,
 }
+
+/// The first identity looked at for people born on a chosen day; those before are taken
+/// in order by everybody else.
+const FIRST_BORN: u64 = N_RESERVED / 2;
 
 impl Maker<'_> {
     /// One case of the class `stratum`, told by `tell`.
     fn case(&mut self, stratum: &str, tell: impl FnOnce(&mut Draft)) {
         let rank = self.made.len() as u64;
         assert!(
-            rank < N_RESERVED,
+            rank < FIRST_BORN,
             "more DESIGN cases than identities kept for them"
         );
-        let identity = Identity::new(self.seed, self.salt, CAPACITY + rank);
+        self.case_of(stratum, CAPACITY + rank, tell);
+    }
+
+    /// One case of somebody born on that day. The month of birth belongs to the identity:
+    /// one born in it is looked for.
+    fn case_born(&mut self, stratum: &str, born_on: Day, tell: impl FnOnce(&mut Draft)) {
+        let index = loop {
+            let index = CAPACITY + FIRST_BORN + self.n_born;
+            self.n_born += 1;
+            let identity = Identity::new(self.seed, self.salt, index);
+            if identity.birth_month() == born_on.month().number() {
+                break index;
+            }
+        };
+        self.case_of(stratum, index, |draft| {
+            draft.born_on = born_on;
+            tell(draft);
+        });
+    }
+
+    /// One case of the person with that identity.
+    fn case_of(&mut self, stratum: &str, index: u64, tell: impl FnOnce(&mut Draft)) {
+        let rank = self.made.len() as u64;
+        let identity = Identity::new(self.seed, self.salt, index);
         let draws = Draws::new(mix(self.seed ^ 0x6465_7369_676e), rank);
         let mut draft = Draft::new(draws, identity);
         tell(&mut draft);
@@ -194,10 +233,16 @@ pub(super) mod tests {
         assert_eq!(
             strata.into_iter().collect::<Vec<_>>(),
             [
+                "sickness/certificate-rules",
                 "sickness/combined",
                 "sickness/edges",
                 "sickness/invalid",
-                "sickness/orders"
+                "sickness/orders",
+                "sickness/part-time-rules",
+                "sickness/payee-rules",
+                "sickness/pension-rules",
+                "sickness/waiting-rules",
+                "sickness/work-rules"
             ]
         );
         let mut people = HashSet::new();
@@ -262,6 +307,55 @@ pub(super) mod tests {
                     threshold.rule
                 );
             }
+        }
+    }
+
+    #[test]
+    fn every_rule_that_no_threshold_tells_has_its_people() {
+        for rule in [
+            "part_time_place",
+            "part_time_gap",
+            "part_time_loss",
+            "part_time_messages",
+            "part_time_year",
+            "part_time_ald",
+            "telemedicine_length",
+            "unsecured_form",
+            "carence_miscarriage",
+            "carence_medical_termination",
+            "carence_child_death_weeks",
+            "pensioner_days",
+            "pensioner_days_before",
+            "pension_age",
+            "kept_rights",
+            "kept_rights_by_benefit",
+            "kept_rights_at_work_again",
+            "unemployed_base",
+            "unemployed_cap",
+            "unemployment_benefit",
+            "base_twelve_months",
+            "assimilated_days",
+            "sharing",
+        ] {
+            let chosen = made()
+                .iter()
+                .filter(|case| case.factors.get("rule").is_some_and(|found| found == rule));
+            assert!(chosen.count() >= 4, "{rule}");
+        }
+    }
+
+    #[test]
+    fn people_born_on_a_chosen_day_have_it_in_their_number() {
+        let pensioners = made()
+            .iter()
+            .filter(|case| case.stratum.name == "sickness/pension-rules");
+        for case in pensioners {
+            let born_on = case.insured.born_on;
+            assert!(born_on.year() < 1965, "{born_on}");
+            assert_eq!(
+                case.insured.nir.to_string()[3..5],
+                format!("{:02}", born_on.month().number())
+            );
         }
     }
 

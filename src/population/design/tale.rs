@@ -3,7 +3,8 @@
 //! days after the stop begins.
 
 use crate::domain::{
-    Cents, Content, Day, Hours, Percent, StopId, StopNature, StopNotice, SubrogationPeriod,
+    Cents, Content, Day, Hours, KeptPay, PartTime, PartTimeLoss, Percent, StopId, StopNature,
+    StopNotice, SubrogationPeriod,
 };
 
 use super::super::draft::{Draft, LAST_DAY, Sending, certificate, stop_id};
@@ -70,6 +71,63 @@ pub(super) fn chain(draft: &mut Draft, start: Day, n_days: i32) {
         first_day = last_day.plus_days(1);
         nature = StopNature::Extension;
     }
+}
+
+/// Therapeutic part time, sent by software on its first day.
+pub(super) fn part_time(
+    draft: &mut Draft,
+    stop: &StopId,
+    first_day: Day,
+    last_day: Day,
+    illness: Option<&StopId>,
+) -> usize {
+    let content = Content::PartTime(PartTime {
+        stop: stop.clone(),
+        first_day,
+        last_day,
+        prescribed_on: first_day,
+        illness: illness.cloned(),
+    });
+    draft.send(Sending::at_once(first_day), content)
+}
+
+/// The same pay lost in each month of part time, told five days after the month; gives the
+/// ranks of the messages, by month.
+pub(super) fn lose(
+    draft: &mut Draft,
+    job: &Job,
+    stop: &StopId,
+    (first_day, last_day): (Day, Day),
+    loss: Cents,
+) -> Vec<usize> {
+    let mut ranks = Vec::new();
+    let mut month = first_day.month();
+    while month <= last_day.month() {
+        let content = Content::PartTimeLoss(PartTimeLoss {
+            siret: job.siret,
+            stop: stop.clone(),
+            month,
+            loss,
+        });
+        let told_on = month.last_day().plus_days(4);
+        ranks.push(draft.send(Sending::payroll(told_on, 1), content));
+        month = month.plus(1);
+    }
+    ranks
+}
+
+/// The employer keeps the pay in full and takes the allowances of those days.
+pub(super) fn taken(first_day: Day, last_day: Day) -> SubrogationPeriod {
+    SubrogationPeriod {
+        first_day,
+        last_day,
+        kept_pay: KeptPay::InFull,
+    }
+}
+
+/// A day of the calendar that exists.
+pub(super) fn day(year: i16, month: i8, day: i8) -> Day {
+    Day::new(year, month, day).expect("a day of the calendar")
 }
 
 /// The whole plain story.
