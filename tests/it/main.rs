@@ -19,6 +19,8 @@ mod audit;
 mod command;
 mod differential;
 mod engine_double;
+mod example_employers;
+mod example_facts;
 mod example_file;
 mod examples;
 mod files;
