@@ -145,7 +145,7 @@ struct Loss {
     #[serde(default)]
     employer: Name,
     month: Month,
-    loss: Cents,
+    amount: Cents,
     /// By default two days after the end of the month.
     received_on: Option<Day>,
 }
@@ -178,9 +178,9 @@ struct Statement {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Accident {
-    accident: StopId,
+    name: StopId,
     kind: AccidentKind,
-    accident_on: Day,
+    happened_on: Day,
     /// Day of the decision, received the same day.
     decided_on: Option<Day>,
     decision: Option<Decision>,
@@ -361,14 +361,14 @@ impl Facts {
             add(id, known_on, Content::Bereavement(Bereavement { died_on }));
         }
         for accident in &self.accidents {
-            let name = &accident.accident;
+            let name = &accident.name;
             let declared = AccidentDeclared {
                 accident: name.clone(),
                 accident_kind: accident.kind,
-                accident_on: accident.accident_on,
+                accident_on: accident.happened_on,
                 siret: Name::A.siret(),
             };
-            let known_on = accident.accident_on;
+            let known_on = accident.happened_on;
             add(
                 format!("accident-{name}"),
                 known_on,
@@ -592,7 +592,7 @@ impl Loss {
                 siret,
                 stop,
                 month,
-                loss: self.loss,
+                loss: self.amount,
             }),
         )
     }
