@@ -223,7 +223,7 @@ fn no_category_has_lost_its_cases() {
             "ledger 3+0+0",
             "maintien 0+13+0",
             "maternite_jours 0+14+2",
-            "maternite_minimum 0+4+1",
+            "maternite_minimum 0+5+0",
             "maternite_montant 0+11+1",
             "mp 0+2+0",
             "ouverture_droits 21+0+1",
