@@ -10,6 +10,9 @@ Knows the calendar and the four operations, and no law. One line reads:
     EXPRESSION < EXPRESSION
     days 2026-03-05 to 2026-03-16 = 12      both ends counted
 
+Every amount that a case expects must stand in one of its lines, and its gross must be the
+sum of the days that it expects to be paid.
+
 Usage: arithmetic.py [FOLDER]               default: datasets/law/examples
 """
 
@@ -90,6 +93,40 @@ def check(line):
     return None
 
 
+def expected_amounts(expect):
+    """The amounts of money that a case expects, wherever they stand."""
+    for key, value in expect.items():
+        if isinstance(value, dict):
+            yield from expected_amounts(value)
+        elif isinstance(value, list):
+            for item in value:
+                yield from expected_amounts(item)
+        elif re.fullmatch(r"\d+\.\d\d", str(value)):
+            yield Fraction(value)
+
+
+def check_expected(case):
+    """Yields what a case expects without having worked it out."""
+    expect = case.get("expect", {})
+    lines = re.sub(r"\d{4}-\d\d-\d\d", "", " ".join(case.get("arithmetic", [])))
+    numbers = re.findall(r"\d+(?:\.\d+)?", lines)
+    worked_out = {Fraction(number) for number in numbers} | {Fraction(0)}
+    for amount in sorted(set(expected_amounts(expect)) - worked_out):
+        yield f"expects {float(amount):.2f}, which no line gives"
+    if "gross" in expect:
+        days = sum(
+            Fraction(span["daily"])
+            * (
+                datetime.date.fromisoformat(span["last_day"])
+                - datetime.date.fromisoformat(span["first_day"])
+                + datetime.timedelta(1)
+            ).days
+            for span in expect["paid"]
+        )
+        if days != Fraction(expect["gross"]):
+            yield f"expects {expect['gross']}, its days give {float(days):.2f}"
+
+
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "datasets/law/examples")
     lines = failures = cases = 0
@@ -99,6 +136,9 @@ def main():
             if not case.get("arithmetic"):
                 failures += 1
                 print(f"{path}: {case['id']}: no arithmetic", file=sys.stderr)
+            for wrong in check_expected(case):
+                failures += 1
+                print(f"{path}: {case['id']}: {wrong}", file=sys.stderr)
             for line in case.get("arithmetic", []):
                 lines += 1
                 try:

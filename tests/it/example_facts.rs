@@ -10,15 +10,15 @@ use std::collections::BTreeMap;
 use recette::domain::{
     Absence, AccidentDecision, AccidentDeclared, AccidentKind, Address, AldDecision,
     AssimilatedPeriod, Bereavement, Birth, Career, Cents, Channel, Consolidation, Content, Day,
-    Decision, Document, DocumentId, Dossier, EmployerStatement, History, Hours, Insured, Leave,
-    Month, Nir, PartTime, PartTimeLoss, Pay, PensionDrawn, Percent, Pool, Prescriber, Relapse,
-    ReturnToWork, Risk, Sex, Status, StopContext, StopId, StopNature, StopNotice, Stratum,
-    SubrogationPeriod, UnemploymentBenefit, WorkPattern,
+    Decision, Document, Dossier, EmployerStatement, History, Hours, Insured, Leave, Month, Nir,
+    Pay, PensionDrawn, Percent, Pool, Relapse, ReturnToWork, Sex, Status, StopId, StopNature,
+    Stratum, SubrogationPeriod, UnemploymentBenefit, WorkPattern,
 };
 use serde::Deserialize;
 
 use crate::example_employers::{Employer, MonthlyPays, Name, RegularPays};
 use crate::example_file::first_stop;
+use crate::example_prescriptions::{Certificate, Loss, PartTimePrescription, document};
 
 /// What happened.
 #[derive(Deserialize)]
@@ -101,57 +101,6 @@ pub(crate) struct Facts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Certificate {
-    /// Name of the document, when another version of it follows.
-    document: Option<DocumentId>,
-    version: Option<u32>,
-    stop: Option<StopId>,
-    nature: Option<StopNature>,
-    first_day: Day,
-    last_day: Day,
-    prescribed_on: Option<Day>,
-    sent_on: Option<Day>,
-    received_on: Option<Day>,
-    channel: Option<Channel>,
-    illness: Option<StopId>,
-    /// Accident, disease or relapse: the certificate is then of that risk.
-    accident: Option<StopId>,
-    context: Option<StopContext>,
-    prescriber: Option<Prescriber>,
-    #[serde(default)]
-    telemedicine: bool,
-    #[serde(default)]
-    unsecured_form: bool,
-    #[serde(default)]
-    hospitalised: bool,
-    length_justified: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartTimePrescription {
-    stop: Option<StopId>,
-    first_day: Day,
-    last_day: Day,
-    prescribed_on: Option<Day>,
-    received_on: Option<Day>,
-    illness: Option<StopId>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Loss {
-    stop: Option<StopId>,
-    #[serde(default)]
-    employer: Name,
-    month: Month,
-    loss: Cents,
-    /// By default two days after the end of the month.
-    received_on: Option<Day>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Return {
     stop: Option<StopId>,
     returned_on: Day,
@@ -178,9 +127,9 @@ struct Statement {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Accident {
-    accident: StopId,
+    name: StopId,
     kind: AccidentKind,
-    accident_on: Day,
+    happened_on: Day,
     /// Day of the decision, received the same day.
     decided_on: Option<Day>,
     decision: Option<Decision>,
@@ -361,14 +310,14 @@ impl Facts {
             add(id, known_on, Content::Bereavement(Bereavement { died_on }));
         }
         for accident in &self.accidents {
-            let name = &accident.accident;
+            let name = &accident.name;
             let declared = AccidentDeclared {
                 accident: name.clone(),
                 accident_kind: accident.kind,
-                accident_on: accident.accident_on,
+                accident_on: accident.happened_on,
                 siret: Name::A.siret(),
             };
-            let known_on = accident.accident_on;
+            let known_on = accident.happened_on;
             add(
                 format!("accident-{name}"),
                 known_on,
@@ -505,109 +454,6 @@ impl Facts {
             tax_rate: self.tax_rate.unwrap_or_default(),
             n_children: 0,
         }
-    }
-}
-
-impl Certificate {
-    fn stop(&self) -> StopId {
-        self.stop.clone().unwrap_or_else(first_stop)
-    }
-
-    fn nature(&self) -> StopNature {
-        self.nature.unwrap_or(StopNature::Initial)
-    }
-
-    fn document(&self, rank: usize) -> Document {
-        let sent_on = self.sent_on.unwrap_or(self.first_day);
-        let notice = StopNotice {
-            stop: self.stop(),
-            nature: self.nature(),
-            first_day: self.first_day,
-            last_day: self.last_day,
-            prescribed_on: self.prescribed_on.unwrap_or(self.first_day),
-            risk: if self.accident.is_some() {
-                Risk::Accident
-            } else {
-                Risk::Sickness
-            },
-            illness: self.illness.clone(),
-            accident: self.accident.clone(),
-            context: self.context,
-            prescriber: self.prescriber.unwrap_or(Prescriber::FamilyDoctor),
-            telemedicine: self.telemedicine,
-            length_justified: self.length_justified.unwrap_or(true),
-            hospitalised: self.hospitalised,
-            unsecured_form: self.unsecured_form,
-            last_day_worked: None,
-        };
-        let id = match &self.document {
-            Some(id) => id.to_string(),
-            None => format!("certificate-{rank}"),
-        };
-        Document {
-            version: self.version.unwrap_or(1),
-            sent_on,
-            ..document(
-                &id,
-                self.received_on.unwrap_or(sent_on),
-                self.channel.unwrap_or(Channel::Electronic),
-                Content::StopNotice(notice),
-            )
-        }
-    }
-}
-
-impl PartTimePrescription {
-    fn stop(&self) -> StopId {
-        self.stop.clone().unwrap_or_else(first_stop)
-    }
-
-    fn document(&self, rank: usize) -> Document {
-        document(
-            &format!("part-time-{rank}"),
-            self.received_on.unwrap_or(self.first_day),
-            Channel::Electronic,
-            Content::PartTime(PartTime {
-                accident: None,
-                stop: self.stop(),
-                first_day: self.first_day,
-                last_day: self.last_day,
-                prescribed_on: self.prescribed_on.unwrap_or(self.first_day),
-                illness: self.illness.clone(),
-            }),
-        )
-    }
-}
-
-impl Loss {
-    fn document(&self) -> Document {
-        let stop = self.stop.clone().unwrap_or_else(first_stop);
-        let siret = self.employer.siret();
-        let month = self.month;
-        document(
-            &format!("loss-{stop}-{siret}-{}", month.first_day()),
-            self.received_on
-                .unwrap_or_else(|| month.last_day().plus_days(2)),
-            Channel::Dsn,
-            Content::PartTimeLoss(PartTimeLoss {
-                siret,
-                stop,
-                month,
-                loss: self.loss,
-            }),
-        )
-    }
-}
-
-fn document(id: &str, received_on: Day, channel: Channel, content: Content) -> Document {
-    Document {
-        document_id: DocumentId::new(id).unwrap(),
-        version: 1,
-        sent_on: received_on,
-        received_on,
-        channel,
-        cancelled: false,
-        content,
     }
 }
 

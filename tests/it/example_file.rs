@@ -53,6 +53,7 @@ fn yes() -> bool {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PopularWrong {
+    /// What the source prints, or what its method gives on these facts.
     pub(crate) amount: Cents,
     /// What it forgets or confuses.
     pub(crate) why: String,

@@ -14,10 +14,10 @@ use crate::example_file::{Awaited, Case, Expect, ExpectedLetter, ExpectedRecord,
 use crate::source::{paths_under, read};
 
 /// Fewest cases whose value somebody else printed.
-const N_PUBLISHED: usize = 30;
+const N_PUBLISHED: usize = 60;
 
 /// Fewest cases with the wrong answer that people find.
-const N_POPULAR_WRONG: usize = 6;
+const N_POPULAR_WRONG: usize = 20;
 
 /// The dated values of `datasets/law`.
 pub(crate) fn parameters() -> law::Parameters {
@@ -182,7 +182,66 @@ fn no_category_has_lost_its_cases() {
         })
         .collect();
     // Decided + awaiting a rule + not usable, by category.
-    assert_eq!(counted, ["x"]);
+    assert_eq!(
+        counted,
+        [
+            "adoption 0+2+0",
+            "advance 1+0+1",
+            "ald 15+0+0",
+            "apprenti 0+0+2",
+            "assimilation 5+12+0",
+            "astreinte 0+0+1",
+            "at_calcul 0+8+0",
+            "at_consolidation 0+1+0",
+            "at_diviseur 0+3+0",
+            "at_impot 0+1+0",
+            "at_jeune 0+0+1",
+            "at_jours 0+7+0",
+            "at_plafond 0+7+3",
+            "at_primes 0+0+3",
+            "at_reconnaissance 0+2+0",
+            "at_trajet 0+1+0",
+            "at_travail_leger 0+1+0",
+            "calcul_base 10+0+0",
+            "carence 15+0+0",
+            "carence_total 2+0+1",
+            "chomage 0+9+0",
+            "conge_naissance 0+3+1",
+            "csg 5+0+0",
+            "debt 5+0+0",
+            "deuil 0+2+0",
+            "discontinu 5+0+0",
+            "duree_360 9+0+0",
+            "duree_prescription 7+0+0",
+            "formulaire 0+5+0",
+            "hebdomadaire 9+0+0",
+            "impot 3+0+0",
+            "independants 0+0+7",
+            "independants_maternite 0+0+4",
+            "interruption 22+0+0",
+            "iti 0+0+1",
+            "ledger 3+0+0",
+            "maintien 0+13+0",
+            "maternite_jours 0+14+2",
+            "maternite_minimum 0+5+0",
+            "maternite_montant 0+11+1",
+            "mp 0+2+0",
+            "ouverture_droits 21+0+1",
+            "paternite 0+6+0",
+            "plafond 41+0+2",
+            "plafond_reconstitution 1+0+1",
+            "prescripteur 4+0+0",
+            "rechute 0+7+0",
+            "reconstitution 14+0+0",
+            "retraite 0+14+0",
+            "sanction 14+0+0",
+            "sixieme_mois 11+0+0",
+            "subrogation 7+0+0",
+            "subrogation_partagee 0+6+0",
+            "teleconsultation 0+15+0",
+            "tpt 0+24+0",
+        ]
+    );
 }
 
 fn play_all(decide: impl Fn(&Dossier) -> Result<Statement, String>) {

@@ -22,6 +22,7 @@ mod engine_double;
 mod example_employers;
 mod example_facts;
 mod example_file;
+mod example_prescriptions;
 mod examples;
 mod files;
 mod hostile;
