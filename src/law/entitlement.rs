@@ -524,27 +524,13 @@ impl OpenStop<'_> {
         let Some(exact) = self.exact.filter(|_| self.daily > Cents::ZERO) else {
             return Ok((DayVerdict::Refused(Refusal::NoBase), until));
         };
-        let mut kind = if is_part_time {
-            Benefit::TherapeuticPartTime
-        } else {
-            Benefit::Sickness
-        };
-        if let Some(illness) = file.ald.illness(piece.certificate) {
-            kind = Benefit::SicknessAld;
-            if let Some(clock) = file.ald.of(self.chain, illness) {
-                let mut last_day = clock.window_last;
-                if is_part_time {
-                    // R. 323-3: one year more than the three years of R. 323-1.
-                    let months = file.parameters.part_time_extra_months.on(day)?;
-                    last_day = last_day.plus_months(months);
-                }
-                if day > last_day {
-                    decision.set_limit(Refusal::AldThreeYears, last_day);
-                    return Ok((DayVerdict::Refused(Refusal::AldThreeYears), until));
-                }
-                until = until.min(last_day);
+        let kind = match self.kind(day, piece, file, decision)? {
+            Ok((kind, holds_until)) => {
+                until = until.min(holds_until);
+                kind
             }
-        }
+            Err(refusal) => return Ok((DayVerdict::Refused(refusal), until)),
+        };
         let mut daily_gross = self.daily;
         let mut rule = AmountRule::Base;
         if is_part_time {
@@ -583,6 +569,39 @@ impl OpenStop<'_> {
             rule,
         };
         Ok((verdict, until.min(payee_until)))
+    }
+
+    /// As what a day is paid and until when, or that a long-term illness has had its time.
+    /// CSS art. R. 323-1, 3° and R. 323-3.
+    fn kind(
+        &self,
+        day: Day,
+        piece: &Piece,
+        file: &File,
+        decision: &mut StopDecision,
+    ) -> Result<Result<(Benefit, Day), Refusal>, LawError> {
+        let is_part_time = piece.cover == Cover::PartTime;
+        let Some(illness) = file.ald.illness(piece.certificate) else {
+            let kind = if is_part_time {
+                Benefit::TherapeuticPartTime
+            } else {
+                Benefit::Sickness
+            };
+            return Ok(Ok((kind, piece.last_day)));
+        };
+        let Some(clock) = file.ald.of(self.chain, illness) else {
+            return Ok(Ok((Benefit::SicknessAld, piece.last_day)));
+        };
+        let mut last_day = clock.window_last;
+        if is_part_time {
+            // R. 323-3: one year more than the three years of R. 323-1.
+            last_day = last_day.plus_months(file.parameters.part_time_extra_months.on(day)?);
+        }
+        if day > last_day {
+            decision.set_limit(Refusal::AldThreeYears, last_day);
+            return Ok(Err(Refusal::AldThreeYears));
+        }
+        Ok(Ok((Benefit::SicknessAld, last_day)))
     }
 
     /// To whom a day goes, and the last day up to which that cannot change.

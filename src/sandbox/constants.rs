@@ -132,6 +132,8 @@ pub const SECURED_FORM_SINCE: (i16, i8, i8) = (2025, 9, 1);
 /// Days given by a prescription at a distance (CSP art. L. 6316-1, third paragraph).
 pub const DISTANCE_DAYS: i32 = 3;
 /// First prescription at a distance under law 2026-534: three days a certificate, and a
+/// First prescription at a distance that is limited (law 2023-1250, art. 65).
+pub const DISTANCE_LIMITED_SINCE: (i16, i8, i8) = (2024, 1, 1);
 /// single extension.
 pub const DISTANCE_CHANGES_ON: (i16, i8, i8) = (2026, 6, 27);
 /// First prescription whose length is limited (CSS art. L. 162-4-1).

@@ -82,6 +82,7 @@ pub(super) fn part_time(
     illness: Option<&StopId>,
 ) -> usize {
     let content = Content::PartTime(PartTime {
+        accident: None,
         stop: stop.clone(),
         first_day,
         last_day,

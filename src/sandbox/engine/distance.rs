@@ -4,7 +4,9 @@
 //! refused in `certificate`, and hold nothing in `stops`.
 
 use crate::domain::{Day, Prescriber, StopNature, StopNotice};
-use crate::sandbox::constants::{DISTANCE_CHANGES_ON, DISTANCE_DAYS, day_of};
+use crate::sandbox::constants::{
+    DISTANCE_CHANGES_ON, DISTANCE_DAYS, DISTANCE_LIMITED_SINCE, day_of,
+};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 /// The last day that `notice` gives, when its length is limited for having been prescribed
@@ -16,7 +18,9 @@ pub(super) fn last_day_given(
     is_first_extension: bool,
     faults: FaultSet,
 ) -> Option<Day> {
-    let is_limited = notice.telemedicine && notice.prescriber != Prescriber::FamilyDoctor;
+    let is_limited = notice.telemedicine
+        && notice.prescriber != Prescriber::FamilyDoctor
+        && notice.prescribed_on >= day_of(DISTANCE_LIMITED_SINCE);
     if !is_limited || faults.has(FaultKind::DistanceLengthIgnored) {
         return None;
     }

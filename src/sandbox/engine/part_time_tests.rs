@@ -11,6 +11,7 @@ use crate::sandbox::examples::*;
 
 pub(super) fn part_time(id: &str, stop: &str, first_day: &str, last_day: &str) -> Document {
     let content = Content::PartTime(PartTime {
+        accident: None,
         stop: stop_id(stop),
         first_day: day(first_day),
         last_day: day(last_day),
