@@ -340,7 +340,7 @@ pub(super) mod tests {
             let chosen = made()
                 .iter()
                 .filter(|case| case.factors.get("rule").is_some_and(|found| found == rule));
-            assert!(chosen.count() >= 4, "{rule}");
+            assert!(chosen.count() >= 1, "{rule}");
         }
     }
 

@@ -142,7 +142,9 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
     let people = people(&parameters, 6);
     let mut missed = Vec::new();
     for kind in FaultKind::ALL {
-        if OF_THE_TRANSPORT.contains(kind) {
+        // Those of one rule are tried on the people chosen for it, below.
+        let is_of_one_rule = OF_ONE_RULE.iter().any(|(one, _)| one == kind);
+        if OF_THE_TRANSPORT.contains(kind) || is_of_one_rule {
             continue;
         }
         let faults = [Fault::always(*kind)];
@@ -153,12 +155,7 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
         );
         let shown = people.iter().any(|dossier| {
             let audit = audited(dossier, &parameters, &faults);
-            assert!(
-                audit
-                    .differences
-                    .iter()
-                    .all(|one| !one.rule.is_empty() && !one.article.is_empty())
-            );
+            assert!(is_cited(&audit));
             audit
                 .severity()
                 .is_some_and(|worst| worst <= Severity::S2 || rounding)
@@ -168,4 +165,55 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
         }
     }
     assert!(missed.is_empty(), "{missed:?} hurt nobody");
+}
+
+/// Whether each difference names a rule and its article.
+fn is_cited(audit: &Audit) -> bool {
+    let mut differences = audit.differences.iter();
+    differences.all(|one| !one.rule.is_empty() && !one.article.is_empty())
+}
+
+/// Faults of one rule, and the rule whose chosen people they must hurt.
+const OF_ONE_RULE: &[(FaultKind, &str)] = &[
+    (FaultKind::PartTimeUnpaid, "part_time_place"),
+    (FaultKind::PartTimeLossIgnored, "part_time_loss"),
+    (FaultKind::PartTimeWaitingDays, "part_time_place"),
+    (FaultKind::PartTimeNoExtraYear, "part_time_year"),
+    (FaultKind::DistanceLengthIgnored, "telemedicine_length"),
+    (FaultKind::DistanceRefusedWhole, "telemedicine_length"),
+    (FaultKind::UnsecuredFormPaid, "unsecured_form"),
+    (FaultKind::PaperFormRefused, "unsecured_form"),
+    (FaultKind::ExemptionIgnored, "carence_miscarriage"),
+    (FaultKind::ExemptionIgnored, "carence_medical_termination"),
+    (FaultKind::ExemptionIgnored, "carence_child_death_weeks"),
+    (FaultKind::BereavementEveryStop, "carence_child_death_weeks"),
+    (FaultKind::PensionerLimitIgnored, "pensioner_days"),
+    (FaultKind::PensionerCountedBeforeAge, "pension_age"),
+    (FaultKind::ProgressiveRetirementLimited, "pensioner_days"),
+    (FaultKind::DiscontinuousThreeMonths, "base_twelve_months"),
+    (FaultKind::KeptRightsIgnored, "kept_rights"),
+    (FaultKind::UnemployedBaseAtStop, "unemployed_base"),
+    (FaultKind::BenefitAndAllowance, "unemployment_benefit"),
+    (FaultKind::SharedSubrogationToFirst, "sharing"),
+    (FaultKind::AssimilatedDaysIgnored, "assimilated_days"),
+];
+
+#[test]
+fn a_fault_of_one_rule_hurts_the_people_chosen_for_it() {
+    let parameters = parameters();
+    let thresholds = law::thresholds(&parameters);
+    let fund: Fund = "441".parse().unwrap();
+    let chosen = population::design(&tables(), fund, &thresholds, 441, 0);
+    for (kind, rule) in OF_ONE_RULE {
+        let faults = [Fault::always(*kind)];
+        let mut of_rule = chosen
+            .iter()
+            .filter(|case| case.factors.get("rule").is_some_and(|found| found == rule));
+        let hurts = of_rule.any(|dossier| {
+            let audit = audited(dossier, &parameters, &faults);
+            assert!(is_cited(&audit));
+            audit.severity().is_some_and(|worst| worst <= Severity::S1)
+        });
+        assert!(hurts, "{kind:?} hurts nobody chosen for {rule}");
+    }
 }

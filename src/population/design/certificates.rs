@@ -8,7 +8,6 @@ use super::Maker;
 use super::tale::{self, day};
 
 const PAY: Cents = Cents(250_000);
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 
 /// A certificate of a story: nature, first and last day counted from the start, whether it
 /// was given at a distance.
@@ -24,96 +23,68 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     waiting(maker);
 }
 
-/// Certificates at a distance, around the day on which their length is counted otherwise.
+/// Certificates at a distance, before and from the day on which their length is counted
+/// otherwise.
 fn distance(maker: &mut Maker<'_>) {
-    const STORIES: &[(&str, &[Given])] = &[
-        ("two days", &[(INITIAL, 0, 1, true)]),
-        ("three days", &[(INITIAL, 0, 2, true)]),
-        ("four days", &[(INITIAL, 0, 3, true)]),
-        ("nine days", &[(INITIAL, 0, 8, true)]),
-        (
-            "three days, then one seen",
-            &[(INITIAL, 0, 2, true), (EXTENSION, 3, 20, false)],
-        ),
-        (
-            "nine days, then one seen",
-            &[(INITIAL, 0, 8, true), (EXTENSION, 9, 20, false)],
-        ),
-        (
-            "nine days, one seen on the fifth",
-            &[(INITIAL, 0, 8, true), (EXTENSION, 4, 20, false)],
-        ),
-        (
-            "one seen, then three days",
-            &[(INITIAL, 0, 9, false), (EXTENSION, 10, 12, true)],
-        ),
-        (
-            "one seen, then seven days",
-            &[(INITIAL, 0, 9, false), (EXTENSION, 10, 16, true)],
-        ),
-        (
-            "one seen, then seven days twice",
-            &[
-                (INITIAL, 0, 9, false),
-                (EXTENSION, 10, 16, true),
-                (EXTENSION, 17, 23, true),
-            ],
-        ),
-        (
-            "three days three times",
-            &[
-                (INITIAL, 0, 2, true),
-                (EXTENSION, 3, 5, true),
-                (EXTENSION, 6, 8, true),
-            ],
-        ),
-        (
-            "two seen, then five days",
-            &[
-                (INITIAL, 0, 9, false),
-                (EXTENSION, 10, 19, false),
-                (EXTENSION, 20, 24, true),
-            ],
-        ),
+    const ALONE: &[Given] = &[(INITIAL, 0, 8, true)];
+    const THEN_SEEN: &[Given] = &[(INITIAL, 0, 8, true), (EXTENSION, 9, 20, false)];
+    const SHORT: &[Given] = &[(INITIAL, 0, 2, true), (EXTENSION, 3, 20, false)];
+    const ACROSS: &[Given] = &[(INITIAL, 0, 8, true), (EXTENSION, 4, 20, false)];
+    const SEEN: &[Given] = &[(INITIAL, 0, 9, false), (EXTENSION, 10, 16, true)];
+    const TWICE: &[Given] = &[
+        (INITIAL, 0, 9, false),
+        (EXTENSION, 10, 16, true),
+        (EXTENSION, 17, 23, true),
     ];
+    const LATER: &[Given] = &[
+        (INITIAL, 0, 9, false),
+        (EXTENSION, 10, 19, false),
+        (EXTENSION, 20, 24, true),
+    ];
+    let mut case = |(start, edge): (Day, &str), detail: &str, given, prescriber, context| {
+        maker.case("sickness/certificate-rules", |draft| {
+            draft.factor("rule", "telemedicine_length");
+            draft.factor("edge", edge);
+            draft.factor("detail", format!("{detail} from {start}"));
+            given_at_a_distance(draft, start, given, prescriber, context);
+        });
+    };
     let change = day(2026, 6, 27);
-    for (moved, edge) in [
-        (-120, "below"),
-        (-1, "below"),
-        (0, "at"),
-        (1, "above"),
-        (30, "above"),
-    ] {
-        let start = change.plus_days(moved);
-        for (name, given) in STORIES {
-            for (prescriber, who) in [
-                (Prescriber::Allowed, "another doctor"),
-                (Prescriber::FamilyDoctor, "the family doctor"),
-            ] {
-                // One day is enough for what changes nothing.
-                if prescriber == Prescriber::FamilyDoctor && moved.abs() > 1 {
-                    continue;
-                }
-                for context in [None, Some(StopContext::Miscarriage)] {
-                    let detail = format!("{name} by {who} from {start}");
-                    maker.case("sickness/certificate-rules", |draft| {
-                        draft.factor("rule", "telemedicine_length");
-                        draft.factor("edge", edge);
-                        draft.factor("detail", detail);
-                        draft.factor(
-                            "waiting",
-                            if context.is_some() {
-                                "lifted"
-                            } else {
-                                "served"
-                            },
-                        );
-                        given_at_a_distance(draft, start, given, prescriber, context);
-                    });
-                }
-            }
+    let before = (change.plus_days(-1), "below");
+    let from = (change, "at");
+    let doctor = Prescriber::Allowed;
+    for when in [before, from] {
+        for (detail, given) in [
+            ("nine days", ALONE),
+            ("nine days, then one seen", THEN_SEEN),
+            ("three days, then one seen", SHORT),
+            ("one seen, then seven days", SEEN),
+        ] {
+            case(when, detail, given, doctor, None);
         }
+        // No waiting day: the first days are paid, or not.
+        let context = Some(StopContext::Miscarriage);
+        case(when, "nine days, no waiting", ALONE, doctor, context);
     }
+    case(
+        before,
+        "nine days, one seen on the fifth",
+        ACROSS,
+        doctor,
+        None,
+    );
+    case(before, "one seen, then seven twice", TWICE, doctor, None);
+    let known = Prescriber::FamilyDoctor;
+    case(from, "nine days, the family doctor", ALONE, known, None);
+    case(
+        from,
+        "nine days, one seen on the fifth",
+        ACROSS,
+        doctor,
+        None,
+    );
+    case(from, "one seen, then seven twice", TWICE, doctor, None);
+    case(from, "two seen, then five days", LATER, doctor, None);
 }
 
 fn given_at_a_distance(
@@ -141,58 +112,40 @@ fn given_at_a_distance(
     tale::declare(draft, &job, &stop, start, Vec::new());
 }
 
-/// Paper forms, secured or not, around the day from which only secured ones count.
+/// Paper forms, secured or not, before and from the day on which only secured ones count.
 fn forms(maker: &mut Maker<'_>) {
     let change = day(2025, 9, 1);
-    for (moved, edge) in EDGES {
-        let start = change.plus_days(moved);
-        for is_unsecured in [false, true] {
-            let form = if is_unsecured { "unsecured" } else { "secured" };
-            for (what, first, second) in [
-                ("only", is_unsecured, false),
-                ("both", is_unsecured, is_unsecured),
-            ] {
-                let detail = format!("{form}, {what}, from {start}");
-                form_case(maker, edge, &detail, |draft| {
-                    on_paper(draft, start, first, second);
-                });
-            }
-        }
-    }
-    for (from, edge) in [
-        (change.plus_days(-10), "below"),
-        (change.plus_days(40), "above"),
-    ] {
-        form_case(maker, edge, "unsecured extension", |draft| {
-            on_paper(draft, from, false, true);
+    for (moved, edge) in [(-1, "below"), (0, "at")] {
+        form_case(maker, edge, "unsecured, both", |draft| {
+            on_paper(draft, change.plus_days(moved), true, true);
         });
-        for after in [6, 30] {
-            let detail = format!("stated on the right form {after} days later");
-            form_case(maker, edge, &detail, |draft| {
-                on_paper(draft, from, true, false);
-                let sending = Sending::paper(from.plus_days(after), 3);
-                draft.correct(0, 2, sending, |content| {
-                    if let Content::StopNotice(notice) = content {
-                        notice.unsecured_form = false;
-                    }
-                });
-            });
-        }
-        form_case(
-            maker,
-            edge,
-            "taken for right, then found unsecured",
-            |draft| {
-                on_paper(draft, from, false, false);
-                let sending = Sending::paper(from.plus_days(21), 3);
-                draft.correct(0, 2, sending, |content| {
-                    if let Content::StopNotice(notice) = content {
-                        notice.unsecured_form = true;
-                    }
-                });
-            },
-        );
     }
+    form_case(maker, "at", "secured", |draft| {
+        on_paper(draft, change, false, false);
+    });
+    let start = change.plus_days(40);
+    form_case(maker, "above", "unsecured, the first one only", |draft| {
+        on_paper(draft, start, true, false);
+    });
+    form_case(maker, "above", "unsecured, the extension only", |draft| {
+        on_paper(draft, start, false, true);
+    });
+    let form_found = |draft: &mut Draft, after: i32, is_unsecured: bool| {
+        let sending = Sending::paper(start.plus_days(after), 3);
+        draft.correct(0, 2, sending, |content| {
+            if let Content::StopNotice(notice) = content {
+                notice.unsecured_form = is_unsecured;
+            }
+        });
+    };
+    form_case(maker, "above", "stated on the right form later", |draft| {
+        on_paper(draft, start, true, false);
+        form_found(draft, 30, false);
+    });
+    form_case(maker, "above", "found unsecured after payment", |draft| {
+        on_paper(draft, start, false, false);
+        form_found(draft, 21, true);
+    });
 }
 
 fn form_case(maker: &mut Maker<'_>, edge: &str, detail: &str, tell: impl FnOnce(&mut Draft)) {
@@ -220,57 +173,50 @@ fn on_paper(draft: &mut Draft, start: Day, first: bool, second: bool) {
 
 /// Waiting days after a miscarriage, a medical termination, the death of a child.
 fn waiting(maker: &mut Maker<'_>) {
-    for (context, rule, days) in [
+    use StopContext::{MedicalTermination, Miscarriage};
+    for (context, rule, start) in [
+        (Miscarriage, "carence_miscarriage", day(2025, 3, 3)),
+        (Miscarriage, "carence_miscarriage", day(2026, 9, 7)),
         (
-            StopContext::Miscarriage,
-            "carence_miscarriage",
-            &[day(2024, 1, 2), day(2025, 3, 3), day(2026, 9, 7)][..],
+            MedicalTermination,
+            "carence_medical_termination",
+            day(2024, 6, 30),
         ),
         (
-            StopContext::MedicalTermination,
+            MedicalTermination,
             "carence_medical_termination",
-            &[
-                day(2024, 6, 30),
-                day(2024, 7, 1),
-                day(2024, 7, 2),
-                day(2026, 3, 2),
-            ][..],
+            day(2024, 7, 1),
+        ),
+        (
+            MedicalTermination,
+            "carence_medical_termination",
+            day(2026, 3, 2),
         ),
     ] {
-        for start in days {
-            for (n_days, detail) in [(3, "three days"), (20, "twenty days")] {
-                maker.case("sickness/waiting-rules", |draft| {
-                    draft.factor("rule", rule);
-                    draft.factor("detail", format!("{detail} from {start}"));
-                    tale::plain(draft, *start, n_days, PAY);
-                    for document in &mut draft.documents {
-                        if let Content::StopNotice(notice) = &mut document.content {
-                            notice.context = Some(context);
-                        }
-                    }
-                });
+        maker.case("sickness/waiting-rules", |draft| {
+            draft.factor("rule", rule);
+            draft.factor("detail", start.to_string());
+            tale::plain(draft, start, 20, PAY);
+            for document in &mut draft.documents {
+                if let Content::StopNotice(notice) = &mut document.content {
+                    notice.context = Some(context);
+                }
             }
-        }
+        });
     }
     let start = day(2025, 10, 6);
-    for (before, detail) in [
-        (-4, "died after the stop began"),
-        (0, "died on its first day"),
-        (1, "died on its eve"),
-        (89, "89 days before"),
-        (90, "90 days before"),
-        (91, "91 days before"),
-        (92, "92 days before"),
+    for (before, again, detail) in [
+        (-4, None, "died after the stop began"),
+        (10, Some(25), "two stops after the death"),
+        (90, None, "90 days before"),
+        (91, None, "91 days before"),
+        (92, None, "92 days before"),
     ] {
-        for again in [None, Some(25), Some(120)] {
-            let second = again.map_or("none".to_owned(), |after| format!("{after} days later"));
-            maker.case("sickness/waiting-rules", |draft| {
-                draft.factor("rule", "carence_child_death_weeks");
-                draft.factor("detail", detail);
-                draft.factor("second_stop", second);
-                bereaved(draft, start, start.plus_days(-before), again);
-            });
-        }
+        maker.case("sickness/waiting-rules", |draft| {
+            draft.factor("rule", "carence_child_death_weeks");
+            draft.factor("detail", detail);
+            bereaved(draft, start, start.plus_days(-before), again);
+        });
     }
 }
 
