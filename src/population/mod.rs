@@ -248,5 +248,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "b1b82f5c737ad3ceba7a4a44b341196e055ac602b9985f93aacd35f8da1e7328";
+    const GOLDEN: &str = "a0cb7fd6a698428e9a6e4b0c98f663f63c64c9990c349e54d3cd975cc7930f32";
 }

@@ -1,5 +1,6 @@
 //! The classes of people of the SAMPLE pool: a name and the story each one tells.
 
+mod benefits;
 mod documents;
 mod plain;
 mod rights;
@@ -132,5 +133,25 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/switch-unpaid",
         tell: documents::switch_unpaid,
+    },
+    Script {
+        name: "sickness/part-time",
+        tell: benefits::part_time,
+    },
+    Script {
+        name: "sickness/pensioner",
+        tell: benefits::pensioner,
+    },
+    Script {
+        name: "sickness/unemployed",
+        tell: benefits::unemployed,
+    },
+    Script {
+        name: "sickness/distance",
+        tell: benefits::distance,
+    },
+    Script {
+        name: "sickness/two-subrogations",
+        tell: benefits::two_subrogations,
     },
 ];

@@ -1,9 +1,9 @@
 //! The synthetic people as the law sees them: every class lives what its name says, and
 //! nothing of it is left undecided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use recette::domain::{Dossier, LetterKind, Payee, StopStatus};
+use recette::domain::{Benefit, Dossier, LetterKind, Payee, StopStatus};
 use recette::population::{Recipe, TABLE_FILES, Tables, design, person};
 use recette::{law, population};
 
@@ -37,9 +37,20 @@ impl Lived {
                     Payee::Insured => "paid to the insured",
                     _ => "paid to an employer",
                 });
-                if line.kind == Some(recette::domain::Benefit::SicknessAld) {
-                    happened.push("long-term illness paid");
+                match line.kind {
+                    Some(Benefit::SicknessAld) => happened.push("long-term illness paid"),
+                    Some(Benefit::TherapeuticPartTime) => happened.push("part time paid"),
+                    _ => {}
                 }
+            }
+            let takers: BTreeSet<Payee> = answer
+                .lines
+                .iter()
+                .map(|line| line.payee)
+                .filter(|payee| matches!(payee, Payee::Employer(_)))
+                .collect();
+            if takers.len() > 1 {
+                happened.push("paid to several employers");
             }
             if !answer.regularisations.is_empty() {
                 happened.push("regularisation");
@@ -113,6 +124,14 @@ const EXPECTED: &[(&str, &str, u64)] = &[
     ("sickness/new-hire", "refusal", 10),
     ("sickness/discontinuous", "paid to the insured", 70),
     ("sickness/weekly-pay", "paid to the insured", 90),
+    ("sickness/part-time", "part time paid", 60),
+    ("sickness/part-time", "long-term illness paid", 25),
+    ("sickness/pensioner", "end of rights", 15),
+    ("sickness/pensioner", "paid to the insured", 50),
+    ("sickness/unemployed", "paid to the insured", 70),
+    ("sickness/unemployed", "refusal", 2),
+    ("sickness/distance", "paid to the insured", 40),
+    ("sickness/two-subrogations", "paid to several employers", 80),
 ];
 
 #[test]
