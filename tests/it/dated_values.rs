@@ -6,8 +6,7 @@
 use recette::law::Parameters;
 
 use crate::example_file::{Case, cases};
-use crate::examples::{by_law, gaps};
-use crate::source::{paths_under, read};
+use crate::examples::{by_law, gaps, law_files};
 
 /// One change of one value.
 struct Mutant {
@@ -19,12 +18,7 @@ struct Mutant {
 
 #[test]
 fn every_dated_value_moved_by_one_unit_or_one_day_breaks_an_example() {
-    let mut paths = paths_under("datasets/law/parameters", ".toml");
-    paths.push("datasets/law/policy.toml".into());
-    let texts: Vec<(String, String)> = paths
-        .iter()
-        .map(|path| (path.rsplit('/').next().unwrap().to_owned(), read(path)))
-        .collect();
+    let texts = law_files();
     let mutants: Vec<Mutant> = texts
         .iter()
         .flat_map(|(name, text)| mutants(name, text))

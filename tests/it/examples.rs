@@ -19,14 +19,19 @@ const N_PUBLISHED: usize = 60;
 /// Fewest cases with the wrong answer that people find.
 const N_POPULAR_WRONG: usize = 20;
 
-/// The dated values of `datasets/law`.
-pub(crate) fn parameters() -> law::Parameters {
+/// The files of `datasets/law` that the law reads: (file name, text).
+pub(crate) fn law_files() -> Vec<(String, String)> {
     let mut paths = paths_under("datasets/law/parameters", ".toml");
     paths.push("datasets/law/policy.toml".into());
-    let texts: Vec<(String, String)> = paths
+    paths
         .iter()
         .map(|path| (path.rsplit('/').next().unwrap().to_owned(), read(path)))
-        .collect();
+        .collect()
+}
+
+/// The dated values of `datasets/law`.
+pub(crate) fn parameters() -> law::Parameters {
+    let texts = law_files();
     let files: Vec<(&str, &str)> = texts
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
