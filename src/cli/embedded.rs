@@ -48,7 +48,6 @@ const DATASETS: &[(&str, &str)] = datasets![
     "law/parameters/late_sending_rate.toml",
     "law/parameters/length_extension.toml",
     "law/parameters/length_initial.toml",
-    "law/parameters/limitation_months.toml",
     "law/parameters/paid_days_limit.toml",
     "law/parameters/part_time_extra_months.toml",
     "law/parameters/pension_age_of_2023.toml",

@@ -169,6 +169,9 @@ pub struct ExplainArgs {
     /// Known on this day; the last settlement when absent.
     #[arg(long, value_name = "DAY")]
     as_of: Option<crate::domain::Day>,
+    /// In which language.
+    #[arg(long, value_enum, default_value = "en")]
+    lang: explain::Language,
     /// Where run folders are.
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,

@@ -46,6 +46,8 @@ mod prescription;
 #[cfg(test)]
 mod properties;
 mod reference;
+#[cfg(test)]
+mod relations;
 mod restored_pay;
 mod rights;
 mod states;

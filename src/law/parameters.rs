@@ -245,8 +245,6 @@ tables! {
     debt_threshold_rate: Decimal = decimal,
     /// Days from the notice of a debt to its first recovery.
     debt_notice_days: i32 = count,
-    /// Months of the limitation of actions.
-    limitation_months: i32 = count,
 }
 
 #[derive(Deserialize)]

@@ -51,7 +51,6 @@ pub(super) const FILES: &[(&str, &str)] = tables![
     "late_sending_rate",
     "length_extension",
     "length_initial",
-    "limitation_months",
     "paid_days_limit",
     "part_time_extra_months",
     "pension_age_of_2023",

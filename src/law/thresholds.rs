@@ -251,7 +251,6 @@ fn changes(parameters: &Parameters, edges: &mut Vec<Threshold>) {
     );
     of("prescriber_abroad", &parameters.prescriber_abroad, edges);
     of("length_initial", &parameters.length_initial, edges);
-    of("limitation_months", &parameters.limitation_months, edges);
 }
 
 /// The debt that is just claimed, year by year.

@@ -15,7 +15,8 @@ pub fn in_sentences(verdict: Verdict<Reason>) -> Verdict {
     verdict.saying(decision, findings)
 }
 
-/// The decision, with the purpose and what it proves or its first reason.
+/// The decision, with the purpose and what it proves or its first reason: of the first
+/// gate that decides, where most are hurt.
 fn decision(verdict: &Verdict<Reason>, findings: &[Finding]) -> String {
     let word = names::verdict_word(verdict.kind);
     let purpose = names::purpose(&verdict.policy);
@@ -40,13 +41,25 @@ fn decision(verdict: &Verdict<Reason>, findings: &[Finding]) -> String {
         .iter()
         .filter(|finding| outcomes.contains(&finding.outcome))
         .collect();
-    let first = reasons.first().map_or("", |finding| finding.text.as_str());
+    let first = reasons.iter().copied().reduce(|first, other| {
+        if other.gate == first.gate && is_worse(other, first) {
+            other
+        } else {
+            first
+        }
+    });
+    let first = first.map_or("", |finding| finding.text.as_str());
     let more = match reasons.len() {
         0 | 1 => String::new(),
         2 => "; and 1 more reason".to_owned(),
         n => format!("; and {} more reasons", n - 1),
     };
     format!("{word} ({purpose}): {first}{more}")
+}
+
+/// Whether more people are hurt: by share, a class of one file would win.
+fn is_worse(one: &Finding, other: &Finding) -> bool {
+    one.n_bad.unwrap_or_default() > other.n_bad.unwrap_or_default()
 }
 
 fn sentence(finding: &Finding<Reason>) -> String {
@@ -290,6 +303,23 @@ mod tests {
             said,
             "GO (smoke: proves at most 4.88 % wrong per stratum; not a rollout decision)"
         );
+    }
+
+    #[test]
+    fn a_no_go_names_the_people_of_whom_most_are_hurt() {
+        let wrong = |stratum: &str, n_bad: u64| {
+            let facts = json!({ "gate": "sample_accuracy", "outcome": "violated",
+                "stratum": stratum, "pool": "sample", "n": 60, "n_bad": n_bad });
+            finding(
+                facts,
+                Reason::Wrong {
+                    classes: Vec::new(),
+                },
+            )
+        };
+        let findings = vec![wrong("sickness/ald", 3), wrong("sickness/long", 58)];
+        let said = in_sentences(verdict(VerdictKind::NoGo, findings)).sentence;
+        assert!(said.contains("sickness/long: 58 of 60"), "{said}");
     }
 
     #[test]

@@ -38,7 +38,11 @@ const ONCE_PARTED: &[u64] = &[
 ];
 
 /// The same for the second family.
-const ONCE_PARTED_ON_BENEFITS: &[u64] = &[];
+const ONCE_PARTED_ON_BENEFITS: &[u64] = &[
+    5, 51, 88, 90, 115, 186, 199, 217, 232, 238, 267, 270, 277, 286, 289, 320, 323, 350, 358, 364,
+    378, 390, 391, 431, 434, 438, 441, 442, 1_376, 1_464, 2_061, 2_253, 2_342, 2_800, 2_845, 3_934,
+    5_235, 5_643,
+];
 
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]

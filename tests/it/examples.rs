@@ -19,14 +19,19 @@ const N_PUBLISHED: usize = 60;
 /// Fewest cases with the wrong answer that people find.
 const N_POPULAR_WRONG: usize = 20;
 
-/// The dated values of `datasets/law`.
-pub(crate) fn parameters() -> law::Parameters {
+/// The files of `datasets/law` that the law reads: (file name, text).
+pub(crate) fn law_files() -> Vec<(String, String)> {
     let mut paths = paths_under("datasets/law/parameters", ".toml");
     paths.push("datasets/law/policy.toml".into());
-    let texts: Vec<(String, String)> = paths
+    paths
         .iter()
         .map(|path| (path.rsplit('/').next().unwrap().to_owned(), read(path)))
-        .collect();
+        .collect()
+}
+
+/// The dated values of `datasets/law`.
+pub(crate) fn parameters() -> law::Parameters {
+    let texts = law_files();
     let files: Vec<(&str, &str)> = texts
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
@@ -208,11 +213,11 @@ fn no_category_has_lost_its_cases() {
             "chomage 9+0+0",
             "conge_naissance 0+3+1",
             "csg 5+0+0",
-            "debt 5+0+0",
+            "debt 11+0+0",
             "deuil 0+2+0",
             "discontinu 5+0+0",
             "duree_360 9+0+0",
-            "duree_prescription 7+0+0",
+            "duree_prescription 9+0+0",
             "formulaire 5+0+0",
             "hebdomadaire 9+0+0",
             "impot 3+0+0",
@@ -221,24 +226,24 @@ fn no_category_has_lost_its_cases() {
             "interruption 22+0+0",
             "iti 0+0+1",
             "ledger 3+0+0",
-            "maintien 13+0+0",
+            "maintien 15+0+0",
             "maternite_jours 0+14+2",
             "maternite_minimum 0+5+0",
             "maternite_montant 0+11+1",
             "mp 0+2+0",
-            "ouverture_droits 21+0+1",
+            "ouverture_droits 35+0+1",
             "paternite 0+6+0",
-            "plafond 41+0+2",
+            "plafond 45+0+2",
             "plafond_reconstitution 1+0+1",
             "prescripteur 4+0+0",
             "rechute 0+7+0",
             "reconstitution 14+0+0",
-            "retraite 14+0+0",
+            "retraite 23+0+0",
             "sanction 14+0+0",
-            "sixieme_mois 11+0+0",
+            "sixieme_mois 13+0+0",
             "subrogation 7+0+0",
             "subrogation_partagee 6+0+0",
-            "teleconsultation 15+0+0",
+            "teleconsultation 17+0+0",
             "tpt 24+0+0",
         ]
     );
@@ -272,7 +277,7 @@ fn report(path: &str, case: &Case, gap: &str) -> String {
 }
 
 /// Where `statement` differs from what is expected.
-fn gaps(statement: &Statement, expect: &Expect) -> Vec<String> {
+pub(crate) fn gaps(statement: &Statement, expect: &Expect) -> Vec<String> {
     let mut gaps = Vec::new();
     let mut compare = |what: &str, expected: &str, found: &str| {
         if expected != found {
@@ -562,4 +567,45 @@ fn agrees(record: &ExpectedRecord, found: &ExpectedRecord) -> bool {
             .state
             .as_ref()
             .is_none_or(|state| found.state.as_ref() == Some(state))
+}
+
+#[test]
+fn the_page_of_the_law_counts_the_cases_as_they_are() {
+    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    for (_, case) in cases() {
+        let is_decided = case.usable && case.awaits.is_none();
+        let is_unsigned = case.usable && case.signed_by.is_none();
+        let count = counts.entry(case.category.clone()).or_default();
+        count[0] += usize::from(is_decided);
+        count[1] += usize::from(case.usable && !is_decided);
+        count[2] += usize::from(is_unsigned);
+    }
+    let page = read("docs/law.md");
+    let mut told = BTreeSet::new();
+    for row in page.lines().filter(|row| row.starts_with("| ")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, _, _, _, _, _, categories, examples, waiting, unsigned, _] = cells[..] else {
+            continue;
+        };
+        let Ok(said) = [examples, waiting, unsigned]
+            .iter()
+            .map(|cell| cell.parse::<usize>())
+            .collect::<Result<Vec<_>, _>>()
+        else {
+            continue;
+        };
+        let mut sum = [0; 3];
+        for category in categories.split_whitespace() {
+            let category = category.trim_matches('`');
+            let count = counts.get(category);
+            let count = count.unwrap_or_else(|| panic!("docs/law.md: no case of `{category}`"));
+            told.insert(category.to_owned());
+            for (sum, count) in sum.iter_mut().zip(count) {
+                *sum += count;
+            }
+        }
+        assert_eq!(said, sum, "docs/law.md: {row}");
+    }
+    let all: BTreeSet<String> = counts.into_keys().collect();
+    assert_eq!(told, all, "docs/law.md: a category is missing");
 }

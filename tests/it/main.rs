@@ -17,6 +17,7 @@
 
 mod audit;
 mod command;
+mod dated_values;
 mod differential;
 mod engine_double;
 mod example_employers;
