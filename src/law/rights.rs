@@ -66,7 +66,13 @@ pub(super) fn rights(
 ) -> Result<Rights, LawError> {
     let reference = months.reference;
     let six_months = pay_test(6, months.first_day(6), career, months, parameters)?;
-    let twelve_months = pay_test(12, january(months, parameters), career, months, parameters)?;
+    let twelve_months = pay_test(
+        12,
+        january(months.first_day(12), parameters),
+        career,
+        months,
+        parameters,
+    )?;
     let three_months = hours_test(3, 90, career, months, parameters)?;
     let year = hours_test(12, 365, career, months, parameters)?;
     let mut rights = Rights {
@@ -122,20 +128,15 @@ fn add_work(rights: &mut Rights, employers: &[Employer], months: &Months) {
     }
 }
 
-/// The 1 January whose minimum wage values twelve months. CSS art. R. 313-3, 2° a: « au
+/// The 1 January whose minimum wage values a period. CSS art. R. 313-3, 2° a and R. 313-8: « au
 /// 1er janvier qui précède immédiatement le début de la période ».
-fn january(months: &Months, parameters: &Parameters) -> Day {
-    let first_day = months.first_day(12);
-    // LAW?: twelve months that begin on 1 January: the day itself or the year before?
+fn january(first_day: Day, parameters: &Parameters) -> Day {
+    // LAW?: a period that begins on 1 January: the day itself or the year before?
     let preceded_by = match parameters.readings.january_smic {
         JanuarySmic::Preceding => first_day.plus_days(-1),
         JanuarySmic::SameDay => first_day,
     };
-    first_of_january(preceded_by)
-}
-
-fn first_of_january(day: Day) -> Day {
-    Day::new(day.year(), 1, 1).expect("1 January exists every year")
+    Day::new(preceded_by.year(), 1, 1).expect("1 January exists every year")
 }
 
 /// The pay asked, and what assimilated days already bring. CSS art. R. 313-3 and R. 313-8.
@@ -159,7 +160,7 @@ fn pay_test(
     let assimilated = if n_hours == 0 {
         Cents::ZERO
     } else {
-        let january = first_of_january(window.first_day);
+        let january = january(window.first_day, parameters);
         parameters.smic_hourly.on(january)? * n_hours
     };
     Ok(PayTest {

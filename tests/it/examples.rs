@@ -194,7 +194,7 @@ fn no_category_has_lost_its_cases() {
             "advance 1+0+1",
             "ald 15+0+0",
             "apprenti 0+0+2",
-            "assimilation 17+0+0",
+            "assimilation 19+0+0",
             "astreinte 0+0+1",
             "at_calcul 0+8+0",
             "at_consolidation 0+1+0",

@@ -187,13 +187,14 @@ impl<'a> Earnings<'a> {
         sums
     }
 
-    /// Pays of one employer in months before the reference day, the latest first.
+    /// Pays of one employer in the twelve months before the reference day, the latest first.
     fn last_pays_of(&self, employer: usize) -> Vec<&'a Pay> {
         let before = self.reference.month();
         let mut own: Vec<&Pay> = self
             .pays
             .iter()
-            .filter(|earned| earned.employer == employer && earned.month < before)
+            .filter(|earned| earned.employer == employer)
+            .filter(|earned| before.plus(-12) <= earned.month && earned.month < before)
             .map(|earned| earned.pay)
             .collect();
         own.sort_by_key(|pay| std::cmp::Reverse((pay.last_day, pay.first_day)));

@@ -67,7 +67,7 @@ fn enough_pay(
     let last = earnings.reference.month().plus(-1);
     let first_day = first.first_day();
     let assimilated = assimilated_hours(career, first_day, last.last_day(), faults)
-        * smic_hourly(january_before(first_day)).unwrap_or(0);
+        * smic_hourly(january_before(first_day.plus_days(-1))).unwrap_or(0);
     smic_on(first_day)
         .is_some_and(|smic| earnings.gross_between(first, last) + assimilated >= n_smic * smic)
 }
