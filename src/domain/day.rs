@@ -372,6 +372,15 @@ impl Period {
     pub fn contains(self, day: Day) -> bool {
         self.first_day <= day && day <= self.last_day
     }
+
+    /// Number of days in both periods; zero when they do not meet.
+    pub fn n_common_days(self, other: Self) -> i32 {
+        let common = Self {
+            first_day: self.first_day.max(other.first_day),
+            last_day: self.last_day.min(other.last_day),
+        };
+        common.n_days().max(0)
+    }
 }
 
 #[cfg(test)]
@@ -431,5 +440,17 @@ mod tests {
     #[test]
     fn the_first_of_january_2026_is_a_thursday() {
         assert_eq!(day("2026-01-01").weekday(), Weekday::Thursday);
+    }
+
+    #[test]
+    fn common_days_are_counted_once_and_never_below_zero() {
+        let period = |first_day: &str, last_day: &str| Period {
+            first_day: first_day.parse().unwrap(),
+            last_day: last_day.parse().unwrap(),
+        };
+        let march = period("2026-03-01", "2026-03-31");
+        assert_eq!(march.n_common_days(period("2026-03-31", "2026-04-30")), 1);
+        assert_eq!(march.n_common_days(period("2026-02-01", "2026-03-02")), 2);
+        assert_eq!(march.n_common_days(period("2026-04-05", "2026-04-30")), 0);
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn assimilated_hours(
     match career.assimilated.as_slice() {
         [] => Ok(0),
         [only] if only.nature != Assimilation::TrainingLeave => {
-            let n_days = n_days_inside(only, window);
+            let n_days = i64::from(days_of(only).n_common_days(window));
             Ok(n_days * hours_a_day(only.nature, reference, parameters)?)
         }
         periods => day_by_day(periods, window, reference, parameters),
@@ -42,20 +42,16 @@ fn day_by_day(
             n_training_days = 0;
         }
         let mut best = 0;
-        for period in periods {
-            if !(period.first_day <= day && day <= period.last_day) {
-                continue;
-            }
-            if period.nature == Assimilation::TrainingLeave && n_training_days >= longest_week {
-                continue;
+        let mut on_leave = false;
+        for period in periods.iter().filter(|one| days_of(one).contains(day)) {
+            if period.nature == Assimilation::TrainingLeave {
+                on_leave = true;
+                if n_training_days >= longest_week {
+                    continue;
+                }
             }
             best = best.max(hours_a_day(period.nature, reference, parameters)?);
         }
-        let on_leave = periods.iter().any(|period| {
-            period.nature == Assimilation::TrainingLeave
-                && period.first_day <= day
-                && day <= period.last_day
-        });
         n_training_days += i32::from(on_leave);
         total += best;
     }
@@ -76,8 +72,9 @@ fn hours_a_day(
     }
 }
 
-fn n_days_inside(period: &AssimilatedPeriod, window: Period) -> i64 {
-    let first_day = period.first_day.max(window.first_day);
-    let last_day = period.last_day.min(window.last_day);
-    i64::from((last_day.days_since(first_day) + 1).max(0))
+fn days_of(period: &AssimilatedPeriod) -> Period {
+    Period {
+        first_day: period.first_day,
+        last_day: period.last_day,
+    }
 }

@@ -5,7 +5,7 @@
 
 use super::duration::CountedDays;
 use crate::domain::{
-    Benefit, Cents, Day, DocumentId, Month, Payee, Ratio, Siret, StopId, StopStatus,
+    Benefit, Cents, Day, DocumentId, Month, Payee, Period, Ratio, Siret, StopId, StopStatus,
 };
 
 /// What is due, day by day, given the documents known on one day.
@@ -89,6 +89,16 @@ pub struct StopDays {
     pub certificate: u16,
     /// What is decided for each of them.
     pub verdict: DayVerdict,
+}
+
+impl StopDays {
+    /// The days alone.
+    pub(super) fn period(&self) -> Period {
+        Period {
+            first_day: self.first_day,
+            last_day: self.last_day,
+        }
+    }
 }
 
 /// What is decided for a covered day.

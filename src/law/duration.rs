@@ -36,11 +36,7 @@ impl CountedDays {
     pub(super) fn in_window(&self, window: Period) -> i32 {
         self.0
             .iter()
-            .map(|period| {
-                let first_day = period.first_day.max(window.first_day);
-                let last_day = period.last_day.min(window.last_day);
-                (last_day.days_since(first_day) + 1).max(0)
-            })
+            .map(|period| period.n_common_days(window))
             .sum()
     }
 
@@ -174,7 +170,7 @@ fn may_be_reached(
         let Some(tested) = Tested::of(days) else {
             continue;
         };
-        let n_days = days.last_day.days_since(days.first_day) + 1;
+        let n_days = days.period().n_days();
         n_all += n_days;
         if !tested.of_illness {
             n_due += n_days;

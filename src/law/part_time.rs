@@ -215,7 +215,7 @@ fn by_month(days: StopDays) -> impl Iterator<Item = StopDays> {
 }
 
 fn n_days(days: &StopDays) -> i64 {
-    i64::from(days.last_day.days_since(days.first_day) + 1)
+    i64::from(days.period().n_days())
 }
 
 /// Months of which a day passes every test while no employer has declared the loss, with the

@@ -216,9 +216,11 @@ fn parts(
             .iter()
             .filter(|absence| is_restored(absence, rebuilds_unemployment))
             .map(|absence| {
-                let first_day = absence.first_day.max(contract.first_day);
-                let last_day = absence.last_day.min(contract.last_day);
-                (last_day.days_since(first_day) + 1).max(0)
+                let away = Period {
+                    first_day: absence.first_day,
+                    last_day: absence.last_day,
+                };
+                away.n_common_days(contract)
             })
             .sum();
         let part = Part {

@@ -139,7 +139,7 @@ pub(super) fn day_counters(
         .iter()
         .flat_map(|stop| stop.days_until(as_of))
         .filter(|days| days.verdict.is_paid_part_time())
-        .map(|days| days.last_day.days_since(days.first_day) + 1)
+        .map(|days| days.period().n_days())
         .sum();
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
         days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
