@@ -17,6 +17,9 @@ use super::super::draft::{LAST_DAY, stop_id};
 use super::super::draws::{Draws, mix};
 use super::{Wild, told};
 
+/// The first day on which a stop begins, or anything arrives.
+const FIRST_DAY: Day = Day::from_number(19_723);
+
 /// A random dossier dense in accidents, diseases and relapses; the same for the same seed
 /// and index.
 ///
@@ -76,12 +79,16 @@ impl Wild {
         self.pay_until_the_eve();
         self.defer_pays(start);
         self.keep_inside_the_tables();
+        // What was told before the tables arrives inside them.
+        for document in &mut self.draft.documents {
+            document.received_on = document.received_on.max(FIRST_DAY);
+        }
         self.tell_something(&affairs, start);
     }
 
     /// A third of the files begin near the turn of a year.
     fn begin_near_a_year(&mut self) -> Day {
-        let first = Day::from_number(19_723);
+        let first = FIRST_DAY;
         let last = LAST_DAY.plus_days(-8);
         let draws = &mut self.draft.draws;
         let start = if draws.chance(340) {

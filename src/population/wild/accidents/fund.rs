@@ -56,8 +56,7 @@ impl Wild {
         } else {
             draws.between(0, 3)
         };
-        // What happened before the tables is told inside them.
-        let sent_on = sent_on.max(affair.on).max(Day::from_number(19_716));
+        let sent_on = sent_on.max(affair.on);
         let rank = self.send_declaration(affair, Sending::electronic(sent_on, delay));
         if self.draft.draws.chance(60) {
             // Another declaration of the same accident, told otherwise.
@@ -326,12 +325,11 @@ impl Wild {
         let rank = self.draft.send(Sending::electronic(told_on, 0), content);
         self.disturb(rank, |content, draws| {
             if let Content::Consolidation(end) = content {
-                match draws.below(3) {
-                    0 => end.annuity_monthly = end.annuity_monthly.xor(Some(Cents(45_000))),
-                    _ => {
-                        let moved = draws.between(-20, 20);
-                        end.consolidated_on = end.consolidated_on.plus_days(moved);
-                    }
+                if draws.chance(330) {
+                    end.annuity_monthly = end.annuity_monthly.xor(Some(Cents(45_000)));
+                } else {
+                    let moved = draws.between(-20, 20);
+                    end.consolidated_on = end.consolidated_on.plus_days(moved);
                 }
             }
             keep_known_annuity(content);
