@@ -6,10 +6,12 @@
 //! account and tax, the switch. Likelihood is no aim: nothing here gives a rate. What a
 //! first landing of the law leaves out (contract, CS 25, P22) is left out too.
 //!
-//! Two families. [`wild`] never changes: its files are known by their index. What came
+//! Three families. [`wild`] never changes: its files are known by their index. What came
 //! later, part time, certificates at a distance, pensions, work that was lost, stands in
-//! [`wild_benefits`], which plays all of the first family besides.
+//! [`wild_benefits`], and accidents and diseases of work in [`wild_accidents`]; both play
+//! all of the first family besides.
 
+mod accidents;
 mod benefits;
 mod course;
 mod life;
@@ -27,6 +29,7 @@ use super::identity::{CAPACITY, Identity};
 use super::names;
 use super::pay::Job;
 
+pub use accidents::wild_accidents;
 pub use benefits::wild_benefits;
 
 /// A random dossier dense in incidents; the same for the same seed and index.

@@ -5,16 +5,17 @@
 //! one hand is left in it.
 //!
 //! `RECETTE_DIFFERENTIAL=1000000` says how many files of each family (2 000 by default),
-//! `RECETTE_DIFFERENTIAL_FROM` where to begin, `RECETTE_DIFFERENTIAL_FAMILY=sickness` or
-//! `benefits` plays one family only: the files of `population::wild`, or of
-//! `population::wild_benefits`.
+//! `RECETTE_DIFFERENTIAL_FROM` where to begin, `RECETTE_DIFFERENTIAL_FAMILY=sickness`,
+//! `benefits` or `accidents` plays one family only: the files of `population::wild`, of
+//! `population::wild_benefits`, or of `population::wild_accidents`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use recette::domain::{
-    Content, Day, Document, Dossier, Employment, Payee, SettlementAnswer, StopId,
+    Content, Day, Decision, Document, Dossier, Employment, InvestigationStep, Payee, Risk,
+    SettlementAnswer, StopId,
 };
 use recette::law::{DayVerdict, Refusal, StopDecision};
 use recette::{law, population};
@@ -44,12 +45,16 @@ const ONCE_PARTED_ON_BENEFITS: &[u64] = &[
     5_235, 5_643, 24_989, 30_392,
 ];
 
+/// The same for the third family.
+const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[];
+
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]
 enum Family {
     #[default]
     Sickness,
     Benefits,
+    Accidents,
 }
 
 impl Family {
@@ -57,6 +62,7 @@ impl Family {
         match self {
             Self::Sickness => "sickness",
             Self::Benefits => "benefits",
+            Self::Accidents => "accidents",
         }
     }
 
@@ -64,6 +70,7 @@ impl Family {
         match self {
             Self::Sickness => population::wild(SEED, index),
             Self::Benefits => population::wild_benefits(SEED, index),
+            Self::Accidents => population::wild_accidents(SEED, index),
         }
     }
 
@@ -84,6 +91,31 @@ impl Family {
                 "certificate on an unsecured form",
                 "pension drawn",
                 "unemployment benefit",
+            ],
+            Self::Accidents => &[
+                "current line",
+                "regularisation",
+                "debt",
+                "accident declared",
+                "accident recognised",
+                "accident refused",
+                "investigation of an accident",
+                "committee for a disease",
+                "consolidation",
+                "consolidation with annuity",
+                "relapse",
+                "unfitness",
+                "certificate of an accident",
+                "light work",
+                "accident before the file",
+                "kind WorkAccident",
+                "kind CommutingAccident",
+                "kind OccupationalDisease",
+                "kind UnfitnessAllowance",
+                "letter Recognition recognised",
+                "letter Recognition silence",
+                "letter RefusedRecognition",
+                "counter of accident days",
             ],
         }
     }
@@ -118,11 +150,18 @@ fn the_law_and_the_sandbox_agree_on_random_files_of_part_time_pensions_and_lost_
     agree_on(Family::Benefits);
 }
 
+#[test]
+fn the_law_and_the_sandbox_agree_on_random_files_of_accidents_and_diseases() {
+    agree_on(Family::Accidents);
+}
+
 fn agree_on(family: Family) {
     match std::env::var("RECETTE_DIFFERENTIAL_FAMILY") {
         Ok(asked) if asked == family.name() => {}
-        Ok(asked) if ["sickness", "benefits"].contains(&asked.as_str()) => return,
-        Ok(asked) => panic!("RECETTE_DIFFERENTIAL_FAMILY={asked}: `sickness` or `benefits`"),
+        Ok(asked) if ["sickness", "benefits", "accidents"].contains(&asked.as_str()) => return,
+        Ok(asked) => {
+            panic!("RECETTE_DIFFERENTIAL_FAMILY={asked}: `sickness`, `benefits` or `accidents`")
+        }
         Err(_) => {}
     }
     let wanted = number("RECETTE_DIFFERENTIAL", 2_000);
@@ -182,6 +221,7 @@ fn files_on_which_they_once_parted_agree() {
     for (family, indexes) in [
         (Family::Sickness, ONCE_PARTED),
         (Family::Benefits, ONCE_PARTED_ON_BENEFITS),
+        (Family::Accidents, ONCE_PARTED_ON_ACCIDENTS),
     ] {
         let mut tally = Tally {
             family,
@@ -268,24 +308,7 @@ impl Tally {
 
     fn count_documents(&mut self, dossier: &Dossier) {
         for document in &dossier.documents {
-            let kind = match &document.content {
-                Content::StopNotice(notice) if notice.telemedicine => "certificate at a distance",
-                Content::StopNotice(notice) if notice.unsecured_form => {
-                    "certificate on an unsecured form"
-                }
-                Content::StopNotice(_) => "certificate",
-                Content::PartTime(_) => "part time",
-                Content::PartTimeLoss(_) => "loss of pay",
-                Content::PensionDrawn(pension) if pension.progressive => "progressive pension",
-                Content::PensionDrawn(_) => "pension drawn",
-                Content::UnemploymentBenefit(_) => "unemployment benefit",
-                Content::EmployerStatement(_) => "pay statement",
-                Content::AdvancePaid(_) => "advance",
-                Content::ReturnToWork(_) => "return to work",
-                Content::Switch(_) => "switch",
-                _ => "other document",
-            };
-            self.count(kind);
+            self.count(kind_of_document(&document.content));
             if document.version > 1 {
                 self.count("document corrected");
             }
@@ -299,6 +322,12 @@ impl Tally {
         self.count(&format!("status {:?}", dossier.insured.status));
         for period in &dossier.career.assimilated {
             self.count(&format!("assimilated {:?}", period.nature));
+        }
+        if !dossier.history.accidents.is_empty() {
+            self.count("accident before the file");
+        }
+        if dossier.career.employments.iter().any(|job| job.apprentice) {
+            self.count("apprentice");
         }
         let mut begins = dossier.documents.iter().filter_map(first_day);
         let begun = begins.next().map(|first| begins.fold(first, Day::min));
@@ -325,6 +354,9 @@ impl Tally {
         }
         if answer.counters.pensioner_days > 0 {
             self.count("counter of pensioner days");
+        }
+        if !answer.counters.accident_days.is_empty() {
+            self.count("counter of accident days");
         }
         for line in &answer.lines {
             self.count("current line");
@@ -419,7 +451,7 @@ impl Tally {
     #[expect(clippy::print_stdout, reason = "this is the proof's own report")]
     fn print(&self) {
         use std::fmt::Write as _;
-        // At once: the other family prints too.
+        // At once: the other families print too.
         let mut text = format!(
             "family {}: {} files, {} settlements compared, {} undecided, {} files outside the tables, {} disagreements\n",
             self.family.name(),
@@ -447,6 +479,44 @@ impl Tally {
             let _ = writeln!(text, "disagreement, file {index}: {what}");
         }
         print!("{text}");
+    }
+}
+
+/// What a document is, as it is counted.
+fn kind_of_document(content: &Content) -> &'static str {
+    match content {
+        Content::StopNotice(notice) if notice.telemedicine => "certificate at a distance",
+        Content::StopNotice(notice) if notice.unsecured_form => "certificate on an unsecured form",
+        Content::StopNotice(notice) if notice.risk == Risk::Accident => {
+            "certificate of an accident"
+        }
+        Content::StopNotice(_) => "certificate",
+        Content::PartTime(part_time) if part_time.accident.is_some() => "light work",
+        Content::PartTime(_) => "part time",
+        Content::PartTimeLoss(_) => "loss of pay",
+        Content::PensionDrawn(pension) if pension.progressive => "progressive pension",
+        Content::PensionDrawn(_) => "pension drawn",
+        Content::UnemploymentBenefit(_) => "unemployment benefit",
+        Content::EmployerStatement(_) => "pay statement",
+        Content::AdvancePaid(_) => "advance",
+        Content::ReturnToWork(_) => "return to work",
+        Content::Switch(_) => "switch",
+        Content::AccidentDeclared(_) => "accident declared",
+        Content::AccidentDecision(decided) => match decided.decision {
+            Decision::Recognised => "accident recognised",
+            Decision::Refused => "accident refused",
+        },
+        Content::AccidentInvestigation(opened) => match opened.step {
+            InvestigationStep::Investigation => "investigation of an accident",
+            InvestigationStep::Committee => "committee for a disease",
+        },
+        Content::Consolidation(end) if end.annuity_monthly.is_some() => {
+            "consolidation with annuity"
+        }
+        Content::Consolidation(_) => "consolidation",
+        Content::Relapse(_) => "relapse",
+        Content::Unfitness(_) => "unfitness",
+        _ => "other document",
     }
 }
 

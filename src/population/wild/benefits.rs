@@ -365,7 +365,7 @@ impl Wild {
         }
     }
 
-    fn pensions(&mut self, start: Day) {
+    pub(super) fn pensions(&mut self, start: Day) {
         for _ in 0..=self.draft.draws.weighted(&[72, 23, 5]) {
             let born_on = self.draft.born_on;
             let draws = &mut self.draft.draws;
@@ -404,7 +404,7 @@ impl Wild {
 
     /// One to three periods of unemployment benefit: between the work and the stop, across
     /// its first day, inside it, after it.
-    fn unemployment(&mut self, start: Day, lost_on: Day, end: Day) {
+    pub(super) fn unemployment(&mut self, start: Day, lost_on: Day, end: Day) {
         let draws = &mut self.draft.draws;
         let mut periods = Vec::new();
         let mut first_day = match draws.below(10) {
@@ -478,7 +478,7 @@ impl Wild {
     }
 
     /// What begins after the tables is not sent; what is prescribed inside them arrives.
-    fn keep_inside_the_tables(&mut self) {
+    pub(super) fn keep_inside_the_tables(&mut self) {
         self.draft.documents.retain_mut(|document| {
             let first_day = match &document.content {
                 Content::StopNotice(notice) => notice.first_day,

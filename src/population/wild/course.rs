@@ -14,10 +14,10 @@ use super::benefits::{Feature, Features};
 use super::{Wild, amend_notice};
 
 /// A prescription of one chain: the stop that it goes on with, or opens, and its days.
-struct Piece {
-    stop: StopId,
-    first_day: Day,
-    last_day: Day,
+pub(super) struct Piece {
+    pub(super) stop: StopId,
+    pub(super) first_day: Day,
+    pub(super) last_day: Day,
 }
 
 impl Wild {
@@ -146,7 +146,7 @@ impl Wild {
     }
 
     /// A form is of paper, in all its versions and copies.
-    fn put_on_paper(&mut self, rank: usize) {
+    pub(super) fn put_on_paper(&mut self, rank: usize) {
         let document_id = self.draft.documents[rank].document_id.clone();
         for document in &mut self.draft.documents {
             if document.document_id == document_id {
@@ -206,7 +206,7 @@ impl Wild {
         );
     }
 
-    fn prescribe_part_time(
+    pub(super) fn prescribe_part_time(
         &mut self,
         stop: &StopId,
         first_day: Day,
@@ -258,7 +258,7 @@ impl Wild {
     }
 
     /// The loss statements of every month that part time touches, from most employers.
-    fn lose_pay(&mut self, chain: &StopId, parts: &[Piece]) {
+    pub(super) fn lose_pay(&mut self, chain: &StopId, parts: &[Piece]) {
         let mut months = BTreeSet::new();
         for part in parts {
             let mut month = part.first_day.month();
@@ -338,7 +338,7 @@ fn amend_loss(content: &mut Content, draws: &mut Draws) {
 }
 
 /// Days without prescription before the next one; below zero for an overlap.
-fn gap(in_part: bool, draws: &mut Draws) -> i32 {
+pub(super) fn gap(in_part: bool, draws: &mut Draws) -> i32 {
     if in_part {
         let rank = draws.weighted(&[46, 8, 8, 8, 5, 3, 6, 6, 10]);
         [0, 1, 2, 3, 4, 9, -1, -5, -18][rank]
@@ -348,7 +348,7 @@ fn gap(in_part: bool, draws: &mut Draws) -> i32 {
     }
 }
 
-fn length_in_full(draws: &mut Draws) -> i32 {
+pub(super) fn length_in_full(draws: &mut Draws) -> i32 {
     match draws.below(20) {
         0..=5 => draws.between(1, 7),
         6..=13 => draws.between(5, 33),
@@ -357,7 +357,7 @@ fn length_in_full(draws: &mut Draws) -> i32 {
     }
 }
 
-fn length_in_part(draws: &mut Draws) -> i32 {
+pub(super) fn length_in_part(draws: &mut Draws) -> i32 {
     match draws.below(20) {
         0..=4 => draws.between(1, 10),
         5..=13 => draws.between(10, 45),

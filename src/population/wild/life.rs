@@ -62,7 +62,7 @@ impl Wild {
     }
 
     /// The old engine paid nothing of the file; it may hand counters over.
-    fn switch(&mut self, start: Day, span: i32) {
+    pub(super) fn switch(&mut self, start: Day, span: i32) {
         let draws = &mut self.draft.draws;
         let switch_on = start.plus_days(draws.between(0, span));
         let balance = draws.chance(500).then(|| {

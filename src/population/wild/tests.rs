@@ -55,7 +55,7 @@ fn every_file_of_the_second_family_carries_something_new() {
 }
 
 /// No message may be refused: periods run forward, sums are not negative.
-fn check_values(dossier: &Dossier) {
+pub(super) fn check_values(dossier: &Dossier) {
     let is_forward = |first_day: Day, last_day: Day| {
         assert!(first_day <= last_day, "{first_day} to {last_day}");
     };
