@@ -73,8 +73,66 @@ pub(super) struct Written {
 /// A payment before advances are taken off.
 struct Payment {
     line: Line,
-    /// Gross of taxable days, debts offset taken off; zero for employers.
-    tax_base: i64,
+    taxed: TaxBase,
+}
+
+/// Gross of the days of a payment on which tax is due, debts offset taken off; zero for
+/// employers.
+#[derive(Clone, Copy, Default)]
+struct TaxBase {
+    /// Taxed whole.
+    whole: i64,
+    /// Days of accidents, of which half is income (CGI, art. 81, 8°).
+    halved: i64,
+}
+
+impl TaxBase {
+    /// Adds a day, or days, of one kind.
+    fn add(&mut self, payee: Payee, kind: Benefit, cents: i64, faults: FaultSet) {
+        if payee != Payee::Insured {
+            return;
+        }
+        match kind {
+            Benefit::SicknessAld => {
+                if faults.has(FaultKind::AldTaxed) {
+                    self.whole += cents;
+                }
+            }
+            Benefit::WorkAccident
+            | Benefit::CommutingAccident
+            | Benefit::OccupationalDisease
+            | Benefit::UnfitnessAllowance
+                if !faults.has(FaultKind::AccidentTaxedWhole) =>
+            {
+                self.halved += cents;
+            }
+            _ => self.whole += cents,
+        }
+    }
+
+    /// What is left without the gross of debts offset. What is negative is taken from the
+    /// other part.
+    fn without(self, gross_offset: i64) -> Self {
+        let mut left = self;
+        if left.whole < 0 {
+            left.halved += left.whole;
+            left.whole = 0;
+        }
+        if left.halved < 0 {
+            left.whole += left.halved;
+            left.halved = 0;
+        }
+        let from_whole = gross_offset.min(left.whole);
+        left.whole = (left.whole - from_whole).max(0);
+        left.halved = (left.halved - (gross_offset - from_whole)).max(0);
+        left
+    }
+
+    /// The amount on which the rate is taken.
+    fn taxable(self) -> i64 {
+        let deducted = |gross: i64| gross - half_up(gross * 38, 1_000);
+        deducted(self.whole) + half_up(deducted(self.halved), 2)
+    }
 }
 
 impl Ledger {
@@ -180,17 +238,17 @@ impl Ledger {
                 last_day: run[run.len() - 1].day,
                 daily_gross: Cents(run[0].cents),
             };
-            let taxable = is_taxed(run[0].payee, run[0].kind, terms.faults);
             let payment = payment(stop, run[0].payee, Some(run[0].kind), vec![span], terms);
-            let tax_base = if taxable { payment.gross.0 } else { 0 };
+            let mut taxed = TaxBase::default();
+            taxed.add(run[0].payee, run[0].kind, payment.gross.0, terms.faults);
             payments.push(Payment {
                 line: payment.clone(),
-                tax_base,
+                taxed,
             });
             if terms.faults.has(FaultKind::DuplicatePaidTwice) && known.doubled.contains(&stop) {
                 payments.push(Payment {
                     line: payment,
-                    tax_base,
+                    taxed,
                 });
             }
         }
@@ -258,11 +316,10 @@ impl Ledger {
         written: &mut Written,
     ) -> Payment {
         let mut line = payment(stop, payee, None, spans_of(changes), terms);
-        let taxable: i64 = changes
-            .iter()
-            .filter(|change| is_taxed(payee, change.kind, terms.faults))
-            .map(|change| change.cents)
-            .sum();
+        let mut taxed = TaxBase::default();
+        for change in changes {
+            taxed.add(payee, change.kind, change.cents, terms.faults);
+        }
         let mut left = line.gross.0 - line.csg.0 - line.crds.0;
         let mut gross_offset = 0;
         for debt in &mut self.debts {
@@ -283,15 +340,14 @@ impl Ledger {
         }
         Payment {
             line,
-            tax_base: (taxable - gross_offset).max(0),
+            taxed: taxed.without(gross_offset),
         }
     }
 
     /// Tax, advances and net, in the order of the contract.
     fn finish(&mut self, payment: &mut Payment, known: &Known<'_>, terms: &Terms) {
         let line = &mut payment.line;
-        let deductible = half_up(payment.tax_base * 38, 1_000);
-        let taxable = payment.tax_base - deductible;
+        let taxable = payment.taxed.taxable();
         line.tax = Cents(half_up(
             taxable * i64::from(terms.rate.hundredths()),
             10_000,
@@ -495,11 +551,6 @@ fn advances<'a>(known: &Known<'a>) -> Vec<Advance<'a>> {
     }
     list.sort_by_key(|advance| (advance.paid_on, advance.id));
     list
-}
-
-/// Whether tax is withheld on what `payee` gets for a day of this kind.
-fn is_taxed(payee: Payee, kind: Benefit, faults: FaultSet) -> bool {
-    payee == Payee::Insured && (kind != Benefit::SicknessAld || faults.has(FaultKind::AldTaxed))
 }
 
 /// Consecutive days with one amount.

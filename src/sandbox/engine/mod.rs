@@ -5,6 +5,9 @@
 //! it with what was written (`ledger`) and keeps its answer. Reads no clock, knows no
 //! network.
 
+mod accident;
+mod accident_amount;
+mod accident_base;
 mod account;
 mod ald;
 mod base;
@@ -12,6 +15,7 @@ mod certificate;
 mod check;
 mod distance;
 mod exemptions;
+mod fraction;
 mod inbox;
 mod kept_rights;
 mod ledger;
@@ -19,7 +23,9 @@ mod letters;
 mod part_time;
 mod pay;
 mod pensioners;
+mod ranks;
 mod reason;
+mod recognition;
 mod rights;
 mod rules;
 mod sending;
@@ -27,6 +33,8 @@ mod sharing;
 mod stops;
 mod walk;
 
+#[cfg(test)]
+mod accident_tests;
 #[cfg(test)]
 mod benefit_tests;
 #[cfg(test)]
@@ -125,7 +133,9 @@ impl File {
                 waiting_for: Vec::new(),
             });
         }
-        self.inbox.receive(document, self.last_settled())
+        let last_settled = self.last_settled();
+        self.inbox
+            .receive(document, last_settled, &self.opening.history)
     }
 
     /// Pays all that is due by `as_of`, and says what that adds to the ledger. The same
@@ -337,14 +347,14 @@ fn due_by(
 
 /// The days of one stop that are due by `as_of`, each with its payees.
 fn days_due(walked: &Walked, as_of: Day) -> Vec<DueDay> {
-    let Some(rules) = walked.rules() else {
-        return Vec::new();
-    };
     let mut due = Vec::with_capacity(walked.statuses.len());
     for (covered, status) in walked.days() {
         match status {
             Status::Paid(paid) if covered.day <= as_of => {
-                let shares = rules.subrogated.shares(covered.day, paid.cents);
+                let shares = walked
+                    .subrogated(covered)
+                    .map(|subrogated| subrogated.shares(covered.day, paid.cents))
+                    .unwrap_or_default();
                 due.extend(shares.into_iter().map(|(payee, cents)| DueDay {
                     day: covered.day,
                     payee,
@@ -356,7 +366,8 @@ fn days_due(walked: &Walked, as_of: Day) -> Vec<DueDay> {
             | Status::Waited
             | Status::Refused(_)
             | Status::WithoutLoss
-            | Status::AwaitsLoss => {}
+            | Status::AwaitsLoss
+            | Status::Employers => {}
         }
     }
     due
@@ -419,6 +430,9 @@ fn draw_of(opening: &DossierOpening) -> u64 {
     }
     for ald in &opening.history.ald {
         add(i64::from(ald.first_stop_on.number()));
+    }
+    for accident in &opening.history.accidents {
+        add(i64::from(accident.accident_on.number()));
     }
     draw
 }

@@ -5,19 +5,25 @@
 
 use std::fmt;
 
-use crate::domain::{Benefit, Day, DossierOpening, Month, Period, Siret, StopId};
-use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WINDOW_MONTHS, day_of};
+use crate::domain::{Benefit, Career, Day, DossierOpening, Month, Period, Siret, StopId};
+use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WAITING_DAYS, WINDOW_MONTHS, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::accident::{Belonging, NotDue, Part, parts_of, questions};
+use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity, rules_of_parts};
 use super::ald::{Episode, Illnesses, episodes};
 use super::certificate;
 use super::inbox::Known;
 use super::kept_rights::{Standing, is_on_benefit};
-use super::part_time::{end_of_the_extra_year, months_withdrawn, spread};
+use super::letters::refused_as_a_whole;
+use super::part_time::{Losses, end_of_the_extra_year, months_withdrawn, spread};
 use super::pensioners::Pensioner;
+use super::ranks::Ranks;
 use super::reason::Reason;
+use super::recognition::State;
 use super::rules::{StopRules, rules_of_stops};
 use super::sending::Sending;
+use super::sharing::Subrogated;
 use super::stops::{CoveredDay, Member, Stop, stops};
 
 /// What a covered day is.
@@ -30,6 +36,8 @@ pub(super) enum Status {
     WithoutLoss,
     /// Part time of a month whose loss is not stated.
     AwaitsLoss,
+    /// The day of an accident, which the employer pays.
+    Employers,
 }
 
 /// A day that is due.
@@ -44,6 +52,16 @@ pub(super) struct PaidDay {
     is_in_extra_year: bool,
 }
 
+impl PaidDay {
+    /// A day of sickness, of whatever kind.
+    fn is_sickness(&self) -> bool {
+        matches!(
+            self.kind,
+            Benefit::Sickness | Benefit::SicknessAld | Benefit::TherapeuticPartTime
+        )
+    }
+}
+
 /// A limit reached in one stop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct LimitReached {
@@ -53,10 +71,14 @@ pub(super) struct LimitReached {
 }
 
 /// A document for which a whole stop waits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Missing {
     Statement(Siret),
     Loss(Month),
+    /// The declaration of an accident, by name.
+    Declaration(StopId),
+    /// The decision on an accident, by name.
+    Decision(StopId),
 }
 
 impl fmt::Display for Missing {
@@ -64,6 +86,8 @@ impl fmt::Display for Missing {
         match self {
             Self::Statement(siret) => write!(f, "employer_statement:{siret}"),
             Self::Loss(month) => write!(f, "part_time_loss:{month}"),
+            Self::Declaration(accident) => write!(f, "accident_declared:{accident}"),
+            Self::Decision(accident) => write!(f, "accident_decision:{accident}"),
         }
     }
 }
@@ -71,8 +95,11 @@ impl fmt::Display for Missing {
 /// A stop with the status of each of its days.
 pub(super) struct Walked {
     pub(super) stop: Stop,
-    /// What holds for all its days; none when it has no day, or waits.
+    /// What holds for all its days of sickness; none when it has none, or waits.
     rules: Option<StopRules>,
+    /// What holds for the days of each accident.
+    pub(super) parts: Vec<PartRules>,
+    losses: Losses,
     /// Rights are open and the daily amount is zero.
     pub(super) has_no_amount: bool,
     /// Documents missing: while there are some, no day is decided.
@@ -107,9 +134,19 @@ impl Walked {
         missing
     }
 
-    /// The rules of the stop, for its payees.
-    pub(super) fn rules(&self) -> Option<&StopRules> {
-        self.rules.as_ref()
+    /// Who takes the allowance of a covered day.
+    pub(super) fn subrogated(&self, covered: &CoveredDay) -> Option<&Subrogated> {
+        match covered.accident {
+            Some(_) => self.part_of(covered).map(|rules| &rules.subrogated),
+            None => self.rules.as_ref().map(|rules| &rules.subrogated),
+        }
+    }
+
+    /// The rules of the accident that decides a covered day.
+    fn part_of(&self, covered: &CoveredDay) -> Option<&PartRules> {
+        self.parts
+            .iter()
+            .find(|rules| Some(rules.part.accident) == covered.accident)
     }
 }
 
@@ -122,6 +159,8 @@ pub(super) struct Walk<'a> {
     pub(super) counted_days: Vec<Day>,
     /// The count of a pensioner.
     pub(super) pensioner: Option<Pensioner>,
+    pub(super) belonging: Belonging<'a>,
+    pub(super) ranks: Ranks<'a>,
 }
 
 /// Walks every covered day of the file.
@@ -130,19 +169,38 @@ pub(super) fn walk<'a>(
     opening: &'a DossierOpening,
     faults: FaultSet,
 ) -> Walk<'a> {
-    let stops = stops(known, faults);
+    let belonging = Belonging::of(known, &opening.history, faults);
+    let stops = stops(known, &belonging, faults);
+    let parts = parts_of(&stops, &belonging);
     let illnesses = Illnesses::of(known);
     let episodes = episodes(&illnesses, &stops, &opening.history);
     let sending = Sending::of(known, &opening.history, faults);
     let mut standings: Vec<Standing<'_>> = stops
         .iter()
-        .map(|stop| Standing::of(stop, known, opening, faults))
+        .map(|stop| {
+            let reference = reference_of_an_accident(stop, &stops, &parts);
+            Standing::of(stop, reference, known, opening, faults)
+        })
         .collect();
-    let missing: Vec<Vec<Missing>> = stops
+    let losses_missing: Vec<Vec<Month>> = stops
         .iter()
-        .zip(&mut standings)
-        .map(|(stop, standing)| documents_missing(known, stop, standing, faults))
+        .map(|stop| {
+            if needs_losses(faults) {
+                months_withdrawn(known, stop)
+            } else {
+                Vec::new()
+            }
+        })
         .collect();
+    let waits = |at: usize| !standings[at].missing.is_empty() || !losses_missing[at].is_empty();
+    let part_rules = rules_of_parts(parts, &stops, known, &belonging, opening, waits, faults);
+    let missing: Vec<Vec<Missing>> = losses_missing
+        .into_iter()
+        .enumerate()
+        .map(|(at, losses)| documents_missing(at, losses, &mut standings[at], &part_rules))
+        .collect();
+    let career = &opening.career;
+    let ranks = Ranks::of(&stops, &part_rules, &belonging, known, career, faults);
     let rules = rules_of_stops(
         known, opening, &stops, &standings, &illnesses, &episodes, faults,
     );
@@ -151,6 +209,9 @@ pub(super) fn walk<'a>(
     let mut walker = Walker {
         known,
         faults,
+        career,
+        belonging: &belonging,
+        ranks: &ranks,
         illnesses: &illnesses,
         episodes: &episodes,
         sending: &sending,
@@ -159,10 +220,11 @@ pub(super) fn walk<'a>(
         extra_days: Vec::new(),
         paid_until: Vec::new(),
     };
-    let mut days_walked = walked_stops(stops, missing, rules, faults);
+    let mut days_walked = walked_stops(known, stops, missing, rules, part_rules, faults);
     walker.all_days(&mut days_walked);
     for stop in &mut days_walked {
         spread_losses(stop, faults);
+        wait_for_the_fund(stop, &belonging);
     }
     let Walker {
         counted_days,
@@ -175,26 +237,40 @@ pub(super) fn walk<'a>(
         sending,
         counted_days,
         pensioner,
+        belonging,
+        ranks,
     }
 }
 
-/// Documents without which no day of the stop is decided. A loss that was withdrawn holds
-/// the whole stop (contract, P32).
-fn documents_missing(
-    known: &Known<'_>,
-    stop: &Stop,
-    standing: &mut Standing<'_>,
-    faults: FaultSet,
-) -> Vec<Missing> {
-    let mut missing: Vec<Missing> = standing
-        .missing
-        .iter()
-        .copied()
-        .map(Missing::Statement)
-        .collect();
-    if needs_losses(faults) {
-        missing.extend(months_withdrawn(known, stop).into_iter().map(Missing::Loss));
+/// CSS art. L. 371-3: when an accident takes the first day of a stop of sickness, its rights
+/// are those of the accident.
+fn reference_of_an_accident(stop: &Stop, stops: &[Stop], parts: &[Part]) -> Option<Day> {
+    let taken = stop.taken.first()?;
+    if Some(taken.day) != stop.began_on {
+        return None;
     }
+    parts
+        .iter()
+        .find(|part| (&stops[part.stop].id, part.accident) == (&taken.by.0, taken.by.1))
+        .map(|part| part.reference)
+}
+
+/// Documents without which no day of the stop is decided: statements of sickness and of
+/// accidents, and losses that were withdrawn (contract, P32, P44).
+fn documents_missing(
+    at: usize,
+    losses: Vec<Month>,
+    standing: &mut Standing<'_>,
+    parts: &[PartRules],
+) -> Vec<Missing> {
+    let mut employers = standing.missing.clone();
+    for rules in parts.iter().filter(|rules| rules.part.stop == at) {
+        employers.extend(&rules.missing);
+    }
+    employers.sort_unstable();
+    employers.dedup();
+    let mut missing: Vec<Missing> = employers.into_iter().map(Missing::Statement).collect();
+    missing.extend(losses.into_iter().map(Missing::Loss));
     if !missing.is_empty() {
         standing.earnings = None;
     }
@@ -231,12 +307,14 @@ fn days_counted_before(known: &Known<'_>, opening: &DossierOpening, faults: Faul
 }
 
 fn walked_stops(
+    known: &Known<'_>,
     stops: Vec<Stop>,
     missing: Vec<Vec<Missing>>,
     rules: Vec<Option<StopRules>>,
+    part_rules: Vec<PartRules>,
     faults: FaultSet,
 ) -> Vec<Walked> {
-    stops
+    let mut walked: Vec<Walked> = stops
         .into_iter()
         .zip(missing)
         .zip(rules)
@@ -245,20 +323,29 @@ fn walked_stops(
                 .as_ref()
                 .is_some_and(|rules| rules.rights_opened && rules.amount(faults).is_none()),
             statuses: Vec::with_capacity(stop.days.len()),
+            losses: Losses::of(known, &stop.id),
             stop,
             rules,
+            parts: Vec::new(),
             missing,
             limits: Vec::new(),
             balance_differs: false,
             n_waited_more: 0,
         })
-        .collect()
+        .collect();
+    for rules in part_rules {
+        walked[rules.part.stop].parts.push(rules);
+    }
+    walked
 }
 
 /// The state of the walk.
 struct Walker<'w, 'a> {
     known: &'w Known<'a>,
     faults: FaultSet,
+    career: &'w Career,
+    belonging: &'w Belonging<'a>,
+    ranks: &'w Ranks<'a>,
     illnesses: &'w Illnesses<'a>,
     episodes: &'w [Episode<'a>],
     sending: &'w Sending,
@@ -274,6 +361,8 @@ struct Walker<'w, 'a> {
 struct Progress {
     n_left: u32,
     n_waited: u32,
+    /// Waiting days counted on accidents, by mistake.
+    n_waited_on_accidents: u32,
     member: Option<Member>,
     first_refused: Vec<Reason>,
 }
@@ -289,7 +378,10 @@ impl Walker<'_, '_> {
     fn all_days(&mut self, walked: &mut [Walked]) {
         let mut calendar: Vec<(Day, usize, usize)> = Vec::new();
         for (at, walked) in walked.iter().enumerate() {
-            if walked.rules.is_some() {
+            if walked.missing.is_empty() {
+                // Days that an accident takes serve waiting days (R. 371-2).
+                let taken = walked.stop.taken.iter().filter(|taken| taken.serves);
+                calendar.extend(taken.map(|taken| (taken.day, at, usize::MAX)));
                 calendar.extend(
                     walked
                         .stop
@@ -311,6 +403,7 @@ impl Walker<'_, '_> {
                     .as_ref()
                     .map_or(0, |rules| rules.n_waiting_days),
                 n_waited: 0,
+                n_waited_on_accidents: 0,
                 member: None,
                 first_refused: Vec::new(),
             })
@@ -329,11 +422,13 @@ impl Walker<'_, '_> {
                 self.take_balance(&balance.waiting_days, walked, &mut progress);
                 balance_is_taken = true;
             }
-            if let Some(rules) = &walked[at].rules {
-                let status = self.status_of(at, &walked[at].stop, place, rules, &mut progress[at]);
-                self.note(at, place, status, &mut walked[at], &mut progress[at]);
-                walked[at].statuses.push(status);
+            if place == usize::MAX {
+                progress[at].n_left = progress[at].n_left.saturating_sub(1);
+                continue;
             }
+            let status = self.status_of(at, &walked[at], place, &mut progress[at]);
+            self.note(at, place, status, &mut walked[at], &mut progress[at]);
+            walked[at].statuses.push(status);
         }
         if let Some(balance) = balance
             && !balance_is_taken
@@ -370,12 +465,18 @@ impl Walker<'_, '_> {
     fn status_of(
         &self,
         at: usize,
-        stop: &Stop,
+        walked: &Walked,
         place: usize,
-        rules: &StopRules,
         progress: &mut Progress,
     ) -> Status {
+        let stop = &walked.stop;
         let covered = stop.days[place];
+        if let Some(rules) = walked.part_of(&covered) {
+            return self.accident_status(at, covered, rules, &walked.losses, progress);
+        }
+        let Some(rules) = &walked.rules else {
+            return Status::Refused(Reason::NoBase);
+        };
         if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
             return Status::Refused(reason);
         }
@@ -402,7 +503,14 @@ impl Walker<'_, '_> {
             return Status::Refused(Reason::Limit60Days);
         }
         if covered.is_part_time() {
-            self.part_time(covered, allowed, rules)
+            let kind = self.kind(covered);
+            self.part_time(
+                covered,
+                allowed,
+                kind,
+                daily.cents(self.faults),
+                &walked.losses,
+            )
         } else {
             let index = match covered.member {
                 Member::Certificate(index) if !covered.is_filled_gap => Some(index),
@@ -420,6 +528,54 @@ impl Walker<'_, '_> {
                 is_in_extra_year: false,
             })
         }
+    }
+
+    /// The same for a day of a recognised accident (CSS art. L. 433-1): its rank, its amount.
+    fn accident_status(
+        &self,
+        at: usize,
+        covered: CoveredDay,
+        rules: &PartRules,
+        losses: &Losses,
+        progress: &mut Progress,
+    ) -> Status {
+        let accidents = &self.belonging.accidents;
+        let accident = &accidents.all[rules.part.accident];
+        let (part, faults) = (&rules.part, self.faults);
+        match questions(covered, part, accident, self.known, self.career, faults) {
+            Ok(()) => {}
+            Err(NotDue::EmployersDay) => return Status::Employers,
+            Err(NotDue::Refused(reason)) => return Status::Refused(reason),
+        }
+        if faults.has(FaultKind::AccidentUnpaid) {
+            return Status::Employers;
+        }
+        if faults.has(FaultKind::AccidentWaitingDays)
+            && progress.n_waited_on_accidents < WAITING_DAYS
+        {
+            progress.n_waited_on_accidents += 1;
+            return Status::Waited;
+        }
+        let is_later = self.ranks.is_later(accident.count, covered.day, at);
+        let full = amounts_or_nothing(rules.amounts).for_rank(is_later);
+        let cents = cents(
+            less_annuity(full, accident, accidents, covered.day, faults),
+            faults,
+        );
+        let kind = accident.benefit();
+        if covered.is_part_time() {
+            if faults.has(FaultKind::LightWorkUnpaid) {
+                return Status::WithoutLoss;
+            }
+            return self.part_time(covered, Allowed::Always, kind, cents, losses);
+        }
+        Status::Paid(PaidDay {
+            kind,
+            cents,
+            reduced_by: None,
+            is_part_time: false,
+            is_in_extra_year: false,
+        })
     }
 
     /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one, but those of
@@ -449,7 +605,7 @@ impl Walker<'_, '_> {
     fn duration(&self, at: usize, stop: &Stop, covered: CoveredDay) -> Result<Allowed, Reason> {
         let day = covered.day;
         let has_had_360 = self.n_counted_before(day) >= LIMIT_DAYS;
-        let Some(illness) = self.illnesses.of_member(covered.member) else {
+        let Some(illness) = self.illnesses.of_day(covered) else {
             if !has_had_360 || self.faults.has(FaultKind::Limit360Ignored) {
                 return Ok(Allowed::Always);
             }
@@ -518,18 +674,26 @@ impl Walker<'_, '_> {
                 .is_some_and(|pensioner| pensioner.has_had_all(day))
     }
 
-    /// CSS art. R. 323-3: due as far as pay is lost. The amount comes with the whole month.
-    fn part_time(&self, covered: CoveredDay, allowed: Allowed, rules: &StopRules) -> Status {
+    /// CSS art. R. 323-3, R. 433-15: due as far as pay is lost. `cents` is the full amount; what
+    /// is paid of it comes with the whole month.
+    fn part_time(
+        &self,
+        covered: CoveredDay,
+        allowed: Allowed,
+        kind: Benefit,
+        cents: i64,
+        losses: &Losses,
+    ) -> Status {
         if self.faults.has(FaultKind::PartTimeUnpaid) {
             return Status::WithoutLoss;
         }
-        let loss = rules.losses.in_month(covered.day.month());
+        let loss = losses.in_month(covered.day.month());
         match loss {
             None if needs_losses(self.faults) => Status::AwaitsLoss,
             Some(0) if needs_losses(self.faults) => Status::WithoutLoss,
             None | Some(_) => Status::Paid(PaidDay {
-                kind: self.kind(covered),
-                cents: 0,
+                kind,
+                cents,
                 reduced_by: None,
                 is_part_time: true,
                 is_in_extra_year: allowed == Allowed::InExtraYear,
@@ -538,7 +702,7 @@ impl Walker<'_, '_> {
     }
 
     fn kind(&self, covered: CoveredDay) -> Benefit {
-        if self.illnesses.of_member(covered.member).is_some() {
+        if self.illnesses.of_day(covered).is_some() {
             Benefit::SicknessAld
         } else if covered.is_part_time() {
             Benefit::TherapeuticPartTime
@@ -558,7 +722,7 @@ impl Walker<'_, '_> {
     ) {
         let covered = walked.stop.days[place];
         match status {
-            Status::Waited | Status::WithoutLoss | Status::AwaitsLoss => {}
+            Status::Waited | Status::WithoutLoss | Status::AwaitsLoss | Status::Employers => {}
             Status::Paid(paid) => self.count(covered.day, paid),
             Status::Refused(reason) => {
                 if reason.is_limit() && !progress.first_refused.contains(&reason) {
@@ -570,7 +734,11 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// Days of accidents are not days of sickness (CSS art. L. 371-3).
     fn count(&mut self, day: Day, paid: PaidDay) {
+        if !paid.is_sickness() && !self.faults.has(FaultKind::AccidentCountedIn360) {
+            return;
+        }
         self.paid_until.push(day);
         if let Some(pensioner) = &mut self.pensioner {
             pensioner.count(day);
@@ -597,8 +765,12 @@ impl Walker<'_, '_> {
     ) -> Option<Day> {
         match reason {
             Reason::SixMonthsRights => stop.start().map(|start| start.end_of_months(6)),
+            Reason::ConsolidatedMeanwhile => {
+                let accident = covered.accident?;
+                self.belonging.accidents.all[accident].end
+            }
             Reason::AldThreeYears => {
-                let illness = self.illnesses.of_member(covered.member)?;
+                let illness = self.illnesses.of_day(covered)?;
                 self.end_of_illness(at, illness, covered)
             }
             _ => {
@@ -620,10 +792,6 @@ fn needs_losses(faults: FaultSet) -> bool {
 
 /// Gives each payable day of part time its part of what is lost in its month.
 fn spread_losses(walked: &mut Walked, faults: FaultSet) {
-    let Some(rules) = &walked.rules else { return };
-    let Some(daily) = rules.amount(faults) else {
-        return;
-    };
     let mut payable: Vec<(Month, &mut PaidDay)> = walked
         .stop
         .days
@@ -635,10 +803,45 @@ fn spread_losses(walked: &mut Walked, faults: FaultSet) {
         })
         .collect();
     for of_one_month in payable.chunk_by_mut(|one, next| one.0 == next.0) {
-        let loss = rules.losses.in_month(of_one_month[0].0);
-        let amounts = spread(of_one_month.len(), daily.cents(faults), loss, faults);
+        let loss = walked.losses.in_month(of_one_month[0].0);
+        let full: Vec<i64> = of_one_month.iter().map(|(_, paid)| paid.cents).collect();
+        let amounts = spread(&full, loss, faults);
         for ((_, paid), cents) in of_one_month.iter_mut().zip(amounts) {
             paid.cents = cents;
         }
     }
+}
+
+/// A stop with a part of an accident that the fund does not know or has not decided on, and
+/// that sickness would refuse as a whole, waits for the fund (contract, P40).
+fn wait_for_the_fund(walked: &mut Walked, belonging: &Belonging<'_>) {
+    match refused_as_a_whole(walked) {
+        Some(Reason::RightsNotOpened | Reason::NoBase) => {}
+        Some(_) | None => return,
+    }
+    let days = walked.stop.days.iter();
+    let mut names: Vec<&StopId> = days
+        .filter_map(|covered| belonging.of_member(covered.member))
+        .collect();
+    names.sort();
+    names.dedup();
+    let accidents = &belonging.accidents;
+    let awaited: Vec<Missing> = names
+        .into_iter()
+        .filter_map(|name| match accidents.place(name) {
+            None => Some(Missing::Declaration(name.clone())),
+            Some(at) => match accidents.all[at].state {
+                State::Examined => Some(Missing::Decision(name.clone())),
+                State::Recognised(_) | State::Refused => None,
+            },
+        })
+        .collect();
+    if awaited.is_empty() {
+        return;
+    }
+    walked.missing = awaited;
+    walked.statuses.clear();
+    walked.limits.clear();
+    walked.has_no_amount = false;
+    walked.balance_differs = false;
 }
