@@ -54,8 +54,6 @@ pub(super) struct PartRules {
     /// Nothing where the pay cannot be known, or while a statement is missing.
     pub(super) amounts: Option<Amounts>,
     pub(super) subrogated: Subrogated,
-    /// Employers whose pays make the wage.
-    pub(super) n_employers: usize,
 }
 
 /// The rules of each part, floors included. `waits` says whether a stop waits for a document
@@ -92,7 +90,6 @@ pub(super) fn rules_of_parts(
                     |siret| wage.declared_by(siret),
                     faults,
                 ),
-                n_employers: wage.n_employers(),
                 part,
                 missing,
             }

@@ -35,11 +35,6 @@ impl Wage {
             .find(|(employer, _)| *employer == siret)
             .map_or(0, |(_, cents)| *cents)
     }
-
-    /// Employers whose pays make the wage.
-    pub(super) fn n_employers(&self) -> usize {
-        self.declared.iter().filter(|(_, cents)| *cents > 0).count()
-    }
 }
 
 /// Employers whose statement a part asks for: those with a contract between the first day of

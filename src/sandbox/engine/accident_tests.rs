@@ -8,8 +8,8 @@ use super::*;
 use crate::domain::{
     AccidentDays, AccidentDecision, AccidentDeclared, AccidentHistory, AccidentInvestigation,
     AccidentKind, Benefit, Consolidation, Content, Decision, DeferredPay, Employment,
-    InvestigationStep, KeptPay, LetterKind, Line, Payee, Relapse, Risk, StopStatus,
-    SubrogationPeriod, WorkPattern,
+    InvestigationStep, KeptPay, Line, Payee, Relapse, Risk, SubrogationPeriod, Unfitness,
+    WorkPattern,
 };
 use crate::sandbox::examples::*;
 
@@ -611,5 +611,59 @@ fn w10_light_work_across_the_twenty_ninth_day() {
             "2026-03-10..2026-04-06 59.17",
             "2026-04-07..2026-04-30 77.91"
         ]
+    );
+}
+
+// P50
+
+fn unfit(opinion_on: &str, ended_on: Option<&str>, received_on: &str) -> Document {
+    let content = Content::Unfitness(Unfitness {
+        allowance: stop_id("I1"),
+        accident: stop_id("A1"),
+        siret: siret(),
+        opinion_on: day(opinion_on),
+        ended_on: ended_on.map(day),
+    });
+    document("U", 1, received_on, content)
+}
+
+#[test]
+fn w10_a_person_found_unfit_is_paid_until_dismissal_or_for_a_month() {
+    for (ended_on, settled_on, expected) in [
+        (
+            Some("2026-05-20"),
+            "2026-05-25",
+            "2026-05-05..2026-05-20 77.91",
+        ),
+        (None, "2026-06-08", "2026-05-05..2026-06-04 77.91"),
+    ] {
+        let mut documents = tenth_worked_file(Some(126_010));
+        documents.push(consolidated("A1", "2026-04-30", "2026-05-02"));
+        let mut file = file_with(documents);
+        settle(&mut file, "2026-05-04");
+        send(&mut file, unfit("2026-05-04", ended_on, "2026-05-06"));
+        let answer = settle(&mut file, settled_on);
+        assert_eq!(spans(&answer.lines), [expected]);
+        assert_eq!(answer.lines[0].kind, Some(Benefit::UnfitnessAllowance));
+        assert_eq!(answer.lines[0].payee, Payee::Insured);
+        assert_eq!(states(&answer), ["S1 Finished []", "I1 Finished []"]);
+        assert_eq!(ranked(&answer), [("A1".to_string(), 52)]);
+    }
+}
+
+#[test]
+fn an_allowance_waits_for_the_fund_and_is_refused_without_days_before() {
+    let mut file = file_with(vec![unfit("2026-05-04", None, "2026-05-06")]);
+    let unknown = settle(&mut file, "2026-05-11");
+    assert_eq!(states(&unknown), ["I1 Waiting [\"accident_declared:A1\"]"]);
+    send(&mut file, at_work("A1", "2026-04-01", "2026-05-12"));
+    let examined = settle(&mut file, "2026-05-25");
+    assert_eq!(states(&examined), ["I1 Waiting [\"accident_decision:A1\"]"]);
+    send(&mut file, recognised("A1", "2026-05-26"));
+    let refused = settle(&mut file, "2026-06-08");
+    assert_eq!(states(&refused), ["I1 Refused []"]);
+    assert_eq!(
+        letters_of(&refused),
+        ["Refusal no_allowance_before", "Recognition recognised"]
     );
 }

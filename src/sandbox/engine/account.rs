@@ -15,7 +15,8 @@ use super::letters::status_of;
 use super::stops::orphans;
 use super::walk::{Missing, Status, Walk, Walked};
 
-/// Every stop known by a certificate or a part time, in order of its first day.
+/// Every stop known by a certificate, a part time or an opinion of unfitness, in order of its
+/// first day.
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
@@ -40,6 +41,20 @@ pub(super) fn stop_states<'l>(
             }
         })
         .collect();
+    states.extend(walk.allowances.iter().map(|allowance| {
+        let has_days = allowance.first_day <= allowance.last_day;
+        StopState {
+            stop: allowance.id.clone(),
+            status: allowance.status(as_of),
+            waiting_for: allowance
+                .waits_for(&walk.stops, as_of)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            first_day: has_days.then_some(allowance.first_day),
+            last_day: has_days.then_some(allowance.last_day),
+        }
+    }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
         stop: stop.clone(),
         status,
@@ -65,6 +80,14 @@ pub(super) fn stop_states<'l>(
         } else {
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
+    }
+    let mut allowances = known.named_allowances.clone();
+    allowances.sort();
+    allowances.dedup();
+    for allowance in allowances {
+        if states.iter().all(|state| state.stop != *allowance) {
+            states.push(without_days(allowance, StopStatus::Cancelled, Vec::new()));
+        }
     }
     // A stop that was listed or paid and that the documents no longer make.
     for stop in before {

@@ -33,6 +33,11 @@ pub(super) fn letters(
         desk.refusal(walked);
         desk.ends_of_rights(walked, faults);
     }
+    for allowance in &walk.allowances {
+        if let Some(reason) = allowance.refused() {
+            desk.refused(allowance.id, reason);
+        }
+    }
     for accident in &walk.belonging.accidents.all {
         desk.recognition(accident);
     }
@@ -169,10 +174,14 @@ impl Desk<'_> {
 
     fn refusal(&mut self, walked: &Walked) {
         if let Some(reason) = refused_as_a_whole(walked) {
-            let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
-            letter.stop = Some(walked.stop.id.clone());
-            self.post(letter);
+            self.refused(&walked.stop.id, reason);
         }
+    }
+
+    fn refused(&mut self, stop: &StopId, reason: Reason) {
+        let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
+        letter.stop = Some(stop.clone());
+        self.post(letter);
     }
 
     /// CSS art. R. 441-18: what the fund decided, or its silence, is told once.

@@ -31,6 +31,7 @@ mod rules;
 mod sending;
 mod sharing;
 mod stops;
+mod unfitness;
 mod walk;
 
 #[cfg(test)]
@@ -334,10 +335,15 @@ fn due_by(
         .filter(|walked| walked.missing.is_empty())
         .map(|walked| (walked.stop.id.clone(), days_due(walked, as_of)))
         .collect();
+    for allowance in &walk.allowances {
+        let days = allowance.days_due(as_of);
+        due.extend(days.map(|days| (allowance.id.clone(), days)));
+    }
     for stop in ledger.stops_written() {
-        let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop);
+        let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop)
+            || walk.allowances.iter().any(|other| other.id == stop);
         // What waits for its first certificate stands as it is.
-        if !is_walked && known.was_opened(stop) {
+        if !is_walked && (known.was_opened(stop) || known.named_allowances.contains(&stop)) {
             due.push((stop.clone(), Vec::new()));
         }
     }

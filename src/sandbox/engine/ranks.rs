@@ -9,8 +9,7 @@ use crate::domain::{AccidentDays, Career, Day, StopId};
 use crate::sandbox::constants::ACCIDENT_DAYS_FIRST;
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::accident::{Belonging, questions};
-use super::accident_amount::PartRules;
+use super::accident::{Belonging, Part, questions};
 use super::inbox::Known;
 use super::stops::Stop;
 
@@ -33,7 +32,7 @@ pub(super) struct Ranks<'a> {
 impl<'a> Ranks<'a> {
     pub(super) fn of(
         stops: &[Stop],
-        rules: &[PartRules],
+        parts: &[Part],
         belonging: &Belonging<'a>,
         known: &Known<'_>,
         career: &Career,
@@ -64,16 +63,16 @@ impl<'a> Ranks<'a> {
                 }
             });
         }
-        for rule in rules {
-            let accident = &accidents.all[rule.part.accident];
+        for part in parts {
+            let accident = &accidents.all[part.accident];
             let Some(count) = counts.get_mut(accident.count) else {
                 continue;
             };
-            for covered in &stops[rule.part.stop].days {
-                let is_ranked = covered.accident == Some(rule.part.accident)
-                    && questions(*covered, &rule.part, accident, known, career, faults).is_ok();
+            for covered in &stops[part.stop].days {
+                let is_ranked = covered.accident == Some(part.accident)
+                    && questions(*covered, part, accident, known, career, faults).is_ok();
                 if is_ranked {
-                    count.days.push((covered.day, rule.part.stop));
+                    count.days.push((covered.day, part.stop));
                 }
             }
         }

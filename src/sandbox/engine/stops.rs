@@ -101,7 +101,8 @@ impl Stop {
         self.days.first().map(|covered| covered.day)
     }
 
-    fn on(&self, day: Day) -> Option<CoveredDay> {
+    /// The day as the stop covers it.
+    pub(super) fn on(&self, day: Day) -> Option<CoveredDay> {
         let at = self.days.binary_search_by_key(&day, |covered| covered.day);
         at.ok().map(|at| self.days[at])
     }
@@ -159,8 +160,13 @@ pub(super) fn stops(known: &Known<'_>, belonging: &Belonging<'_>, faults: FaultS
         .collect();
     stops.sort_by(|a, b| (a.began_on, &a.id).cmp(&(b.began_on, &b.id)));
     decide_overlaps(&mut stops);
-    stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
+    in_order(&mut stops);
     stops
+}
+
+/// Puts stops in order of the first day left to them.
+pub(super) fn in_order(stops: &mut [Stop]) {
+    stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
 }
 
 /// What a member of a chain is. Of one day, they stand in this order.

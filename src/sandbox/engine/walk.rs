@@ -13,6 +13,7 @@ use super::accident::{Belonging, NotDue, Part, parts_of, questions};
 use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity, rules_of_parts};
 use super::ald::{Episode, Illnesses, episodes};
 use super::certificate;
+use super::fraction::Fraction;
 use super::inbox::Known;
 use super::kept_rights::{Standing, is_on_benefit};
 use super::letters::refused_as_a_whole;
@@ -24,7 +25,8 @@ use super::recognition::State;
 use super::rules::{StopRules, rules_of_stops};
 use super::sending::Sending;
 use super::sharing::Subrogated;
-use super::stops::{CoveredDay, Member, Stop, stops};
+use super::stops::{CoveredDay, Member, Stop, in_order, stops};
+use super::unfitness::{self, Allowance};
 
 /// What a covered day is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,6 +144,21 @@ impl Walked {
         }
     }
 
+    /// The exact full amount of a day of an accident, before annuity and loss of pay; `at` is
+    /// the place of the stop.
+    pub(super) fn full_amount(
+        &self,
+        day: Day,
+        at: usize,
+        belonging: &Belonging<'_>,
+        ranks: &Ranks<'_>,
+    ) -> Option<Fraction> {
+        let rules = self.part_of(&self.stop.on(day)?)?;
+        let accident = &belonging.accidents.all[rules.part.accident];
+        let is_later = ranks.is_later(accident.count, day, at);
+        Some(amounts_or_nothing(rules.amounts).for_rank(is_later))
+    }
+
     /// The rules of the accident that decides a covered day.
     fn part_of(&self, covered: &CoveredDay) -> Option<&PartRules> {
         self.parts
@@ -161,6 +178,7 @@ pub(super) struct Walk<'a> {
     pub(super) pensioner: Option<Pensioner>,
     pub(super) belonging: Belonging<'a>,
     pub(super) ranks: Ranks<'a>,
+    pub(super) allowances: Vec<Allowance<'a>>,
 }
 
 /// Walks every covered day of the file.
@@ -170,8 +188,14 @@ pub(super) fn walk<'a>(
     faults: FaultSet,
 ) -> Walk<'a> {
     let belonging = Belonging::of(known, &opening.history, faults);
-    let stops = stops(known, &belonging, faults);
-    let parts = parts_of(&stops, &belonging);
+    let career = &opening.career;
+    let mut stops = stops(known, &belonging, faults);
+    let mut parts = parts_of(&stops, &belonging);
+    if unfitness::take_days(&mut stops, &parts, known, &belonging, career, faults) {
+        in_order(&mut stops);
+        parts = parts_of(&stops, &belonging);
+    }
+    let ranks = Ranks::of(&stops, &parts, &belonging, known, career, faults);
     let illnesses = Illnesses::of(known);
     let episodes = episodes(&illnesses, &stops, &opening.history);
     let sending = Sending::of(known, &opening.history, faults);
@@ -199,8 +223,6 @@ pub(super) fn walk<'a>(
         .enumerate()
         .map(|(at, losses)| documents_missing(at, losses, &mut standings[at], &part_rules))
         .collect();
-    let career = &opening.career;
-    let ranks = Ranks::of(&stops, &part_rules, &belonging, known, career, faults);
     let rules = rules_of_stops(
         known, opening, &stops, &standings, &illnesses, &episodes, faults,
     );
@@ -231,7 +253,11 @@ pub(super) fn walk<'a>(
         pensioner,
         ..
     } = walker;
+    let is_a_stop = |id: &StopId| days_walked.iter().any(|walked| walked.stop.id == *id);
+    let allowances =
+        unfitness::allowances(known, &days_walked, is_a_stop, &belonging, &ranks, faults);
     Walk {
+        allowances,
         stops: days_walked,
         episodes,
         sending,
