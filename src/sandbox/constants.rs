@@ -1,6 +1,6 @@
 //! Legal constants, typed from the Code for the sandbox alone.
 //!
-//! Responsible for dated values of employees' sickness. Nothing here comes from
+//! Responsible for dated values of employees' sickness and accidents. Nothing here comes from
 //! the tables of `law`; a test outside both compares them.
 
 use crate::domain::Day;

@@ -210,7 +210,7 @@ fn least_wage(part: &Part, accident: &Accident<'_>, opening: &DossierOpening) ->
     if !is_apprentice && part.reference >= grown_up_on {
         return LeastWage::None;
     }
-    smic_hourly(accident.accident_on).map_or(LeastWage::Unknown, |smic| {
+    smic_hourly(accident.happened_on).map_or(LeastWage::Unknown, |smic| {
         let month = Fraction::whole(smic).times(HOURS_A_YEAR, 12);
         LeastWage::Known(month.times(100, ACCIDENT_MONTH_HUNDREDTHS))
     })

@@ -78,7 +78,7 @@ pub(super) fn relapse(accident: &str, of: &str, on: &str, received_on: &str) -> 
         of_accident: stop_id(of),
         relapse_on: day(on),
     });
-    document(&format!("D-{accident}"), 1, received_on, content)
+    document(&format!("R-{accident}-{on}"), 1, received_on, content)
 }
 
 /// Lines with their money: kind or `regularisation`, spans, gross, CSG, CRDS, tax, net.
@@ -107,11 +107,11 @@ pub(super) fn money(lines: &[Line]) -> Vec<String> {
         .collect()
 }
 
-fn file_with(documents: Vec<Document>) -> File {
+pub(super) fn file_with(documents: Vec<Document>) -> File {
     file_over(opening(), documents)
 }
 
-fn file_over(opening: DossierOpening, documents: Vec<Document>) -> File {
+pub(super) fn file_over(opening: DossierOpening, documents: Vec<Document>) -> File {
     let mut file = file_of(opening);
     for document in documents {
         send(&mut file, document);
@@ -119,14 +119,14 @@ fn file_over(opening: DossierOpening, documents: Vec<Document>) -> File {
     file
 }
 
-fn ranked(answer: &SettlementAnswer) -> Vec<(String, u32)> {
+pub(super) fn ranked(answer: &SettlementAnswer) -> Vec<(String, u32)> {
     let days = &answer.counters.accident_days;
     days.iter()
         .map(|AccidentDays { accident, n_days }| (accident.to_string(), *n_days))
         .collect()
 }
 
-fn states(answer: &SettlementAnswer) -> Vec<String> {
+pub(super) fn states(answer: &SettlementAnswer) -> Vec<String> {
     answer
         .stops
         .iter()
@@ -139,7 +139,7 @@ fn three_thousand(stop: &str) -> Document {
     declares("P", stop, "2026-03-04", THREE_OF_2026, 300_000)
 }
 
-fn first_worked_file() -> Vec<Document> {
+pub(super) fn first_worked_file() -> Vec<Document> {
     vec![
         hurt("A", "S1", "A1", "2026-03-03", "2026-03-31"),
         at_work("A1", "2026-03-02", "2026-03-04"),
@@ -457,7 +457,7 @@ fn w6_a_relapse_has_the_floor_of_the_first_stop_less_the_annuity() {
     );
 }
 
-fn seventh_worked_file() -> Vec<Document> {
+pub(super) fn seventh_worked_file() -> Vec<Document> {
     vec![
         hurt("A", "S1", "A1", "2025-11-18", "2025-12-07"),
         at_work("A1", "2025-11-17", "2025-11-18"),
@@ -616,7 +616,7 @@ fn w10_light_work_across_the_twenty_ninth_day() {
 
 // P50
 
-fn unfit(opinion_on: &str, ended_on: Option<&str>, received_on: &str) -> Document {
+pub(super) fn unfit(opinion_on: &str, ended_on: Option<&str>, received_on: &str) -> Document {
     let content = Content::Unfitness(Unfitness {
         allowance: stop_id("I1"),
         accident: stop_id("A1"),

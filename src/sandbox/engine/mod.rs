@@ -35,6 +35,8 @@ mod unfitness;
 mod walk;
 
 #[cfg(test)]
+mod accident_rule_tests;
+#[cfg(test)]
 mod accident_tests;
 #[cfg(test)]
 mod benefit_tests;

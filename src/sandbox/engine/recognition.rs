@@ -26,7 +26,7 @@ pub(super) struct Accident<'a> {
     pub(super) root: &'a StopId,
     kind: AccidentKind,
     /// Day of the accident or of the first finding of the root.
-    pub(super) accident_on: Day,
+    pub(super) happened_on: Day,
     /// First day of it; for an accident, the employer's day.
     pub(super) start: Day,
     /// Last day paid, once consolidated.
@@ -68,7 +68,7 @@ impl Accident<'_> {
     pub(super) fn employers_day(&self) -> Option<Day> {
         match self.kind {
             AccidentKind::Work | AccidentKind::Commuting => {
-                (!self.is_relapse).then_some(self.accident_on)
+                (!self.is_relapse).then_some(self.happened_on)
             }
             AccidentKind::OccupationalDisease => None,
         }
@@ -167,7 +167,7 @@ impl<'a> Accidents<'a> {
                 name,
                 root: name,
                 kind: earlier.accident_kind,
-                accident_on: earlier.accident_on,
+                happened_on: earlier.accident_on,
                 start: earlier.accident_on,
                 end,
                 count: name,
@@ -215,7 +215,7 @@ impl<'a> Accidents<'a> {
                 name,
                 root: name,
                 kind: content.accident_kind,
-                accident_on: content.accident_on,
+                happened_on: content.accident_on,
                 start,
                 end,
                 count: name,
@@ -279,7 +279,7 @@ impl<'a> Accidents<'a> {
             name,
             root,
             kind: of.kind,
-            accident_on: of.accident_on,
+            happened_on: of.happened_on,
             start: relapse_on,
             end: own_end.or(if opens_a_count { None } else { of.end }),
             count: if opens_a_count { name } else { of.count },
