@@ -13,7 +13,8 @@ use super::ald::windows_on;
 use super::inbox::Known;
 use super::letters::status_of;
 use super::stops::orphans;
-use super::walk::{Missing, Status, Walk, Walked};
+use super::walk::Walk;
+use super::walked::{Missing, Status, Walked};
 
 /// Every stop known by a certificate, a part time or an opinion of unfitness, in order of its
 /// first day.

@@ -15,6 +15,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::inbox::Known;
 use super::pay::half_up;
+use super::tax::TaxBase;
 
 /// A day that is due, by stop; several stand for one day when its payees share it.
 #[derive(Clone, Copy)]
@@ -74,65 +75,6 @@ pub(super) struct Written {
 struct Payment {
     line: Line,
     taxed: TaxBase,
-}
-
-/// Gross of the days of a payment on which tax is due, debts offset taken off; zero for
-/// employers.
-#[derive(Clone, Copy, Default)]
-struct TaxBase {
-    /// Taxed whole.
-    whole: i64,
-    /// Days of accidents, of which half is income (CGI, art. 81, 8°).
-    halved: i64,
-}
-
-impl TaxBase {
-    /// Adds a day, or days, of one kind.
-    fn add(&mut self, payee: Payee, kind: Benefit, cents: i64, faults: FaultSet) {
-        if payee != Payee::Insured {
-            return;
-        }
-        match kind {
-            Benefit::SicknessAld => {
-                if faults.has(FaultKind::AldTaxed) {
-                    self.whole += cents;
-                }
-            }
-            Benefit::WorkAccident
-            | Benefit::CommutingAccident
-            | Benefit::OccupationalDisease
-            | Benefit::UnfitnessAllowance
-                if !faults.has(FaultKind::AccidentTaxedWhole) =>
-            {
-                self.halved += cents;
-            }
-            _ => self.whole += cents,
-        }
-    }
-
-    /// What is left without the gross of debts offset. What is negative is taken from the
-    /// other part.
-    fn without(self, gross_offset: i64) -> Self {
-        let mut left = self;
-        if left.whole < 0 {
-            left.halved += left.whole;
-            left.whole = 0;
-        }
-        if left.halved < 0 {
-            left.whole += left.halved;
-            left.halved = 0;
-        }
-        let from_whole = gross_offset.min(left.whole);
-        left.whole = (left.whole - from_whole).max(0);
-        left.halved = (left.halved - (gross_offset - from_whole)).max(0);
-        left
-    }
-
-    /// The amount on which the rate is taken.
-    fn taxable(self) -> i64 {
-        let deducted = |gross: i64| gross - half_up(gross * 38, 1_000);
-        deducted(self.whole) + half_up(deducted(self.halved), 2)
-    }
 }
 
 impl Ledger {

@@ -12,7 +12,8 @@ use super::ledger::Written;
 use super::reason::Reason;
 use super::recognition::{Accident, Recognised, State};
 use super::stops::Member;
-use super::walk::{Status, Walk, Walked};
+use super::walk::Walk;
+use super::walked::{Status, Walked};
 
 /// Letters due on `as_of` that are not among those already `sent`.
 pub(super) fn letters(

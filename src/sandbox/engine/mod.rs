@@ -31,8 +31,10 @@ mod rules;
 mod sending;
 mod sharing;
 mod stops;
+mod tax;
 mod unfitness;
 mod walk;
+mod walked;
 
 #[cfg(test)]
 mod accident_rule_tests;
@@ -58,7 +60,8 @@ use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
 use super::fault::{Fault, FaultKind, FaultSet, mix};
 use inbox::{Inbox, Known};
 use ledger::{DueDay, Ledger, Terms};
-use walk::{Status, Walk, Walked, walk};
+use walk::{Walk, walk};
+use walked::{Status, Walked};
 
 /// The file of one person.
 pub struct File {

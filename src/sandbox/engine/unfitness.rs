@@ -16,7 +16,7 @@ use super::ranks::Ranks;
 use super::reason::Reason;
 use super::recognition::State;
 use super::stops::{Hold, Stop};
-use super::walk::{Missing, Walked};
+use super::walked::{Missing, Walked};
 
 /// The stop that one allowance makes.
 pub(super) struct Allowance<'a> {
