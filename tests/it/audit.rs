@@ -26,28 +26,6 @@ const OF_THE_TRANSPORT: [FaultKind; 8] = [
     FaultKind::Stall,
 ];
 
-/// Those of accidents: the population makes none yet.
-const OF_ACCIDENTS: [FaultKind; 18] = [
-    FaultKind::AccidentUnpaid,
-    FaultKind::AccidentAsSickness,
-    FaultKind::AccidentRateStays60,
-    FaultKind::Accident80WithoutNetLimit,
-    FaultKind::AccidentWaitingDays,
-    FaultKind::AccidentDayPaid,
-    FaultKind::AccidentBaseThreeMonths,
-    FaultKind::AccidentCapOfAnotherYear,
-    FaultKind::AccidentFloorIgnored,
-    FaultKind::AnnuityNotSetOff,
-    FaultKind::AccidentCountRestarts,
-    FaultKind::SilenceIgnored,
-    FaultKind::ConsolidationIgnored,
-    FaultKind::RecognitionNotRecalculated,
-    FaultKind::AccidentTaxedWhole,
-    FaultKind::AccidentCountedIn360,
-    FaultKind::LightWorkUnpaid,
-    FaultKind::UnfitnessUnpaid,
-];
-
 /// Chosen cases, and a few people of every class.
 fn people(parameters: &Parameters, n_each: u64) -> Vec<Dossier> {
     let tables = tables();
@@ -162,7 +140,7 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
     let people = people(&parameters, 6);
     let mut missed = Vec::new();
     for kind in FaultKind::ALL {
-        if OF_THE_TRANSPORT.contains(kind) || OF_ACCIDENTS.contains(kind) {
+        if OF_THE_TRANSPORT.contains(kind) {
             continue;
         }
         let faults = [Fault::always(*kind)];

@@ -115,7 +115,7 @@ fn the_relapse_of_a_pensioner_without_work_is_refused() {
 #[test]
 fn an_extension_that_names_none_is_of_the_accident_before_and_never_late() {
     let extended = changed(extension("B", "S1", "2026-03-11", "2026-03-15"), |notice| {
-        notice.risk = crate::domain::Risk::Accident
+        notice.risk = crate::domain::Risk::Accident;
     });
     let by_post = Document {
         channel: Channel::Paper,
@@ -288,12 +288,55 @@ fn discontinuous_work_takes_twelve_months() {
     assert_eq!(spans(&answer.lines), ["2026-03-03..2026-03-04 29.59"]);
 }
 
+// P50
+
+#[test]
+fn an_allowance_bears_the_annuity_yields_to_an_accident_and_precedes_sickness() {
+    let (opening, mut documents) = sixth_worked_file();
+    let mut found_unfit = unfit("2026-06-14", Some("2026-06-30"), "2026-06-16");
+    if let Content::Unfitness(unfitness) = &mut found_unfit.content {
+        unfitness.accident = stop_id("R1");
+    }
+    documents.extend([
+        found_unfit,
+        hurt("B", "S2", "A2", "2026-06-20", "2026-06-22"),
+        at_work("A2", "2026-06-19", "2026-06-20"),
+        recognised("A2", "2026-06-21"),
+        declares("Q", "S2", "2026-06-21", &["2026-05"], 200_000),
+        initial("C", "S3", "2026-06-25", "2026-07-05"),
+        declares(
+            "R",
+            "S3",
+            "2026-06-26",
+            &["2026-04", "2026-05", "2026-06"],
+            200_000,
+        ),
+    ]);
+    let mut file = file_over(opening, documents);
+    let answer = settle(&mut file, "2026-07-13");
+    // 2 000 / 30.42 × 60 % = 39.4477…; 6 000 / 182.5 = 32.8767…, three days waited in July.
+    assert_eq!(
+        spans(&answer.lines)[..3],
+        [
+            "2026-06-15..2026-06-19 58.02",
+            "2026-06-23..2026-06-30 58.02",
+            "2026-05-11..2026-06-07 42.41",
+        ]
+    );
+    assert_eq!(
+        spans(&answer.lines)[4..],
+        [
+            "2026-06-20..2026-06-22 39.45",
+            "2026-07-04..2026-07-05 32.88"
+        ]
+    );
+}
+
 // P51
 
 #[test]
 fn a_recognition_after_a_refusal_offsets_the_debt_and_is_taxed_by_half() {
-    let mut documents = recognised_from("2026-03-03", "2026-03-12", 300_000);
-    let mut file = file_with(documents.drain(..).collect());
+    let mut file = file_with(recognised_from("2026-03-03", "2026-03-12", 300_000));
     let paid = settle(&mut file, "2026-03-16");
     // 591.70: 3.8 % = 22.48; half of 569.22 = 284.61; 5 % = 14.23.
     assert_eq!(paid.lines[0].tax, Cents(1_423));

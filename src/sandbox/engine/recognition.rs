@@ -83,7 +83,7 @@ impl Accident<'_> {
         self.is_relapse
     }
 
-    /// Of the two clocks of a relapse only that of its own accident runs.
+    /// The kind of its days: that of its root.
     pub(super) fn benefit(&self) -> Benefit {
         match self.kind {
             AccidentKind::Work => Benefit::WorkAccident,
