@@ -1,6 +1,6 @@
 //! Legal constants, typed from the Code for the sandbox alone.
 //!
-//! Responsible for dated values of employees' sickness. Nothing here comes from
+//! Responsible for dated values of employees' sickness and accidents. Nothing here comes from
 //! the tables of `law`; a test outside both compares them.
 
 use crate::domain::Day;
@@ -143,6 +143,44 @@ pub const LONGEST_INITIAL_DAYS: i32 = 31;
 /// Longest extension, in days (décret n° 2026-498).
 pub const LONGEST_EXTENSION_DAYS: i32 = 62;
 
+/// Clear days to decide on an accident (CSS art. R. 441-7).
+pub const RECOGNITION_DAYS_ACCIDENT: i32 = 30;
+/// The same when an investigation is opened (CSS art. R. 441-8).
+pub const RECOGNITION_DAYS_INVESTIGATION: i32 = 90;
+/// Clear days to decide on a disease (CSS art. R. 461-9).
+pub const RECOGNITION_DAYS_DISEASE: i32 = 120;
+/// The same from the day on which the committee is asked (CSS art. R. 461-10).
+pub const RECOGNITION_DAYS_COMMITTEE: i32 = 120;
+/// Clear days to decide on a relapse (CSS art. R. 441-16).
+pub const RECOGNITION_DAYS_RELAPSE: i32 = 60;
+/// Months before its declaration from which a disease is paid (CSS art. L. 461-1, 2°).
+pub const DISEASE_LOOKBACK_MONTHS: i32 = 24;
+/// Percent of the daily wage for the first days of an accident (CSS art. R. 433-1).
+pub const ACCIDENT_RATE_FIRST: i128 = 60;
+/// Percent of the daily wage for later days (CSS art. R. 433-3).
+pub const ACCIDENT_RATE_LATER: i128 = 80;
+/// Days at the first rate (CSS art. R. 433-3).
+pub const ACCIDENT_DAYS_FIRST: u32 = 28;
+/// Hundredths of days in a month of pay (CSS art. R. 433-4, 1°).
+pub const ACCIDENT_MONTH_HUNDREDTHS: i128 = 3_042;
+/// Days of four weekly or two fortnightly pays (CSS art. R. 433-4, 2°).
+pub const ACCIDENT_WEEKS_DAYS: i128 = 28;
+/// Days of twelve months of pay (CSS art. R. 433-4, 5°).
+pub const ACCIDENT_YEAR_DAYS: i128 = 365;
+/// Thousandths of a percent of the yearly ceiling that cap the daily wage
+/// (CSS art. R. 433-2).
+pub const ACCIDENT_CAP_THOUSANDTHS: i128 = 834;
+/// Percent of the daily wage that is net (CSS art. R. 433-4, R. 331-5).
+pub const NET_GAIN_PERCENT: i128 = 79;
+/// Hours of work in a year of the legal duration.
+pub const HOURS_A_YEAR: i128 = 1_820;
+/// Days of a year over which an annuity is spread (CSS art. R. 443-2).
+pub const ANNUITY_YEAR_DAYS: i128 = 365;
+/// Age in months until which a worker is young (CSS art. R. 436-2).
+pub const YOUNG_WORKER_MONTHS: i32 = 18 * 12;
+/// Months of the unfitness allowance (C. trav. art. L. 1226-11).
+pub const UNFITNESS_MONTHS: i32 = 1;
+
 /// Days from the notice of a debt to its first possible recovery (CSS art. R. 133-9-2).
 pub const RECOVERY_DAYS: i32 = 21;
 /// Days after which a document that waits is shown to a person.
@@ -174,6 +212,14 @@ pub(super) fn pension_age_months(born_on: Day, pension: Day) -> i32 {
         .rev()
         .find(|(from, _)| day_of(*from) <= born_on)
         .map_or(ages[0].1, |(_, months)| *months)
+}
+
+/// The ceiling of social security of a whole year, in cents.
+pub(super) fn yearly_ceiling(year: i16) -> Option<i64> {
+    MONTHLY_CEILING_EUROS
+        .iter()
+        .find(|(known, _)| *known == year)
+        .map(|(_, euros)| euros * 12 * 100)
 }
 
 /// The smallest debt that is claimed in a year, in cents: 0.68 % of the monthly

@@ -187,6 +187,42 @@ faults! {
     SharedSubrogationToFirst "shared_subrogation_to_first" Dossiers,
     /// Forgets the days assimilated to work.
     AssimilatedDaysIgnored "assimilated_days_ignored" Dossiers,
+    /// Never pays the days of an accident.
+    AccidentUnpaid "accident_unpaid" Dossiers,
+    /// Goes on paying sickness once an accident is recognised.
+    AccidentAsSickness "accident_as_sickness" Dossiers,
+    /// Pays accidents at 60 % beyond the twenty-eighth day.
+    AccidentRateStays60 "accident_rate_stays_60" Dossiers,
+    /// Pays 80 % of the daily wage of an accident although the net wage is less.
+    Accident80WithoutNetLimit "accident_80_without_net_limit" Dossiers,
+    /// Counts three waiting days on accidents.
+    AccidentWaitingDays "accident_waiting_days" Dossiers,
+    /// Pays the day of the accident, which is the employer's.
+    AccidentDayPaid "accident_day_paid" Dossiers,
+    /// Takes three months of pay for an accident, not one.
+    AccidentBaseThreeMonths "accident_base_three_months" Dossiers,
+    /// Caps the daily wage of an accident by the ceiling of the year before.
+    AccidentCapOfAnotherYear "accident_cap_of_another_year" Dossiers,
+    /// Pays a later stop of an accident less than the first one.
+    AccidentFloorIgnored "accident_floor_ignored" Dossiers,
+    /// Pays a relapse in full beside the annuity.
+    AnnuityNotSetOff "annuity_not_set_off" Dossiers,
+    /// Counts the twenty-eight days of an accident again in each stop.
+    AccidentCountRestarts "accident_count_restarts" Dossiers,
+    /// Never takes the silence of the fund for a recognition.
+    SilenceIgnored "silence_ignored" Dossiers,
+    /// Goes on paying an accident after its consolidation.
+    ConsolidationIgnored "consolidation_ignored" Dossiers,
+    /// Pays a recognised accident from the day after the recognition only.
+    RecognitionNotRecalculated "recognition_not_recalculated" Dossiers,
+    /// Withholds tax on the whole of an accident allowance, not on half of it.
+    AccidentTaxedWhole "accident_taxed_whole" Dossiers,
+    /// Counts days of accidents in the limit of 360 days.
+    AccidentCountedIn360 "accident_counted_in_360" Dossiers,
+    /// Never pays light work after an accident.
+    LightWorkUnpaid "light_work_unpaid" Dossiers,
+    /// Never pays the allowance of a person found unfit after an accident.
+    UnfitnessUnpaid "unfitness_unpaid" Dossiers,
 }
 
 /// One fault switched on.

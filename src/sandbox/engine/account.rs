@@ -8,13 +8,16 @@ use crate::domain::{
 };
 use crate::sandbox::constants::{WAITING_TOO_LONG_DAYS, WINDOW_MONTHS};
 
+use super::accident_amount::PartRules;
 use super::ald::windows_on;
 use super::inbox::Known;
 use super::letters::status_of;
 use super::stops::orphans;
-use super::walk::{Status, Walk, Walked};
+use super::walk::Walk;
+use super::walked::{Missing, Status, Walked};
 
-/// Every stop known by a certificate or a part time, in order of its first day.
+/// Every stop known by a certificate, a part time or an opinion of unfitness, in order of its
+/// first day.
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
@@ -39,6 +42,20 @@ pub(super) fn stop_states<'l>(
             }
         })
         .collect();
+    states.extend(walk.allowances.iter().map(|allowance| {
+        let has_days = allowance.first_day <= allowance.last_day;
+        StopState {
+            stop: allowance.id.clone(),
+            status: allowance.status(as_of),
+            waiting_for: allowance
+                .waits_for(&walk.stops, as_of)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            first_day: has_days.then_some(allowance.first_day),
+            last_day: has_days.then_some(allowance.last_day),
+        }
+    }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
         stop: stop.clone(),
         status,
@@ -64,6 +81,14 @@ pub(super) fn stop_states<'l>(
         } else {
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
+    }
+    let mut allowances = known.named_allowances.clone();
+    allowances.sort();
+    allowances.dedup();
+    for allowance in allowances {
+        if states.iter().all(|state| state.stop != *allowance) {
+            states.push(without_days(allowance, StopStatus::Cancelled, Vec::new()));
+        }
     }
     // A stop that was listed or paid and that the documents no longer make.
     for stop in before {
@@ -135,7 +160,7 @@ pub(super) fn counters(
         .collect();
     late_warnings.sort_unstable();
     Counters {
-        accident_days: Vec::new(),
+        accident_days: walk.ranks.counted_on(as_of),
         waiting_days_served,
         sickness_days_3y: u32::try_from(n_sickness_days).unwrap_or(u32::MAX),
         ald_windows: windows_on(&walk.episodes, history, as_of)
@@ -167,6 +192,37 @@ fn n_part_time_days(walk: &Walk<'_>, as_of: Day) -> u32 {
         })
         .count();
     u32::try_from(n_days).unwrap_or(u32::MAX)
+}
+
+/// Documents about an accident that say nothing without its declaration.
+fn about_accidents<'k>(
+    known: &'k Known<'_>,
+) -> impl Iterator<Item = (&'k StopId, &'k DocumentId, Day)> {
+    let decisions = known
+        .accident_decisions
+        .iter()
+        .map(|of| (&of.content.accident, of.id, of.first_received_on));
+    let investigations = known
+        .investigations
+        .iter()
+        .map(|of| (&of.content.accident, of.id, of.first_received_on));
+    let consolidations = known
+        .consolidations
+        .iter()
+        .map(|of| (&of.content.accident, of.id, of.first_received_on));
+    let relapses = known
+        .relapses
+        .iter()
+        .map(|of| (&of.content.accident, of.id, of.first_received_on));
+    let unfitnesses = known
+        .unfitnesses
+        .iter()
+        .map(|of| (&of.content.accident, of.id, of.first_received_on));
+    decisions
+        .chain(investigations)
+        .chain(consolidations)
+        .chain(relapses)
+        .chain(unfitnesses)
 }
 
 /// Documents that wait for another one for sixty days, and balances that contradict the file.
@@ -205,7 +261,30 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
             waits(loss.id, loss.first_received_on);
         }
     }
-    if walk.stops.iter().any(|walked| walked.balance_differs) {
+    let is_known = |accident: &StopId| walk.belonging.accidents.place(accident).is_some();
+    for (accident, document, received_on) in about_accidents(known) {
+        if !is_known(accident) {
+            waits(document, received_on);
+        }
+    }
+    for walked in &walk.stops {
+        let awaits_a_declaration = |missing: &Missing| matches!(missing, Missing::Declaration(_));
+        if walked.missing.iter().any(awaits_a_declaration) {
+            for index in walked.stop.certificates() {
+                let certificate = &known.certificates[index];
+                waits(certificate.id, certificate.first_received_on);
+            }
+        }
+    }
+    let ranks_differ = walk.ranks.contradicted().any(|count| {
+        !walk.stops.iter().any(|walked| {
+            let is_of_it = |rules: &PartRules| {
+                walk.belonging.accidents.all[rules.part.accident].count == count
+            };
+            walked.parts.iter().any(is_of_it) && !walked.waits_for(as_of).is_empty()
+        })
+    });
+    if ranks_differ || walk.stops.iter().any(|walked| walked.balance_differs) {
         queue.extend(known.switches.first().map(|switch| HumanQueueItem {
             since: switch.first_received_on,
             reason: "balance_mismatch".into(),

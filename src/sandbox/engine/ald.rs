@@ -8,7 +8,7 @@ use crate::domain::{Day, Decision, History, StopId};
 use crate::sandbox::constants::{RESUMPTION_MONTHS, WINDOW_MONTHS};
 
 use super::inbox::Known;
-use super::stops::{Member, Stop};
+use super::stops::{CoveredDay, Member, Stop};
 
 /// A stop, or a part of one, due to a long-term illness.
 pub(super) struct Episode<'a> {
@@ -49,6 +49,14 @@ impl<'a> Illnesses<'a> {
                 .map(|part| recognised(known, part.illness.as_ref(), part.first_day))
                 .collect(),
         }
+    }
+
+    /// The illness of a covered day; a day of an accident is of none.
+    pub(super) fn of_day(&self, covered: CoveredDay) -> Option<&'a StopId> {
+        if covered.accident.is_some() {
+            return None;
+        }
+        self.of_member(covered.member)
     }
 
     /// The illness under which a member prescribes.
@@ -135,14 +143,16 @@ pub(super) fn episodes<'a>(
     for (at, stop) in stops.iter().enumerate() {
         let mut seen: Vec<&StopId> = Vec::new();
         for covered in &stop.days {
-            let Some(illness) = illnesses.of_member(covered.member) else {
+            let Some(illness) = illnesses.of_day(*covered) else {
                 continue;
             };
             if seen.contains(&illness) {
                 continue;
             }
             seen.push(illness);
-            let opens = illnesses.of_member(stop.opening) == Some(illness);
+            let begins_under_accident = stop.days[0].accident.is_some();
+            let opens =
+                !begins_under_accident && illnesses.of_member(stop.opening) == Some(illness);
             let start = covered.day;
             episodes.push(Episode {
                 illness,

@@ -14,7 +14,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::inbox::{InForce, Known};
 use super::reason::Reason;
 use super::sending::is_sent_after_the_end;
-use super::stops::{CoveredDay, Hold, Member};
+use super::stops::{CoveredDay, Member};
 
 /// Why what prescribes the day is worth nothing for it. A part time has no prescriber to
 /// judge, no form and no delay.
@@ -31,12 +31,36 @@ pub(super) fn refused(known: &Known<'_>, covered: CoveredDay, faults: FaultSet) 
         Some(Reason::UnsecuredForm)
     } else if is_sent_after_the_end(known, index, faults) {
         Some(Reason::SentAfterTheEnd)
-    } else if covered.hold == Hold::Nothing {
+    } else if covered.is_beyond_distance {
         Some(Reason::TelemedicineLength)
     } else if is_beyond_length(notice, covered.day) {
         Some(Reason::LengthNotJustified)
     } else {
         None
+    }
+}
+
+/// The same for a day of a recognised accident: who prescribed, on what form, and at what
+/// distance (CSS art. L. 433-1, last paragraph; L. 441-6). Neither the day of sending nor the
+/// length of sickness holds.
+pub(super) fn refused_for_an_accident(
+    known: &Known<'_>,
+    covered: CoveredDay,
+    faults: FaultSet,
+) -> Option<Reason> {
+    let index = match covered.member {
+        Member::Certificate(index) => index,
+        Member::PartTime(_) => return None,
+    };
+    let certificate = &known.certificates[index];
+    if prescriber_is_refused(certificate.content) {
+        Some(Reason::PrescriberNotAllowed)
+    } else if form_is_refused(certificate, faults) {
+        Some(Reason::UnsecuredForm)
+    } else {
+        covered
+            .is_beyond_distance
+            .then_some(Reason::TelemedicineLength)
     }
 }
 

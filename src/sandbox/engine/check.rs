@@ -181,6 +181,17 @@ fn pays(pays: &[Pay], at: &str) -> Check {
             pay.restored.map_or(0, |restored| restored.0),
             &format!("{at}/restored"),
         )?;
+        for (index, apart) in pay.deferred.iter().enumerate() {
+            let at = format!("{at}/deferred/{index}");
+            not_negative(apart.amount.0, &format!("{at}/amount"))?;
+            if !(1..=12).contains(&apart.n_months) {
+                return Err(refuse(
+                    ProblemCode::InvalidValue,
+                    "a sum paid apart rewards one to twelve months",
+                    format!("{at}/n_months"),
+                ));
+            }
+        }
         for (
             index,
             Absence {

@@ -43,7 +43,7 @@ fn freed_by_bereavements(known: &Known<'_>, stops: &[Stop], faults: FaultSet) ->
         .flat_map(|death| {
             (0..stops.len())
                 .filter(|at| {
-                    let start = stops[*at].start();
+                    let start = stops[*at].start().filter(|_| stops[*at].has_sickness());
                     start.is_some_and(|start| is_within(death.content, start))
                 })
                 .take(n_freed)

@@ -4,10 +4,12 @@
 //! right: documents of other benefits stay here unread.
 
 use crate::domain::{
-    AdvancePaid, AldDecision, BankAccountChange, Bereavement, Channel, Content, Day, DebtContested,
-    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, LetterReceived,
-    PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Repaid, ReturnToWork, Risk, StopId,
-    StopNature, StopNotice, Subrogation, Switch, TaxRateChange, UnemploymentBenefit,
+    AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
+    BankAccountChange, Bereavement, Channel, Consolidation, Content, Day, DebtContested,
+    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History,
+    LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Relapse, Repaid,
+    ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch, TaxRateChange,
+    UnemploymentBenefit, Unfitness,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -43,7 +45,9 @@ pub(super) struct InForce<'a, T> {
 /// What is in force on a settlement day.
 #[derive(Default)]
 pub(super) struct Known<'a> {
-    /// Sickness certificates, doubles left out.
+    /// The settlement day.
+    pub(super) on: Option<Day>,
+    /// Certificates of sickness and of accidents, doubles left out.
     pub(super) certificates: Vec<InForce<'a, StopNotice>>,
     /// Stops whose certificates came twice.
     pub(super) doubled: Vec<&'a StopId>,
@@ -62,6 +66,17 @@ pub(super) struct Known<'a> {
     pub(super) bereavements: Vec<InForce<'a, Bereavement>>,
     pub(super) unemployment_benefits: Vec<InForce<'a, UnemploymentBenefit>>,
     pub(super) pensions: Vec<InForce<'a, PensionDrawn>>,
+    pub(super) accidents: Vec<InForce<'a, AccidentDeclared>>,
+    pub(super) accident_decisions: Vec<InForce<'a, AccidentDecision>>,
+    pub(super) investigations: Vec<InForce<'a, AccidentInvestigation>>,
+    pub(super) consolidations: Vec<InForce<'a, Consolidation>>,
+    pub(super) relapses: Vec<InForce<'a, Relapse>>,
+    pub(super) unfitnesses: Vec<InForce<'a, Unfitness>>,
+    /// Unfitness allowances ever asked for, withdrawn ones included.
+    pub(super) named_allowances: Vec<&'a StopId>,
+    /// Accidents named by certificates and part times in force, each with the day on which
+    /// a version first named it.
+    pub(super) named_accidents: Vec<(&'a StopId, Day)>,
     pub(super) advances: Vec<InForce<'a, AdvancePaid>>,
     pub(super) accounts: Vec<InForce<'a, BankAccountChange>>,
     pub(super) tax_rates: Vec<InForce<'a, TaxRateChange>>,
@@ -78,6 +93,7 @@ impl Inbox {
         &mut self,
         document: Document,
         last_settled: Option<Day>,
+        history: &History,
     ) -> Result<EventAnswer, Problem> {
         let position = self
             .facts
@@ -105,7 +121,7 @@ impl Inbox {
                 pointer: Some("/received_on".into()),
             });
         }
-        let answer = self.first_answer(&document);
+        let answer = self.first_answer(&document, history);
         if let Some(index) = position {
             let versions = &mut self.facts[index].versions;
             let at = versions.partition_point(|known| known.version < document.version);
@@ -132,7 +148,7 @@ impl Inbox {
     }
 
     /// What becomes of a document that was not known.
-    fn first_answer(&self, document: &Document) -> EventAnswer {
+    fn first_answer(&self, document: &Document, history: &History) -> EventAnswer {
         let waits_for =
             |stop: &StopId| answer(EventState::Waiting, vec![format!("stop_notice:{stop}")]);
         match &document.content {
@@ -157,8 +173,25 @@ impl Inbox {
                 waits_for(&subrogation.stop)
             }
             Content::PartTimeLoss(loss) if !self.names(&loss.stop) => waits_for(&loss.stop),
-            _ => answer(EventState::Accepted, Vec::new()),
+            content => match accident_needed_by(content) {
+                Some(accident) if !self.knows_accident(accident, history) => {
+                    let needed = format!("accident_declared:{accident}");
+                    answer(EventState::Waiting, vec![needed])
+                }
+                Some(_) | None => answer(EventState::Accepted, Vec::new()),
+            },
         }
+    }
+
+    /// Whether the history or a document in force makes an accident known.
+    fn knows_accident(&self, accident: &StopId, history: &History) -> bool {
+        let mut earlier = history.accidents.iter();
+        earlier.any(|earlier| earlier.accident == *accident)
+            || self.contents().any(|(_, content)| match content {
+                Content::AccidentDeclared(declared) => declared.accident == *accident,
+                Content::Relapse(relapse) => relapse.accident == *accident,
+                _ => false,
+            })
     }
 
     /// Documents in force, by all that was received.
@@ -200,7 +233,10 @@ impl Inbox {
 
     /// What is in force on `day`.
     pub(super) fn known_on(&self, day: Day, faults: FaultSet) -> Known<'_> {
-        let mut known = Known::default();
+        let mut known = Known {
+            on: Some(day),
+            ..Known::default()
+        };
         for fact in &self.facts {
             fact.put_into(&mut known, day, faults);
         }
@@ -220,6 +256,35 @@ pub(super) fn is_part_of(stop: &StopId, chain: &StopId) -> bool {
             .as_str()
             .strip_prefix(chain.as_str())
             .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The accident without which a document says nothing.
+fn accident_needed_by(content: &Content) -> Option<&StopId> {
+    match content {
+        Content::AccidentDecision(decision) => Some(&decision.accident),
+        Content::AccidentInvestigation(opened) => Some(&opened.accident),
+        Content::Consolidation(end) => Some(&end.accident),
+        Content::Relapse(relapse) => Some(&relapse.of_accident),
+        Content::Unfitness(unfitness) => Some(&unfitness.accident),
+        _ => None,
+    }
+}
+
+/// Certificates of sickness and of accidents are read; those around a birth are not.
+fn is_read(notice: &StopNotice) -> bool {
+    match notice.risk {
+        Risk::Sickness | Risk::Accident => true,
+        Risk::Pregnancy => false,
+    }
+}
+
+/// The accident that a prescription names by itself (contract, P36).
+fn accident_named_by(content: &Content) -> Option<&StopId> {
+    match content {
+        Content::StopNotice(notice) if notice.risk == Risk::Accident => notice.accident.as_ref(),
+        Content::PartTime(part_time) => part_time.accident.as_ref(),
+        _ => None,
+    }
 }
 
 /// One prescription on two channels (contract, CS 6.3).
@@ -253,6 +318,16 @@ impl Fact {
         chosen.filter(|version| !version.cancelled)
     }
 
+    /// The first receipt, by `day`, of a version that names `accident`.
+    fn first_named(&self, accident: &StopId, day: Day) -> Option<Day> {
+        self.versions
+            .iter()
+            .filter(|version| version.received_on <= day && !version.cancelled)
+            .filter(|version| accident_named_by(&version.content) == Some(accident))
+            .map(|version| version.received_on)
+            .min()
+    }
+
     fn put_into<'a>(&'a self, known: &mut Known<'a>, day: Day, faults: FaultSet) {
         let Some(first) = self
             .versions
@@ -263,7 +338,7 @@ impl Fact {
         };
         for version in self.versions.iter().filter(|v| v.received_on <= day) {
             match &version.content {
-                Content::StopNotice(notice) if notice.risk == Risk::Sickness => {
+                Content::StopNotice(notice) if is_read(notice) => {
                     known.named_stops.push(&notice.stop);
                     if notice.nature == StopNature::Initial {
                         known.opened_stops.push(&notice.stop);
@@ -272,6 +347,9 @@ impl Fact {
                 Content::PartTime(part_time) => {
                     known.named_stops.push(&part_time.stop);
                     known.opened_stops.push(&part_time.stop);
+                }
+                Content::Unfitness(unfitness) => {
+                    known.named_allowances.push(&unfitness.allowance);
                 }
                 _ => {}
             }
@@ -295,9 +373,14 @@ impl Fact {
                 })
             };
         }
+        if let Some(named) = accident_named_by(&document.content)
+            && let Some(since) = self.first_named(named, day)
+        {
+            known.named_accidents.push((named, since));
+        }
         match &document.content {
             Content::StopNotice(notice) => {
-                if notice.risk == Risk::Sickness {
+                if is_read(notice) {
                     keep!(certificates, notice);
                 }
             }
@@ -318,14 +401,14 @@ impl Fact {
             Content::DebtDecision(decision) => keep!(debt_decisions, decision),
             Content::LetterReceived(letter) => keep!(letters_received, letter),
             Content::Switch(switch) => keep!(switches, switch),
+            Content::AccidentDeclared(accident) => keep!(accidents, accident),
+            Content::AccidentDecision(decision) => keep!(accident_decisions, decision),
+            Content::AccidentInvestigation(opened) => keep!(investigations, opened),
+            Content::Consolidation(end) => keep!(consolidations, end),
+            Content::Relapse(relapse) => keep!(relapses, relapse),
+            Content::Unfitness(unfitness) => keep!(unfitnesses, unfitness),
             // Other benefits, and what changes no amount of sickness.
-            Content::AccidentDeclared(_)
-            | Content::AccidentDecision(_)
-            | Content::Consolidation(_)
-            | Content::Relapse(_)
-            | Content::AccidentInvestigation(_)
-            | Content::Unfitness(_)
-            | Content::Birth(_)
+            Content::Birth(_)
             | Content::Leave(_)
             | Content::YearlyIncome(_)
             | Content::AddressChange(_)

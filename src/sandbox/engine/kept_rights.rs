@@ -25,15 +25,18 @@ pub(super) struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// Finds the reference day of a stop, by the statements known.
+    /// Finds the reference day of a stop, by the statements known. `reference` is that of the
+    /// accident that takes its first day, if any (CSS art. L. 371-3).
     pub(super) fn of(
         stop: &Stop,
+        reference: Option<Day>,
         known: &Known<'a>,
         opening: &'a DossierOpening,
         faults: FaultSet,
     ) -> Self {
         let career = &opening.career;
-        let Some(start) = stop.start() else {
+        // A stop that accidents decide whole asks for no right of sickness.
+        let Some(start) = stop.start().filter(|_| stop.has_sickness()) else {
             return Self {
                 missing: Vec::new(),
                 earnings: None,
@@ -41,6 +44,9 @@ impl<'a> Standing<'a> {
             };
         };
         let read_on = |reference: Day| Self::read_on(reference, start, stop, known, career, faults);
+        if let Some(reference) = reference {
+            return read_on(reference);
+        }
         if faults.has(FaultKind::KeptRightsIgnored) {
             return read_on(start);
         }

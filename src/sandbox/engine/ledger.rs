@@ -15,6 +15,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::inbox::Known;
 use super::pay::half_up;
+use super::tax::TaxBase;
 
 /// A day that is due, by stop; several stand for one day when its payees share it.
 #[derive(Clone, Copy)]
@@ -73,8 +74,7 @@ pub(super) struct Written {
 /// A payment before advances are taken off.
 struct Payment {
     line: Line,
-    /// Gross of taxable days, debts offset taken off; zero for employers.
-    tax_base: i64,
+    taxed: TaxBase,
 }
 
 impl Ledger {
@@ -180,17 +180,17 @@ impl Ledger {
                 last_day: run[run.len() - 1].day,
                 daily_gross: Cents(run[0].cents),
             };
-            let taxable = is_taxed(run[0].payee, run[0].kind, terms.faults);
             let payment = payment(stop, run[0].payee, Some(run[0].kind), vec![span], terms);
-            let tax_base = if taxable { payment.gross.0 } else { 0 };
+            let mut taxed = TaxBase::default();
+            taxed.add(run[0].payee, run[0].kind, payment.gross.0, terms.faults);
             payments.push(Payment {
                 line: payment.clone(),
-                tax_base,
+                taxed,
             });
             if terms.faults.has(FaultKind::DuplicatePaidTwice) && known.doubled.contains(&stop) {
                 payments.push(Payment {
                     line: payment,
-                    tax_base,
+                    taxed,
                 });
             }
         }
@@ -258,11 +258,10 @@ impl Ledger {
         written: &mut Written,
     ) -> Payment {
         let mut line = payment(stop, payee, None, spans_of(changes), terms);
-        let taxable: i64 = changes
-            .iter()
-            .filter(|change| is_taxed(payee, change.kind, terms.faults))
-            .map(|change| change.cents)
-            .sum();
+        let mut taxed = TaxBase::default();
+        for change in changes {
+            taxed.add(payee, change.kind, change.cents, terms.faults);
+        }
         let mut left = line.gross.0 - line.csg.0 - line.crds.0;
         let mut gross_offset = 0;
         for debt in &mut self.debts {
@@ -283,15 +282,14 @@ impl Ledger {
         }
         Payment {
             line,
-            tax_base: (taxable - gross_offset).max(0),
+            taxed: taxed.without(gross_offset),
         }
     }
 
     /// Tax, advances and net, in the order of the contract.
     fn finish(&mut self, payment: &mut Payment, known: &Known<'_>, terms: &Terms) {
         let line = &mut payment.line;
-        let deductible = half_up(payment.tax_base * 38, 1_000);
-        let taxable = payment.tax_base - deductible;
+        let taxable = payment.taxed.taxable();
         line.tax = Cents(half_up(
             taxable * i64::from(terms.rate.hundredths()),
             10_000,
@@ -495,11 +493,6 @@ fn advances<'a>(known: &Known<'a>) -> Vec<Advance<'a>> {
     }
     list.sort_by_key(|advance| (advance.paid_on, advance.id));
     list
-}
-
-/// Whether tax is withheld on what `payee` gets for a day of this kind.
-fn is_taxed(payee: Payee, kind: Benefit, faults: FaultSet) -> bool {
-    payee == Payee::Insured && (kind != Benefit::SicknessAld || faults.has(FaultKind::AldTaxed))
 }
 
 /// Consecutive days with one amount.

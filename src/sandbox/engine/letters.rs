@@ -10,8 +10,10 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::inbox::Known;
 use super::ledger::Written;
 use super::reason::Reason;
+use super::recognition::{Accident, Recognised, State};
 use super::stops::Member;
-use super::walk::{Status, Walk, Walked};
+use super::walk::Walk;
+use super::walked::{Status, Walked};
 
 /// Letters due on `as_of` that are not among those already `sent`.
 pub(super) fn letters(
@@ -31,6 +33,14 @@ pub(super) fn letters(
     for walked in &walk.stops {
         desk.refusal(walked);
         desk.ends_of_rights(walked, faults);
+    }
+    for allowance in &walk.allowances {
+        if let Some(reason) = allowance.refused() {
+            desk.refused(allowance.id, reason);
+        }
+    }
+    for accident in &walk.belonging.accidents.all {
+        desk.recognition(accident);
     }
     for index in &walk.sending.warned {
         let certificate = &known.certificates[*index];
@@ -74,7 +84,7 @@ pub(super) fn letters(
 pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
     let has_a_right = |status: &Status| match status {
         Status::Paid(_) | Status::WithoutLoss | Status::AwaitsLoss => true,
-        Status::Waited | Status::Refused(_) => false,
+        Status::Waited | Status::Refused(_) | Status::Employers => false,
     };
     if walked.statuses.iter().any(has_a_right) {
         return None;
@@ -88,7 +98,8 @@ pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
             | Status::Waited
             | Status::Paid(_)
             | Status::WithoutLoss
-            | Status::AwaitsLoss => None,
+            | Status::AwaitsLoss
+            | Status::Employers => None,
         })
         // Even where every day is a waiting day.
         .or(walked.has_no_amount.then_some(Reason::NoBase))
@@ -146,11 +157,13 @@ impl Desk<'_> {
     fn post(&mut self, mut letter: Letter) {
         let is_same_cause = |other: &Letter| {
             other.kind == letter.kind
+                && other.accident == letter.accident
                 && other.document == letter.document
                 && other.debt == letter.debt
                 // A document or a debt names the cause by itself.
                 && (letter.document.is_some()
                     || letter.debt.is_some()
+                    || letter.accident.is_some()
                     || (other.stop == letter.stop && other.reason == letter.reason))
         };
         if self.sent.iter().chain(&self.letters).any(is_same_cause) {
@@ -162,10 +175,27 @@ impl Desk<'_> {
 
     fn refusal(&mut self, walked: &Walked) {
         if let Some(reason) = refused_as_a_whole(walked) {
-            let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
-            letter.stop = Some(walked.stop.id.clone());
-            self.post(letter);
+            self.refused(&walked.stop.id, reason);
         }
+    }
+
+    fn refused(&mut self, stop: &StopId, reason: Reason) {
+        let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
+        letter.stop = Some(stop.clone());
+        self.post(letter);
+    }
+
+    /// CSS art. R. 441-18: what the fund decided, or its silence, is told once.
+    fn recognition(&mut self, accident: &Accident<'_>) {
+        let (kind, reason) = match accident.state {
+            State::Examined | State::Recognised(Recognised::Before) => return,
+            State::Recognised(Recognised::Decided(_)) => (LetterKind::Recognition, "recognised"),
+            State::Recognised(Recognised::Silence(_)) => (LetterKind::Recognition, "silence"),
+            State::Refused => (LetterKind::RefusedRecognition, "not_recognised"),
+        };
+        let mut letter = self.blank(kind, reason, "CSS art. R. 441-18");
+        letter.accident = Some(accident.name.clone());
+        self.post(letter);
     }
 
     fn ends_of_rights(&mut self, walked: &Walked, faults: FaultSet) {

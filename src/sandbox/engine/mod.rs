@@ -5,6 +5,9 @@
 //! it with what was written (`ledger`) and keeps its answer. Reads no clock, knows no
 //! network.
 
+mod accident;
+mod accident_amount;
+mod accident_base;
 mod account;
 mod ald;
 mod base;
@@ -12,6 +15,7 @@ mod certificate;
 mod check;
 mod distance;
 mod exemptions;
+mod fraction;
 mod inbox;
 mod kept_rights;
 mod ledger;
@@ -19,14 +23,23 @@ mod letters;
 mod part_time;
 mod pay;
 mod pensioners;
+mod ranks;
 mod reason;
+mod recognition;
 mod rights;
 mod rules;
 mod sending;
 mod sharing;
 mod stops;
+mod tax;
+mod unfitness;
 mod walk;
+mod walked;
 
+#[cfg(test)]
+mod accident_rule_tests;
+#[cfg(test)]
+mod accident_tests;
 #[cfg(test)]
 mod benefit_tests;
 #[cfg(test)]
@@ -49,7 +62,8 @@ use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
 use super::fault::{Fault, FaultKind, FaultSet, mix};
 use inbox::{Inbox, Known};
 use ledger::{DueDay, Ledger, Terms};
-use walk::{Status, Walk, Walked, walk};
+use walk::{Walk, walk};
+use walked::{Status, Walked};
 
 /// The file of one person.
 pub struct File {
@@ -127,7 +141,9 @@ impl File {
                 waiting_for: Vec::new(),
             });
         }
-        self.inbox.receive(document, self.last_settled())
+        let last_settled = self.last_settled();
+        self.inbox
+            .receive(document, last_settled, &self.opening.history)
     }
 
     /// Pays all that is due by `as_of`, and says what that adds to the ledger. The same
@@ -326,10 +342,15 @@ fn due_by(
         .filter(|walked| walked.missing.is_empty())
         .map(|walked| (walked.stop.id.clone(), days_due(walked, as_of)))
         .collect();
+    for allowance in &walk.allowances {
+        let days = allowance.days_due(as_of);
+        due.extend(days.map(|days| (allowance.id.clone(), days)));
+    }
     for stop in ledger.stops_written() {
-        let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop);
+        let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop)
+            || walk.allowances.iter().any(|other| other.id == stop);
         // What waits for its first certificate stands as it is.
-        if !is_walked && known.was_opened(stop) {
+        if !is_walked && (known.was_opened(stop) || known.named_allowances.contains(&stop)) {
             due.push((stop.clone(), Vec::new()));
         }
     }
@@ -339,14 +360,14 @@ fn due_by(
 
 /// The days of one stop that are due by `as_of`, each with its payees.
 fn days_due(walked: &Walked, as_of: Day) -> Vec<DueDay> {
-    let Some(rules) = walked.rules() else {
-        return Vec::new();
-    };
     let mut due = Vec::with_capacity(walked.statuses.len());
     for (covered, status) in walked.days() {
         match status {
             Status::Paid(paid) if covered.day <= as_of => {
-                let shares = rules.subrogated.shares(covered.day, paid.cents);
+                let shares = walked
+                    .subrogated(covered)
+                    .map(|subrogated| subrogated.shares(covered.day, paid.cents))
+                    .unwrap_or_default();
                 due.extend(shares.into_iter().map(|(payee, cents)| DueDay {
                     day: covered.day,
                     payee,
@@ -358,7 +379,8 @@ fn days_due(walked: &Walked, as_of: Day) -> Vec<DueDay> {
             | Status::Waited
             | Status::Refused(_)
             | Status::WithoutLoss
-            | Status::AwaitsLoss => {}
+            | Status::AwaitsLoss
+            | Status::Employers => {}
         }
     }
     due
@@ -421,6 +443,9 @@ fn draw_of(opening: &DossierOpening) -> u64 {
     }
     for ald in &opening.history.ald {
         add(i64::from(ald.first_stop_on.number()));
+    }
+    for accident in &opening.history.accidents {
+        add(i64::from(accident.accident_on.number()));
     }
     draw
 }

@@ -70,21 +70,18 @@ pub(super) fn months_withdrawn(known: &Known<'_>, stop: &Stop) -> Vec<Month> {
     months
 }
 
-/// The amounts of the `n_days` days of one month, in order: the smaller of the loss and of
-/// the full amounts, in whole cents, the cents left over to the first days.
-pub(super) fn spread(
-    n_days: usize,
-    daily_cents: i64,
-    loss: Option<i64>,
-    faults: FaultSet,
-) -> impl Iterator<Item = i64> {
-    let n = i64::try_from(n_days).unwrap_or(i64::MAX).max(1);
-    let full = n * daily_cents;
-    let total = match loss {
-        Some(loss) if !faults.has(FaultKind::PartTimeLossIgnored) => loss.min(full),
-        _ => full,
-    };
-    (0..n).map(move |place| total / n + i64::from(place < total % n))
+/// The amounts of the days of one month, in order, when `full` are their full amounts: these,
+/// unless less was lost; then the loss in whole cents, the cents left over to the first days.
+pub(super) fn spread(full: &[i64], loss: Option<i64>, faults: FaultSet) -> Vec<i64> {
+    match loss {
+        Some(loss) if loss < full.iter().sum() && !faults.has(FaultKind::PartTimeLossIgnored) => {
+            let n = i64::try_from(full.len()).unwrap_or(i64::MAX).max(1);
+            (0..n)
+                .map(|place| loss / n + i64::from(place < loss % n))
+                .collect()
+        }
+        Some(_) | None => full.to_vec(),
+    }
 }
 
 /// CSS art. R. 323-3: the last day of the year beyond a limit that ends on `end`.
@@ -102,9 +99,9 @@ mod tests {
     #[test]
     fn a_month_gets_its_loss_to_the_cent_and_never_more_than_its_days() {
         // 100.00 over 7 days: 14.28 and 4 cents left over.
-        let amounts: Vec<i64> = spread(7, 4_110, Some(10_000), FaultSet::NONE).collect();
+        let amounts = spread(&[4_110; 7], Some(10_000), FaultSet::NONE);
         assert_eq!(amounts, [1_429, 1_429, 1_429, 1_429, 1_428, 1_428, 1_428]);
-        let amounts: Vec<i64> = spread(2, 4_110, Some(100_000), FaultSet::NONE).collect();
-        assert_eq!(amounts, [4_110, 4_110]);
+        let amounts = spread(&[4_110, 5_917], Some(100_000), FaultSet::NONE);
+        assert_eq!(amounts, [4_110, 5_917]);
     }
 }

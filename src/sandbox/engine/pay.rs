@@ -17,23 +17,25 @@ pub(super) struct Earnings<'a> {
     /// First day of the stop: it selects the version of the law.
     pub(super) stop_start: Day,
     /// Employers, each with its contracts.
-    employers: Vec<Employer>,
-    pays: Vec<Earned<'a>>,
+    pub(super) employers: Vec<Employer>,
+    pub(super) pays: Vec<Earned<'a>>,
     frequency: PayFrequency,
     /// Seasonal or discontinuous work: twelve months count.
     pub(super) is_discontinuous: bool,
     faults: FaultSet,
 }
 
-struct Employer {
-    siret: Siret,
-    contracts: Vec<(Day, Option<Day>)>,
+/// An employer and its contracts.
+pub(super) struct Employer {
+    pub(super) siret: Siret,
+    pub(super) contracts: Vec<(Day, Option<Day>)>,
 }
 
-struct Earned<'a> {
-    employer: usize,
-    month: Month,
-    pay: &'a Pay,
+/// A pay, with its employer and its month.
+pub(super) struct Earned<'a> {
+    pub(super) employer: usize,
+    pub(super) month: Month,
+    pub(super) pay: &'a Pay,
 }
 
 /// Number of reference months: twelve for discontinuous work, else three (CSS art. R. 323-4).
@@ -41,7 +43,7 @@ pub(super) fn n_reference_months(career: &Career) -> i32 {
     if is_discontinuous(career) { 12 } else { 3 }
 }
 
-fn is_discontinuous(career: &Career) -> bool {
+pub(super) fn is_discontinuous(career: &Career) -> bool {
     career
         .employments
         .iter()
@@ -245,14 +247,14 @@ impl<'a> Earnings<'a> {
             .map_or(pay.gross.0, |restored| restored.0.max(pay.gross.0))
     }
 
-    fn pays_of(&self, employer: usize, month: Month) -> impl Iterator<Item = &'a Pay> {
+    pub(super) fn pays_of(&self, employer: usize, month: Month) -> impl Iterator<Item = &'a Pay> {
         self.pays
             .iter()
             .filter(move |earned| earned.employer == employer && earned.month == month)
             .map(|earned| earned.pay)
     }
 
-    fn received(&self, employer: usize, month: Month) -> i64 {
+    pub(super) fn received(&self, employer: usize, month: Month) -> i64 {
         self.pays_of(employer, month).map(|pay| pay.gross.0).sum()
     }
 
@@ -337,7 +339,7 @@ impl<'a> Earnings<'a> {
         days
     }
 
-    fn has_contract(&self, employer: usize, day: Day) -> bool {
+    pub(super) fn has_contract(&self, employer: usize, day: Day) -> bool {
         let contracts = &self.employers[employer].contracts;
         // An employer unknown to the career is taken at its word for the whole month.
         contracts.is_empty()
@@ -346,7 +348,7 @@ impl<'a> Earnings<'a> {
                 .any(|(from, to)| *from <= day && to.is_none_or(|to| day <= to))
     }
 
-    fn is_absent(&self, employer: usize, month: Month, day: Day) -> bool {
+    pub(super) fn is_absent(&self, employer: usize, month: Month, day: Day) -> bool {
         self.pays_of(employer, month)
             .flat_map(|pay| &pay.absences)
             .any(|absence| {
@@ -356,7 +358,7 @@ impl<'a> Earnings<'a> {
 
     /// The reasons of CSS art. R. 323-8, point 4. Twelve months of discontinuous work
     /// are not rebuilt for unemployment.
-    fn is_restorable(&self, absence: &Absence) -> bool {
+    pub(super) fn is_restorable(&self, absence: &Absence) -> bool {
         match absence.reason {
             AbsenceReason::Illness
             | AbsenceReason::Accident
@@ -440,7 +442,7 @@ struct DaysPaid {
     n_absent: i64,
 }
 
-fn n_days(month: Month) -> i64 {
+pub(super) fn n_days(month: Month) -> i64 {
     i64::from(month.last_day().day_of_month())
 }
 

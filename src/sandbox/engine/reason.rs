@@ -18,6 +18,14 @@ pub(super) enum Reason {
     AldThreeYears,
     Limit360Days,
     Limit60Days,
+    /// After the consolidation, in a part with no day before it.
+    Consolidated,
+    /// After the consolidation, in a part with days before it.
+    ConsolidatedMeanwhile,
+    BenefitBesideAccident,
+    NoActivity,
+    NotRecognised,
+    NoAllowanceBefore,
 }
 
 impl Reason {
@@ -35,6 +43,11 @@ impl Reason {
             Self::AldThreeYears => "ald_three_years",
             Self::Limit360Days => "limit_360_days",
             Self::Limit60Days => "limit_60_days",
+            Self::Consolidated | Self::ConsolidatedMeanwhile => "consolidated",
+            Self::BenefitBesideAccident => "unemployment_benefit",
+            Self::NoActivity => "no_activity",
+            Self::NotRecognised => "not_recognised",
+            Self::NoAllowanceBefore => "no_allowance_before",
         }
     }
 
@@ -52,6 +65,11 @@ impl Reason {
             Self::AldThreeYears => "CSS art. R. 323-1, 3°",
             Self::Limit360Days => "CSS art. R. 323-1, 4°",
             Self::Limit60Days => "CSS art. R. 323-2",
+            Self::Consolidated | Self::ConsolidatedMeanwhile => "CSS art. R. 433-17",
+            Self::BenefitBesideAccident => "CSS art. R. 433-13",
+            Self::NoActivity => "CSS art. L. 433-1",
+            Self::NotRecognised => "CSS art. R. 441-18",
+            Self::NoAllowanceBefore => "CSS art. D. 433-4",
         }
     }
 
@@ -61,7 +79,8 @@ impl Reason {
             Self::SixMonthsRights
             | Self::AldThreeYears
             | Self::Limit360Days
-            | Self::Limit60Days => true,
+            | Self::Limit60Days
+            | Self::ConsolidatedMeanwhile => true,
             Self::PrescriberNotAllowed
             | Self::UnsecuredForm
             | Self::SentAfterTheEnd
@@ -69,7 +88,12 @@ impl Reason {
             | Self::LengthNotJustified
             | Self::RightsNotOpened
             | Self::UnemploymentBenefit
-            | Self::NoBase => false,
+            | Self::NoBase
+            | Self::Consolidated
+            | Self::BenefitBesideAccident
+            | Self::NoActivity
+            | Self::NotRecognised
+            | Self::NoAllowanceBefore => false,
         }
     }
 }

@@ -12,7 +12,6 @@ use super::base::{Daily, daily};
 use super::exemptions::stops_freed;
 use super::inbox::Known;
 use super::kept_rights::Standing;
-use super::part_time::Losses;
 use super::pay::Earnings;
 use super::rights;
 use super::sharing::Subrogated;
@@ -26,7 +25,6 @@ pub(super) struct StopRules {
     pub(super) rights_end_on: Option<Day>,
     pub(super) n_waiting_days: u32,
     pub(super) subrogated: Subrogated,
-    pub(super) losses: Losses,
 }
 
 impl StopRules {
@@ -76,8 +74,12 @@ pub(super) fn rules_of_stops(
             rights_opened,
             rights_end_on,
             n_waiting_days: if lifts { 0 } else { WAITING_DAYS },
-            subrogated: Subrogated::of(known, &stop.id, earnings, faults),
-            losses: Losses::of(known, &stop.id),
+            subrogated: Subrogated::of(
+                known,
+                &stop.id,
+                |siret| earnings.declared_by(siret),
+                faults,
+            ),
         }));
     }
     rules

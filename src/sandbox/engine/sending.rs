@@ -3,7 +3,7 @@
 //! Responsible for who is warned, whose allowances are halved, and which
 //! certificates came after their own end.
 
-use crate::domain::{Channel, Day, History};
+use crate::domain::{Channel, Day, History, Risk};
 use crate::sandbox::constants::{SENDING_DAYS, WARNING_MONTHS};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -94,17 +94,20 @@ impl Sending {
     }
 }
 
-/// Sent on paper more than two days after the first day, and no stay in hospital.
+/// Sent on paper more than two days after the first day, and no stay in hospital. The
+/// practitioner sends certificates of accidents himself (CSS art. L. 441-6).
 fn is_late(known: &Known<'_>, index: usize) -> bool {
     let certificate = &known.certificates[index];
     certificate.channel == Channel::Paper
         && !certificate.content.hospitalised
+        && certificate.content.risk != Risk::Accident
         && certificate.first_sent_on > certificate.content.first_day.plus_days(SENDING_DAYS)
 }
 
-/// CSS art. R. 323-12: sent when the period prescribed was over.
+/// CSS art. R. 323-12: sent when the period prescribed was over; for sickness only.
 pub(super) fn is_sent_after_the_end(known: &Known<'_>, index: usize, faults: FaultSet) -> bool {
     let certificate = &known.certificates[index];
     certificate.first_sent_on > certificate.content.last_day
+        && certificate.content.risk != Risk::Accident
         && !faults.has(FaultKind::LateSendingIgnored)
 }

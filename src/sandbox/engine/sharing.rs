@@ -7,7 +7,6 @@ use crate::domain::{Day, KeptPay, Payee, Siret, StopId};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::inbox::Known;
-use super::pay::Earnings;
 
 /// The subrogations of one stop.
 #[derive(Default)]
@@ -21,11 +20,12 @@ pub(super) struct Subrogated {
 }
 
 impl Subrogated {
-    /// Reads the statements and the subrogations declared apart.
+    /// Reads the statements and the subrogations declared apart. `declared_by` says what an
+    /// employer declares for the reference period.
     pub(super) fn of(
         known: &Known<'_>,
         stop: &StopId,
-        earnings: &Earnings<'_>,
+        declared_by: impl Fn(Siret) -> i64,
         faults: FaultSet,
     ) -> Self {
         if faults.has(FaultKind::PayeeInsuredDespiteSubrogation) {
@@ -43,7 +43,7 @@ impl Subrogated {
         let declared = if employers.len() > 1 {
             employers
                 .into_iter()
-                .map(|siret| (siret, earnings.declared_by(siret)))
+                .map(|siret| (siret, declared_by(siret)))
                 .collect()
         } else {
             Vec::new()

@@ -8,6 +8,7 @@ use crate::domain::{Day, DocumentId, Month, StopId, StopNature, StopNotice, Week
 use crate::sandbox::constants::{STRICT_GAPS_SINCE, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::accident::Belonging;
 use super::distance;
 use super::inbox::{InForce, Known, is_part_of};
 
@@ -20,7 +21,11 @@ pub(super) struct Stop {
     /// What opened it.
     pub(super) opening: Member,
     /// First day before overlaps are decided.
-    began_on: Option<Day>,
+    pub(super) began_on: Option<Day>,
+    /// Its days that an accident took in another stop, in order.
+    pub(super) taken: Vec<TakenDay>,
+    /// Days that another stop keeps, in order, while overlaps are decided.
+    lost: Vec<Day>,
     /// An extension went on with it, or opened it.
     is_extended: bool,
 }
@@ -35,7 +40,7 @@ pub(super) enum Member {
 /// How firmly a day is held: a firmer hold takes it, between equals the first keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Hold {
-    /// Beyond what a prescription at a distance gives.
+    /// Beyond what a prescription at a distance gives, or after a consolidation.
     Nothing,
     /// Part time.
     Part,
@@ -54,6 +59,21 @@ pub(super) struct CoveredDay {
     pub(super) hold: Hold,
     /// A day between two certificates that the old tolerance fills.
     pub(super) is_filled_gap: bool,
+    /// Beyond what a prescription at a distance gives.
+    pub(super) is_beyond_distance: bool,
+    /// The recognised accident that decides it, as its place among those known.
+    pub(super) accident: Option<usize>,
+}
+
+/// A day prescribed by one stop that a full stop under a recognised accident takes in
+/// another one.
+#[derive(Clone)]
+pub(super) struct TakenDay {
+    pub(super) day: Day,
+    /// It was a day of full stop, of sickness.
+    pub(super) serves: bool,
+    /// The stop that takes it, and under which accident.
+    pub(super) by: (StopId, usize),
 }
 
 impl CoveredDay {
@@ -70,6 +90,8 @@ impl Stop {
             days: Vec::new(),
             opening,
             began_on: None,
+            taken: Vec::new(),
+            lost: Vec::new(),
             is_extended: false,
         }
     }
@@ -79,19 +101,50 @@ impl Stop {
         self.days.first().map(|covered| covered.day)
     }
 
+    /// The day as the stop covers it.
+    pub(super) fn on(&self, day: Day) -> Option<CoveredDay> {
+        let at = self.days.binary_search_by_key(&day, |covered| covered.day);
+        at.ok().map(|at| self.days[at])
+    }
+
+    /// Another stop keeps `day`, under an accident when `by` says so. Days come in order.
+    fn lose(&mut self, day: Day, by: Option<(StopId, usize)>) {
+        self.lost.push(day);
+        if let (Some(by), Some(covered)) = (by, self.on(day)) {
+            self.taken.push(TakenDay {
+                day,
+                serves: covered.hold == Hold::Full && covered.accident.is_none(),
+                by,
+            });
+        }
+    }
+
+    /// Certificates that cover days of it, each once, in order of their first day.
+    pub(super) fn certificates(&self) -> Vec<usize> {
+        let mut certificates = Vec::new();
+        for covered in &self.days {
+            if let Member::Certificate(index) = covered.member
+                && !certificates.contains(&index)
+            {
+                certificates.push(index);
+            }
+        }
+        certificates
+    }
+
+    /// Whether some day is decided as sickness, by no accident.
+    pub(super) fn has_sickness(&self) -> bool {
+        self.days.iter().any(|covered| covered.accident.is_none())
+    }
+
     /// Last day covered.
     pub(super) fn last_day(&self) -> Option<Day> {
         self.days.last().map(|covered| covered.day)
     }
-
-    fn covers(&self, day: Day) -> Option<&CoveredDay> {
-        let at = self.days.binary_search_by_key(&day, |covered| covered.day);
-        at.ok().map(|at| &self.days[at])
-    }
 }
 
 /// All stops that a document in force opens, in order of their first day.
-pub(super) fn stops(known: &Known<'_>, faults: FaultSet) -> Vec<Stop> {
+pub(super) fn stops(known: &Known<'_>, belonging: &Belonging<'_>, faults: FaultSet) -> Vec<Stop> {
     let openings = known
         .certificates
         .iter()
@@ -103,12 +156,17 @@ pub(super) fn stops(known: &Known<'_>, faults: FaultSet) -> Vec<Stop> {
     chains.dedup();
     let mut stops: Vec<Stop> = chains
         .into_iter()
-        .flat_map(|chain| stops_of_chain(known, chain, faults))
+        .flat_map(|chain| stops_of_chain(known, belonging, chain, faults))
         .collect();
     stops.sort_by(|a, b| (a.began_on, &a.id).cmp(&(b.began_on, &b.id)));
     decide_overlaps(&mut stops);
-    stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
+    in_order(&mut stops);
     stops
+}
+
+/// Puts stops in order of the first day left to them.
+pub(super) fn in_order(stops: &mut [Stop]) {
+    stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
 }
 
 /// What a member of a chain is. Of one day, they stand in this order.
@@ -131,8 +189,8 @@ impl Nature {
 
 /// A member of a chain and what it prescribes.
 #[derive(Clone, Copy)]
-struct Prescription<'a> {
-    member: Member,
+pub(super) struct Prescription<'a> {
+    pub(super) member: Member,
     nature: Nature,
     first_day: Day,
     last_day: Day,
@@ -141,23 +199,31 @@ struct Prescription<'a> {
 }
 
 impl Prescription<'_> {
-    /// How firmly it holds a day, when what it gives ends on `given_until`.
-    fn hold_on(&self, day: Day, given_until: Option<Day>) -> Hold {
-        match self.nature {
-            Nature::PartTime => Hold::Part,
-            Nature::Initial | Nature::Extension
-                if given_until.is_some_and(|last_day| last_day < day) =>
-            {
+    /// A day that it covers, when what it gives at a distance ends on `given_until`.
+    fn covered(&self, day: Day, given_until: Option<Day>, belonging: &Belonging<'_>) -> CoveredDay {
+        let is_part_time = self.nature == Nature::PartTime;
+        let is_beyond_distance =
+            !is_part_time && given_until.is_some_and(|last_day| last_day < day);
+        CoveredDay {
+            day,
+            member: self.member,
+            hold: if is_beyond_distance || belonging.is_over(self.member, day) {
                 Hold::Nothing
-            }
-            Nature::Initial | Nature::Extension => Hold::Full,
+            } else if is_part_time {
+                Hold::Part
+            } else {
+                Hold::Full
+            },
+            is_filled_gap: false,
+            is_beyond_distance,
+            accident: belonging.on(self.member, day),
         }
     }
 }
 
 /// Certificates and part times of one chain in the order of the walk: by first day, but
 /// the one that opens the chain before all others.
-fn members_of<'a>(known: &Known<'a>, chain: &StopId) -> Vec<Prescription<'a>> {
+pub(super) fn members_of<'a>(known: &Known<'a>, chain: &StopId) -> Vec<Prescription<'a>> {
     let certificates = known
         .certificates
         .iter()
@@ -199,6 +265,7 @@ fn members_of<'a>(known: &Known<'a>, chain: &StopId) -> Vec<Prescription<'a>> {
 /// The walk along one chain.
 struct ChainWalk<'k, 'a> {
     known: &'k Known<'a>,
+    belonging: &'k Belonging<'a>,
     chain: &'k StopId,
     faults: FaultSet,
     stops: Vec<Stop>,
@@ -209,9 +276,15 @@ struct ChainWalk<'k, 'a> {
 }
 
 /// Walks the members of one chain.
-fn stops_of_chain(known: &Known<'_>, chain: &StopId, faults: FaultSet) -> Vec<Stop> {
+fn stops_of_chain<'a>(
+    known: &Known<'a>,
+    belonging: &Belonging<'a>,
+    chain: &StopId,
+    faults: FaultSet,
+) -> Vec<Stop> {
     let mut walk = ChainWalk {
         known,
+        belonging,
         chain,
         faults,
         stops: Vec::new(),
@@ -246,10 +319,8 @@ impl ChainWalk<'_, '_> {
         {
             for day in days_from_to(end.plus_days(1), member.first_day.plus_days(-1)) {
                 self.cover(CoveredDay {
-                    day,
-                    member: member.member,
-                    hold: member.hold_on(day, given_until),
                     is_filled_gap: true,
+                    ..member.covered(day, given_until, self.belonging)
                 });
             }
         }
@@ -308,12 +379,7 @@ impl ChainWalk<'_, '_> {
         given_until: Option<Day>,
     ) -> Vec<CoveredDay> {
         days_from_to(member.first_day, last_day)
-            .map(|day| CoveredDay {
-                day,
-                member: member.member,
-                hold: member.hold_on(day, given_until),
-                is_filled_gap: false,
-            })
+            .map(|day| member.covered(day, given_until, self.belonging))
             .filter(|covered| self.is_free(covered.day, covered.hold))
             .collect()
     }
@@ -450,42 +516,74 @@ fn easter_sunday(year: i16) -> Option<Day> {
     Month::new(year, 3).map(|march| march.first_day().plus_days(21 + n_days))
 }
 
-/// A day covered by two stops belongs to the one that holds it more firmly, else to the
-/// one that began first.
-fn decide_overlaps(stops: &mut [Stop]) {
-    for later in 1..stops.len() {
-        let (firsts, rest) = stops.split_at_mut(later);
-        for first in firsts {
-            decide_overlap(first, &mut rest[0]);
+/// What a day is between stops: the first of these that covers it keeps it (contract, P41).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Precedence {
+    FullUnderAccident,
+    Full,
+    PartUnderAccident,
+    Part,
+    Nothing,
+}
+
+impl Precedence {
+    const fn of(covered: &CoveredDay) -> Self {
+        match (covered.hold, covered.accident) {
+            (Hold::Nothing, _) => Self::Nothing,
+            (Hold::Full, Some(_)) => Self::FullUnderAccident,
+            (Hold::Full, None) => Self::Full,
+            (Hold::Part, Some(_)) => Self::PartUnderAccident,
+            (Hold::Part, None) => Self::Part,
         }
     }
 }
 
-fn decide_overlap(first: &mut Stop, later: &mut Stop) {
-    let is_apart = |one: &Stop, other: &Stop| {
-        one.last_day()
-            .zip(other.start())
-            .is_none_or(|(last, start)| last < start)
-    };
-    if is_apart(first, later) || is_apart(later, first) {
+/// A day covered by several stops belongs to the one that comes first in precedence, else to
+/// the one that began first; `stops` stand in that order.
+fn decide_overlaps(stops: &mut [Stop]) {
+    if !some_overlap(stops) {
         return;
     }
-    let won: Vec<Day> = later
-        .days
+    let mut claims: Vec<(Day, Precedence, usize)> = stops
         .iter()
-        .filter(|covered| {
-            first
-                .covers(covered.day)
-                .is_some_and(|held| held.hold < covered.hold)
+        .enumerate()
+        .flat_map(|(at, stop)| {
+            let days = stop.days.iter();
+            days.map(move |covered| (covered.day, Precedence::of(covered), at))
         })
-        .map(|covered| covered.day)
         .collect();
-    first
-        .days
-        .retain(|covered| won.binary_search(&covered.day).is_err());
-    later
-        .days
-        .retain(|covered| first.covers(covered.day).is_none());
+    claims.sort_unstable();
+    for of_one_day in claims.chunk_by(|one, next| one.0 == next.0) {
+        let (day, precedence, winner) = of_one_day[0];
+        for (_, _, loser) in &of_one_day[1..] {
+            let by = if precedence == Precedence::FullUnderAccident {
+                let accident = stops[winner].on(day).and_then(|covered| covered.accident);
+                accident.map(|accident| (stops[winner].id.clone(), accident))
+            } else {
+                None
+            };
+            stops[*loser].lose(day, by);
+        }
+    }
+    for stop in stops.iter_mut() {
+        let lost = std::mem::take(&mut stop.lost);
+        stop.days
+            .retain(|covered| lost.binary_search(&covered.day).is_err());
+    }
+}
+
+/// Whether two stops cover days of one stretch.
+fn some_overlap(stops: &[Stop]) -> bool {
+    let mut end: Option<Day> = None;
+    for stop in stops {
+        if let (Some(start), Some(last)) = (stop.start(), stop.last_day()) {
+            if end.is_some_and(|end| start <= end) {
+                return true;
+            }
+            end = end.max(Some(last));
+        }
+    }
+    false
 }
 
 /// Certificates that extend a stop whose opening is not in force.

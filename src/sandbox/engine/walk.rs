@@ -3,115 +3,28 @@
 //! Responsible for what each day is: waited, paid or refused, and why. One small
 //! function a rule, in the order in which the law asks its questions. Writes no line.
 
-use std::fmt;
-
-use crate::domain::{Benefit, Day, DossierOpening, Month, Period, Siret, StopId};
-use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WINDOW_MONTHS, day_of};
+use crate::domain::{Benefit, Career, Day, DossierOpening, Month, Period, StopId};
+use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WAITING_DAYS, WINDOW_MONTHS, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::accident::{Belonging, NotDue, Part, parts_of, questions};
+use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity, rules_of_parts};
 use super::ald::{Episode, Illnesses, episodes};
 use super::certificate;
 use super::inbox::Known;
 use super::kept_rights::{Standing, is_on_benefit};
-use super::part_time::{end_of_the_extra_year, months_withdrawn, spread};
+use super::part_time::{Losses, end_of_the_extra_year, months_withdrawn};
 use super::pensioners::Pensioner;
+use super::ranks::Ranks;
 use super::reason::Reason;
 use super::rules::{StopRules, rules_of_stops};
 use super::sending::Sending;
-use super::stops::{CoveredDay, Member, Stop, stops};
-
-/// What a covered day is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Status {
-    Waited,
-    Paid(PaidDay),
-    Refused(Reason),
-    /// Part time that costs the person no pay.
-    WithoutLoss,
-    /// Part time of a month whose loss is not stated.
-    AwaitsLoss,
-}
-
-/// A day that is due.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct PaidDay {
-    pub(super) kind: Benefit,
-    pub(super) cents: i64,
-    /// The certificate that came late and halves the day.
-    pub(super) reduced_by: Option<usize>,
-    pub(super) is_part_time: bool,
-    /// Beyond the 360 days, in the year that part time adds.
-    is_in_extra_year: bool,
-}
-
-/// A limit reached in one stop.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct LimitReached {
-    pub(super) reason: Reason,
-    /// Last payable day; none when nothing was ever paid.
-    pub(super) last_day: Option<Day>,
-}
-
-/// A document for which a whole stop waits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Missing {
-    Statement(Siret),
-    Loss(Month),
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Statement(siret) => write!(f, "employer_statement:{siret}"),
-            Self::Loss(month) => write!(f, "part_time_loss:{month}"),
-        }
-    }
-}
-
-/// A stop with the status of each of its days.
-pub(super) struct Walked {
-    pub(super) stop: Stop,
-    /// What holds for all its days; none when it has no day, or waits.
-    rules: Option<StopRules>,
-    /// Rights are open and the daily amount is zero.
-    pub(super) has_no_amount: bool,
-    /// Documents missing: while there are some, no day is decided.
-    pub(super) missing: Vec<Missing>,
-    /// One a covered day up to the end of the tables, in the same order; empty while a
-    /// document is missing.
-    pub(super) statuses: Vec<Status>,
-    pub(super) limits: Vec<LimitReached>,
-    /// Waiting days that the opening balance says were served, when that contradicts the walk.
-    pub(super) balance_differs: bool,
-    /// Waiting days added by the opening balance.
-    pub(super) n_waited_more: u32,
-}
-
-impl Walked {
-    /// Days with their status.
-    pub(super) fn days(&self) -> impl Iterator<Item = (&CoveredDay, Status)> {
-        self.stop.days.iter().zip(self.statuses.iter().copied())
-    }
-
-    /// What a settlement of `as_of` lacks: documents for which the whole stop waits, then
-    /// losses of the months of part time begun by then.
-    pub(super) fn waits_for(&self, as_of: Day) -> Vec<Missing> {
-        let mut missing = self.missing.clone();
-        for (covered, status) in self.days() {
-            let month = Missing::Loss(covered.day.month());
-            let is_awaited = status == Status::AwaitsLoss && covered.day <= as_of;
-            if is_awaited && missing.last() != Some(&month) {
-                missing.push(month);
-            }
-        }
-        missing
-    }
-
-    /// What holds for all its days, once it is decided.
-    pub(super) fn rules(&self) -> Option<&StopRules> {
-        self.rules.as_ref()
-    }
-}
+use super::stops::{CoveredDay, Member, Stop, in_order, stops};
+use super::unfitness::{self, Allowance};
+use super::walked::{
+    LimitReached, Missing, PaidDay, Status, Walked, needs_losses, spread_losses, wait_for_the_fund,
+    walked_stops,
+};
 
 /// The whole file, day by day.
 pub(super) struct Walk<'a> {
@@ -122,6 +35,9 @@ pub(super) struct Walk<'a> {
     pub(super) counted_days: Vec<Day>,
     /// The count of a pensioner.
     pub(super) pensioner: Option<Pensioner>,
+    pub(super) belonging: Belonging<'a>,
+    pub(super) ranks: Ranks<'a>,
+    pub(super) allowances: Vec<Allowance<'a>>,
 }
 
 /// Walks every covered day of the file.
@@ -130,18 +46,41 @@ pub(super) fn walk<'a>(
     opening: &'a DossierOpening,
     faults: FaultSet,
 ) -> Walk<'a> {
-    let stops = stops(known, faults);
+    let belonging = Belonging::of(known, &opening.history, faults);
+    let career = &opening.career;
+    let mut stops = stops(known, &belonging, faults);
+    let mut parts = parts_of(&stops, &belonging);
+    if unfitness::take_days(&mut stops, &parts, known, &belonging, career, faults) {
+        in_order(&mut stops);
+        parts = parts_of(&stops, &belonging);
+    }
+    let ranks = Ranks::of(&stops, &parts, &belonging, known, career, faults);
     let illnesses = Illnesses::of(known);
     let episodes = episodes(&illnesses, &stops, &opening.history);
     let sending = Sending::of(known, &opening.history, faults);
     let mut standings: Vec<Standing<'_>> = stops
         .iter()
-        .map(|stop| Standing::of(stop, known, opening, faults))
+        .map(|stop| {
+            let reference = reference_of_an_accident(stop, &stops, &parts);
+            Standing::of(stop, reference, known, opening, faults)
+        })
         .collect();
-    let missing: Vec<Vec<Missing>> = stops
+    let losses_missing: Vec<Vec<Month>> = stops
         .iter()
-        .zip(&mut standings)
-        .map(|(stop, standing)| documents_missing(known, stop, standing, faults))
+        .map(|stop| {
+            if needs_losses(faults) {
+                months_withdrawn(known, stop)
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    let waits = |at: usize| !standings[at].missing.is_empty() || !losses_missing[at].is_empty();
+    let part_rules = rules_of_parts(parts, &stops, known, &belonging, opening, waits, faults);
+    let missing: Vec<Vec<Missing>> = losses_missing
+        .into_iter()
+        .enumerate()
+        .map(|(at, losses)| documents_missing(at, losses, &mut standings[at], &part_rules))
         .collect();
     let rules = rules_of_stops(
         known, opening, &stops, &standings, &illnesses, &episodes, faults,
@@ -151,6 +90,9 @@ pub(super) fn walk<'a>(
     let mut walker = Walker {
         known,
         faults,
+        career,
+        belonging: &belonging,
+        ranks: &ranks,
         illnesses: &illnesses,
         episodes: &episodes,
         sending: &sending,
@@ -159,42 +101,61 @@ pub(super) fn walk<'a>(
         extra_days: Vec::new(),
         paid_until: Vec::new(),
     };
-    let mut days_walked = walked_stops(stops, missing, rules, faults);
+    let mut days_walked = walked_stops(known, stops, missing, rules, part_rules, faults);
     walker.all_days(&mut days_walked);
     for stop in &mut days_walked {
         spread_losses(stop, faults);
+        wait_for_the_fund(stop, &belonging);
     }
     let Walker {
         counted_days,
         pensioner,
         ..
     } = walker;
+    let is_a_stop = |id: &StopId| days_walked.iter().any(|walked| walked.stop.id == *id);
+    let allowances =
+        unfitness::allowances(known, &days_walked, is_a_stop, &belonging, &ranks, faults);
     Walk {
+        allowances,
         stops: days_walked,
         episodes,
         sending,
         counted_days,
         pensioner,
+        belonging,
+        ranks,
     }
 }
 
-/// Documents without which no day of the stop is decided. A loss that was withdrawn holds
-/// the whole stop (contract, P32).
-fn documents_missing(
-    known: &Known<'_>,
-    stop: &Stop,
-    standing: &mut Standing<'_>,
-    faults: FaultSet,
-) -> Vec<Missing> {
-    let mut missing: Vec<Missing> = standing
-        .missing
-        .iter()
-        .copied()
-        .map(Missing::Statement)
-        .collect();
-    if needs_losses(faults) {
-        missing.extend(months_withdrawn(known, stop).into_iter().map(Missing::Loss));
+/// CSS art. L. 371-3: when an accident takes the first day of a stop of sickness, its rights
+/// are those of the accident.
+fn reference_of_an_accident(stop: &Stop, stops: &[Stop], parts: &[Part]) -> Option<Day> {
+    let taken = stop.taken.first()?;
+    if Some(taken.day) != stop.began_on {
+        return None;
     }
+    parts
+        .iter()
+        .find(|part| (&stops[part.stop].id, part.accident) == (&taken.by.0, taken.by.1))
+        .map(|part| part.reference)
+}
+
+/// Documents without which no day of the stop is decided: statements of sickness and of
+/// accidents, and losses that were withdrawn (contract, P32, P44).
+fn documents_missing(
+    at: usize,
+    losses: Vec<Month>,
+    standing: &mut Standing<'_>,
+    parts: &[PartRules],
+) -> Vec<Missing> {
+    let mut employers = standing.missing.clone();
+    for rules in parts.iter().filter(|rules| rules.part.stop == at) {
+        employers.extend(&rules.missing);
+    }
+    employers.sort_unstable();
+    employers.dedup();
+    let mut missing: Vec<Missing> = employers.into_iter().map(Missing::Statement).collect();
+    missing.extend(losses.into_iter().map(Missing::Loss));
     if !missing.is_empty() {
         standing.earnings = None;
     }
@@ -230,35 +191,13 @@ fn days_counted_before(known: &Known<'_>, opening: &DossierOpening, faults: Faul
     days
 }
 
-fn walked_stops(
-    stops: Vec<Stop>,
-    missing: Vec<Vec<Missing>>,
-    rules: Vec<Option<StopRules>>,
-    faults: FaultSet,
-) -> Vec<Walked> {
-    stops
-        .into_iter()
-        .zip(missing)
-        .zip(rules)
-        .map(|((stop, missing), rules)| Walked {
-            has_no_amount: rules
-                .as_ref()
-                .is_some_and(|rules| rules.rights_opened && rules.amount(faults).is_none()),
-            statuses: Vec::with_capacity(stop.days.len()),
-            stop,
-            rules,
-            missing,
-            limits: Vec::new(),
-            balance_differs: false,
-            n_waited_more: 0,
-        })
-        .collect()
-}
-
 /// The state of the walk.
 struct Walker<'w, 'a> {
     known: &'w Known<'a>,
     faults: FaultSet,
+    career: &'w Career,
+    belonging: &'w Belonging<'a>,
+    ranks: &'w Ranks<'a>,
     illnesses: &'w Illnesses<'a>,
     episodes: &'w [Episode<'a>],
     sending: &'w Sending,
@@ -274,6 +213,8 @@ struct Walker<'w, 'a> {
 struct Progress {
     n_left: u32,
     n_waited: u32,
+    /// Waiting days counted on accidents, by mistake.
+    n_waited_on_accidents: u32,
     member: Option<Member>,
     first_refused: Vec<Reason>,
 }
@@ -289,7 +230,10 @@ impl Walker<'_, '_> {
     fn all_days(&mut self, walked: &mut [Walked]) {
         let mut calendar: Vec<(Day, usize, usize)> = Vec::new();
         for (at, walked) in walked.iter().enumerate() {
-            if walked.rules.is_some() {
+            if walked.missing.is_empty() {
+                // Days that an accident takes serve waiting days (R. 371-2).
+                let taken = walked.stop.taken.iter().filter(|taken| taken.serves);
+                calendar.extend(taken.map(|taken| (taken.day, at, usize::MAX)));
                 calendar.extend(
                     walked
                         .stop
@@ -311,6 +255,7 @@ impl Walker<'_, '_> {
                     .as_ref()
                     .map_or(0, |rules| rules.n_waiting_days),
                 n_waited: 0,
+                n_waited_on_accidents: 0,
                 member: None,
                 first_refused: Vec::new(),
             })
@@ -329,11 +274,13 @@ impl Walker<'_, '_> {
                 self.take_balance(&balance.waiting_days, walked, &mut progress);
                 balance_is_taken = true;
             }
-            if let Some(rules) = &walked[at].rules {
-                let status = self.status_of(at, &walked[at].stop, place, rules, &mut progress[at]);
-                self.note(at, place, status, &mut walked[at], &mut progress[at]);
-                walked[at].statuses.push(status);
+            if place == usize::MAX {
+                progress[at].n_left = progress[at].n_left.saturating_sub(1);
+                continue;
             }
+            let status = self.status_of(at, &walked[at], place, &mut progress[at]);
+            self.note(at, place, status, &mut walked[at], &mut progress[at]);
+            walked[at].statuses.push(status);
         }
         if let Some(balance) = balance
             && !balance_is_taken
@@ -370,12 +317,18 @@ impl Walker<'_, '_> {
     fn status_of(
         &self,
         at: usize,
-        stop: &Stop,
+        walked: &Walked,
         place: usize,
-        rules: &StopRules,
         progress: &mut Progress,
     ) -> Status {
+        let stop = &walked.stop;
         let covered = stop.days[place];
+        if let Some(rules) = walked.part_of(&covered) {
+            return self.accident_status(at, covered, rules, &walked.losses, progress);
+        }
+        let Some(rules) = &walked.rules else {
+            return Status::Refused(Reason::NoBase);
+        };
         if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
             return Status::Refused(reason);
         }
@@ -402,7 +355,14 @@ impl Walker<'_, '_> {
             return Status::Refused(Reason::Limit60Days);
         }
         if covered.is_part_time() {
-            self.part_time(covered, allowed, rules)
+            let kind = self.kind(covered);
+            self.part_time(
+                covered,
+                allowed,
+                kind,
+                daily.cents(self.faults),
+                &walked.losses,
+            )
         } else {
             let index = match covered.member {
                 Member::Certificate(index) if !covered.is_filled_gap => Some(index),
@@ -420,6 +380,54 @@ impl Walker<'_, '_> {
                 is_in_extra_year: false,
             })
         }
+    }
+
+    /// The same for a day of a recognised accident (CSS art. L. 433-1): its rank, its amount.
+    fn accident_status(
+        &self,
+        at: usize,
+        covered: CoveredDay,
+        rules: &PartRules,
+        losses: &Losses,
+        progress: &mut Progress,
+    ) -> Status {
+        let accidents = &self.belonging.accidents;
+        let accident = &accidents.all[rules.part.accident];
+        let (part, faults) = (&rules.part, self.faults);
+        match questions(covered, part, accident, self.known, self.career, faults) {
+            Ok(()) => {}
+            Err(NotDue::EmployersDay) => return Status::Employers,
+            Err(NotDue::Refused(reason)) => return Status::Refused(reason),
+        }
+        if faults.has(FaultKind::AccidentUnpaid) {
+            return Status::Employers;
+        }
+        if faults.has(FaultKind::AccidentWaitingDays)
+            && progress.n_waited_on_accidents < WAITING_DAYS
+        {
+            progress.n_waited_on_accidents += 1;
+            return Status::Waited;
+        }
+        let is_later = self.ranks.is_later(accident.count, covered.day, at);
+        let full = amounts_or_nothing(rules.amounts).for_rank(is_later);
+        let cents = cents(
+            less_annuity(full, accident, accidents, covered.day, faults),
+            faults,
+        );
+        let kind = accident.benefit();
+        if covered.is_part_time() {
+            if faults.has(FaultKind::LightWorkUnpaid) {
+                return Status::WithoutLoss;
+            }
+            return self.part_time(covered, Allowed::Always, kind, cents, losses);
+        }
+        Status::Paid(PaidDay {
+            kind,
+            cents,
+            reduced_by: None,
+            is_part_time: false,
+            is_in_extra_year: false,
+        })
     }
 
     /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one, but those of
@@ -449,7 +457,7 @@ impl Walker<'_, '_> {
     fn duration(&self, at: usize, stop: &Stop, covered: CoveredDay) -> Result<Allowed, Reason> {
         let day = covered.day;
         let has_had_360 = self.n_counted_before(day) >= LIMIT_DAYS;
-        let Some(illness) = self.illnesses.of_member(covered.member) else {
+        let Some(illness) = self.illnesses.of_day(covered) else {
             if !has_had_360 || self.faults.has(FaultKind::Limit360Ignored) {
                 return Ok(Allowed::Always);
             }
@@ -518,18 +526,26 @@ impl Walker<'_, '_> {
                 .is_some_and(|pensioner| pensioner.has_had_all(day))
     }
 
-    /// CSS art. R. 323-3: due as far as pay is lost. The amount comes with the whole month.
-    fn part_time(&self, covered: CoveredDay, allowed: Allowed, rules: &StopRules) -> Status {
+    /// CSS art. R. 323-3, R. 433-15: due as far as pay is lost. `cents` is the full amount; what
+    /// is paid of it comes with the whole month.
+    fn part_time(
+        &self,
+        covered: CoveredDay,
+        allowed: Allowed,
+        kind: Benefit,
+        cents: i64,
+        losses: &Losses,
+    ) -> Status {
         if self.faults.has(FaultKind::PartTimeUnpaid) {
             return Status::WithoutLoss;
         }
-        let loss = rules.losses.in_month(covered.day.month());
+        let loss = losses.in_month(covered.day.month());
         match loss {
             None if needs_losses(self.faults) => Status::AwaitsLoss,
             Some(0) if needs_losses(self.faults) => Status::WithoutLoss,
             None | Some(_) => Status::Paid(PaidDay {
-                kind: self.kind(covered),
-                cents: 0,
+                kind,
+                cents,
                 reduced_by: None,
                 is_part_time: true,
                 is_in_extra_year: allowed == Allowed::InExtraYear,
@@ -538,7 +554,7 @@ impl Walker<'_, '_> {
     }
 
     fn kind(&self, covered: CoveredDay) -> Benefit {
-        if self.illnesses.of_member(covered.member).is_some() {
+        if self.illnesses.of_day(covered).is_some() {
             Benefit::SicknessAld
         } else if covered.is_part_time() {
             Benefit::TherapeuticPartTime
@@ -558,7 +574,7 @@ impl Walker<'_, '_> {
     ) {
         let covered = walked.stop.days[place];
         match status {
-            Status::Waited | Status::WithoutLoss | Status::AwaitsLoss => {}
+            Status::Waited | Status::WithoutLoss | Status::AwaitsLoss | Status::Employers => {}
             Status::Paid(paid) => self.count(covered.day, paid),
             Status::Refused(reason) => {
                 if reason.is_limit() && !progress.first_refused.contains(&reason) {
@@ -570,7 +586,11 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// Days of accidents are not days of sickness (CSS art. L. 371-3).
     fn count(&mut self, day: Day, paid: PaidDay) {
+        if !paid.is_sickness() && !self.faults.has(FaultKind::AccidentCountedIn360) {
+            return;
+        }
         self.paid_until.push(day);
         if let Some(pensioner) = &mut self.pensioner {
             pensioner.count(day);
@@ -597,8 +617,12 @@ impl Walker<'_, '_> {
     ) -> Option<Day> {
         match reason {
             Reason::SixMonthsRights => stop.start().map(|start| start.end_of_months(6)),
+            Reason::ConsolidatedMeanwhile => {
+                let accident = covered.accident?;
+                self.belonging.accidents.all[accident].end
+            }
             Reason::AldThreeYears => {
-                let illness = self.illnesses.of_member(covered.member)?;
+                let illness = self.illnesses.of_day(covered)?;
                 self.end_of_illness(at, illness, covered)
             }
             _ => {
@@ -609,36 +633,6 @@ impl Walker<'_, '_> {
                 let counted = before.checked_sub(1).map(|at| self.counted_days[at]);
                 paid.max(counted)
             }
-        }
-    }
-}
-
-/// Whether part time is paid by the losses stated.
-fn needs_losses(faults: FaultSet) -> bool {
-    !faults.has(FaultKind::PartTimeLossIgnored) && !faults.has(FaultKind::PartTimeUnpaid)
-}
-
-/// Gives each payable day of part time its part of what is lost in its month.
-fn spread_losses(walked: &mut Walked, faults: FaultSet) {
-    let Some(rules) = &walked.rules else { return };
-    let Some(daily) = rules.amount(faults) else {
-        return;
-    };
-    let mut payable: Vec<(Month, &mut PaidDay)> = walked
-        .stop
-        .days
-        .iter()
-        .zip(&mut walked.statuses)
-        .filter_map(|(covered, status)| match status {
-            Status::Paid(paid) if paid.is_part_time => Some((covered.day.month(), paid)),
-            _ => None,
-        })
-        .collect();
-    for of_one_month in payable.chunk_by_mut(|one, next| one.0 == next.0) {
-        let loss = rules.losses.in_month(of_one_month[0].0);
-        let amounts = spread(of_one_month.len(), daily.cents(faults), loss, faults);
-        for ((_, paid), cents) in of_one_month.iter_mut().zip(amounts) {
-            paid.cents = cents;
         }
     }
 }
