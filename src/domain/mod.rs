@@ -29,18 +29,19 @@ pub use day::{Day, DayError, Month, Period, Weekday};
 pub use digest::sha256_hex;
 pub(crate) use document::words;
 pub use document::{
-    Absence, AbsenceReason, AccidentDecision, AccidentDeclared, AccidentKind, AddressChange,
-    AdvancePaid, AldDecision, BankAccountChange, Bereavement, Birth, Channel, Consolidation,
-    Content, Death, DebtContested, DebtDecision, Decision, Document, EmployerStatement, FundChange,
-    KeptPay, Leave, LetterReceived, NirAssigned, PartTime, PartTimeLoss, Pay, PayFrequency,
-    PensionDrawn, Prescriber, Relapse, Repaid, ReturnToWork, Risk, StopContext, StopNature,
-    StopNotice, Subrogation, SubrogationPeriod, Switch, SwitchBalance, SwitchDebt, TaxRateChange,
-    UnemploymentBenefit, YearlyIncome,
+    Absence, AbsenceReason, AccidentDecision, AccidentDeclared, AccidentInvestigation,
+    AccidentKind, AddressChange, AdvancePaid, AldDecision, BankAccountChange, Bereavement, Birth,
+    Channel, Consolidation, Content, Death, DebtContested, DebtDecision, Decision, DeferredPay,
+    Document, EmployerStatement, FundChange, InvestigationStep, KeptPay, Leave, LetterReceived,
+    NirAssigned, PartTime, PartTimeLoss, Pay, PayFrequency, PensionDrawn, Prescriber, Relapse,
+    Repaid, ReturnToWork, Risk, StopContext, StopNature, StopNotice, Subrogation,
+    SubrogationPeriod, Switch, SwitchBalance, SwitchDebt, TaxRateChange, UnemploymentBenefit,
+    Unfitness, YearlyIncome,
 };
 pub use dossier::{
-    Address, AldHistory, AssimilatedPeriod, Assimilation, Career, Dossier, DossierError,
-    EarlierDays, EarlierWarning, Employment, ExpectedRefusal, History, Insured, Pool, Sex, Status,
-    Stratum, WorkPattern,
+    AccidentHistory, Address, AldHistory, AssimilatedPeriod, Assimilation, Career, Dossier,
+    DossierError, EarlierDays, EarlierWarning, Employment, ExpectedRefusal, History, Insured, Pool,
+    Sex, Status, Stratum, WorkPattern,
 };
 pub use identity::{
     Fund, Iban, IdentityError, InsOid, Nir, Siret, TEST_INS_OID, refuse_real_identities,

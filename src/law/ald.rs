@@ -107,7 +107,12 @@ pub(super) fn ald(
             clock.previous = None;
         }
         let window_first = clock.window.unwrap_or(since);
-        let opens = found.illness(chains[chain].opening) == Some(&illness);
+        let opening = chains[chain].opening;
+        let opens = found.illness(opening) == Some(&illness)
+            && chains[chain]
+                .pieces
+                .iter()
+                .any(|piece| piece.certificate == opening && piece.accident.is_none());
         let carence_holds = match clock.carence {
             Some(first_stop) => since <= window_end(first_stop, parameters)?,
             None => false,
@@ -179,7 +184,8 @@ fn first_days(ald: &Ald, chains: &[Chain]) -> Vec<(usize, Day, StopId)> {
         if chain.state != ChainState::Open {
             continue;
         }
-        for piece in &chain.pieces {
+        // Days of a recognised accident are of no illness (contract, P52).
+        for piece in chain.pieces.iter().filter(|piece| piece.accident.is_none()) {
             let Some(illness) = ald.illness(piece.certificate) else {
                 continue;
             };

@@ -6,13 +6,14 @@
 //! the funds filled short gaps around week-ends and holidays; the doctrine is that of the
 //! first day of the later certificate.
 
+use super::accident::{AccidentDays, Accidents, allowances};
 use super::documents::{Fact, Known, is_of_chain};
 use super::holidays::{is_holiday, is_weekend};
 use super::parameters::GapDoctrine;
 use super::prescription::{Certificate, Prescription, Role, certificates};
 use super::validity::distance_limit;
 use super::{LawError, Parameters};
-use crate::domain::{Content, Day, StopId, StopNature};
+use crate::domain::{Content, Day, Period, StopId, StopNature};
 
 /// Consecutive covered days under one certificate.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +23,12 @@ pub(super) struct Piece {
     /// Index of the certificate; for a filled gap, of the one after it.
     pub(super) certificate: usize,
     pub(super) cover: Cover,
+    /// The recognised accident that takes the days.
+    pub(super) accident: Option<usize>,
 }
 
-/// How a certificate covers its days. When two certificates cover a day, the first word of
-/// this list wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How a certificate covers its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cover {
     /// A stop is prescribed.
     Full,
@@ -34,6 +36,10 @@ pub(super) enum Cover {
     FilledGap,
     /// Part time is prescribed.
     PartTime,
+    /// Not a prescription: an opinion of unfitness.
+    Unfit,
+    /// After the consolidation of the accident: refused, and holds nothing.
+    AfterConsolidation,
     /// Beyond what may be prescribed at a distance: refused, and holds nothing.
     BeyondDistance,
 }
@@ -45,6 +51,21 @@ pub(super) struct Chain {
     pub(super) opening: usize,
     pub(super) pieces: Vec<Piece>,
     pub(super) state: ChainState,
+    /// Days of sickness that an accident of another stop takes, ascending.
+    pub(super) taken: Vec<Taken>,
+    /// The first day covered, whoever keeps it.
+    pub(super) first_prescribed: Option<Day>,
+}
+
+/// Days that a stop would hold without an accident of another one.
+#[derive(Clone)]
+pub(super) struct Taken {
+    pub(super) days: Period,
+    /// Whether a full stop is prescribed.
+    pub(super) is_full: bool,
+    /// The stop that takes them, and its accident.
+    pub(super) by: StopId,
+    pub(super) accident: usize,
 }
 
 /// Whether the stop is really open.
@@ -61,9 +82,10 @@ pub(super) enum ChainState {
 /// The certificates that count and the stops they make, by (first covered day, stop).
 pub(super) fn stops<'a>(
     known: &Known<'a>,
+    accidents: &mut Accidents<'a>,
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
-    let certificates = certificates(known);
+    let mut certificates = certificates(known);
     let mut chains: Vec<Chain> = Vec::with_capacity(1);
     for (index, certificate) in certificates.iter().enumerate() {
         let name = certificate.stop();
@@ -71,8 +93,16 @@ pub(super) fn stops<'a>(
             .iter()
             .any(|other| other.stop() == name);
         if !seen {
-            walk(name, &certificates, known, parameters, &mut chains)?;
+            let walked = Walked {
+                certificates: &certificates,
+                known,
+                parameters,
+            };
+            walked.walk(name, accidents, &mut chains)?;
         }
+    }
+    if accidents.is_active {
+        add_allowances(known, &mut certificates, &mut chains, parameters)?;
     }
     for fact in &known.facts {
         add_withdrawn(fact, &mut chains);
@@ -80,98 +110,116 @@ pub(super) fn stops<'a>(
     if chains.len() > 1 {
         sort_by_first_day(&mut chains);
     }
+    for chain in &mut chains {
+        chain.first_prescribed = chain.pieces.first().map(|piece| piece.first_day);
+    }
     if has_overlaps(&chains) {
+        let before: Vec<Vec<Piece>> = if accidents.is_active {
+            chains.iter().map(|chain| chain.pieces.clone()).collect()
+        } else {
+            Vec::new()
+        };
         keep_each_day_once(&mut chains);
+        tell_taken_days(&mut chains, &before);
         sort_by_first_day(&mut chains);
     }
     Ok((certificates, chains))
 }
 
-/// Walks the certificates that name `name`, the opening one first.
-fn walk(
-    name: &StopId,
-    certificates: &[Certificate],
-    known: &Known,
-    parameters: &Parameters,
-    chains: &mut Vec<Chain>,
-) -> Result<(), LawError> {
-    let mut members: Vec<usize> = (0..certificates.len())
-        .filter(|index| certificates[*index].stop() == name)
-        .collect();
-    if members.len() > 1 {
-        let order = |index: &usize| {
-            let certificate = &certificates[*index];
-            (
-                certificate.first_day(),
-                certificate.role(),
-                &certificate.document.document_id,
-            )
-        };
-        members.sort_by(|a, b| order(a).cmp(&order(b)));
-    }
-    let opening = members
-        .iter()
-        .position(|index| certificates[*index].role() != Role::Extends);
-    let Some(opening) = opening else {
-        chains.push(Chain {
-            stop: name.clone(),
-            opening: members[0],
-            pieces: Vec::new(),
-            state: ChainState::WithoutNotice,
-        });
-        return Ok(());
-    };
-    members[..=opening].rotate_right(1);
+/// What the walks of all chains share.
+struct Walked<'w, 'a> {
+    certificates: &'w [Certificate<'a>],
+    known: &'w Known<'a>,
+    parameters: &'w Parameters,
+}
 
-    let mut walk = Walk::default();
-    let first_chain = chains.len();
-    let mut current = first_chain;
-    for (rank, &index) in members.iter().enumerate() {
-        let certificate = &certificates[index];
-        let first_day = walk.first_free(certificate);
-        let last_day = last_day_before_return(certificate, name, known);
-        // A certificate none of whose days is left opens nothing and bridges nothing.
-        if rank > 0 && first_day > last_day {
-            continue;
-        }
-        let link = walk.link(rank, certificate, parameters)?;
-        if link == Link::New {
-            let stop = if rank == 0 {
-                name.clone()
-            } else {
-                renamed(name, certificate.first_day())
+impl<'a> Walked<'_, 'a> {
+    /// Walks the certificates that name `name`, the opening one first.
+    fn walk(
+        &self,
+        name: &StopId,
+        accidents: &mut Accidents<'a>,
+        chains: &mut Vec<Chain>,
+    ) -> Result<(), LawError> {
+        let (certificates, known, parameters) = (self.certificates, self.known, self.parameters);
+        let mut members: Vec<usize> = (0..certificates.len())
+            .filter(|index| certificates[*index].stop() == name)
+            .collect();
+        if members.len() > 1 {
+            let order = |index: &usize| {
+                let certificate = &certificates[*index];
+                (
+                    certificate.first_day(),
+                    certificate.role(),
+                    &certificate.document.document_id,
+                )
             };
-            // Two initial certificates of one day open one stop.
-            let known_name = chains[first_chain..]
-                .iter()
-                .position(|chain| chain.stop == stop);
-            current = known_name.map_or(chains.len(), |position| first_chain + position);
-            if known_name.is_none() {
-                chains.push(Chain {
-                    stop,
-                    opening: index,
-                    pieces: Vec::with_capacity(2),
-                    state: ChainState::Open,
-                });
+            members.sort_by(|a, b| order(a).cmp(&order(b)));
+        }
+        let opening = members
+            .iter()
+            .position(|index| certificates[*index].role() != Role::Extends);
+        let Some(opening) = opening else {
+            accidents.relate(&members, certificates);
+            chains.push(Chain::new(
+                name.clone(),
+                members[0],
+                ChainState::WithoutNotice,
+            ));
+            return Ok(());
+        };
+        members[..=opening].rotate_right(1);
+        accidents.relate(&members, certificates);
+
+        let mut walk = Walk::default();
+        let first_chain = chains.len();
+        let mut current = first_chain;
+        for (rank, &index) in members.iter().enumerate() {
+            let certificate = &certificates[index];
+            let first_day = walk.first_free(certificate);
+            let last_day = last_day_before_return(certificate, name, known);
+            // A certificate none of whose days is left opens nothing and bridges nothing.
+            if rank > 0 && first_day > last_day {
+                continue;
             }
-            walk.n_extensions = 0;
+            let link = walk.link(rank, certificate, parameters)?;
+            if link == Link::New {
+                let stop = if rank == 0 {
+                    name.clone()
+                } else {
+                    renamed(name, certificate.first_day())
+                };
+                // Two initial certificates of one day open one stop.
+                let known_name = chains[first_chain..]
+                    .iter()
+                    .position(|chain| chain.stop == stop);
+                current = known_name.map_or(chains.len(), |position| first_chain + position);
+                if known_name.is_none() {
+                    chains.push(Chain::new(stop, index, ChainState::Open));
+                }
+                walk.n_extensions = 0;
+            }
+            let chain = &mut chains[current];
+            let of = accidents.days_of(index);
+            if link == Link::Filled
+                && let Some(covered_until) = walk.covered_until
+            {
+                let gap = Period {
+                    first_day: covered_until.plus_days(1),
+                    last_day: certificate.first_day().plus_days(-1),
+                };
+                chain.hold(index, gap, Cover::FilledGap, of);
+            }
+            if first_day <= last_day {
+                let days = Period {
+                    first_day,
+                    last_day,
+                };
+                walk.cover(chain, (index, certificate), days, of, parameters)?;
+            }
         }
-        let chain = &mut chains[current];
-        if link == Link::Filled
-            && let Some(covered_until) = walk.covered_until
-        {
-            chain.pieces.push(Piece {
-                first_day: covered_until.plus_days(1),
-                last_day: certificate.first_day().plus_days(-1),
-                certificate: index,
-                cover: Cover::FilledGap,
-            });
-        }
-        if first_day <= last_day {
-            walk.cover(chain, index, certificate, first_day, last_day, parameters)?;
-        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// How far the walk of one chain has come.
@@ -230,44 +278,43 @@ impl Walk {
         })
     }
 
-    /// Adds the days of a certificate to its stop.
+    /// Adds the days of a certificate to its stop; `of` are those of its accident.
     fn cover(
         &mut self,
         chain: &mut Chain,
-        index: usize,
-        certificate: &Certificate,
-        first_day: Day,
-        last_day: Day,
+        (index, certificate): (usize, &Certificate),
+        days: Period,
+        of: Option<AccidentDays>,
         parameters: &Parameters,
     ) -> Result<(), LawError> {
+        let Period {
+            first_day,
+            last_day,
+        } = days;
         let start = chain
             .pieces
             .first()
             .map_or(first_day, |piece| piece.first_day);
-        let mut push = |first_day: Day, last_day: Day, cover| {
-            if first_day <= last_day {
-                chain.pieces.push(Piece {
-                    first_day,
-                    last_day,
-                    certificate: index,
-                    cover,
-                });
-            }
-        };
         match certificate.prescription {
             Prescription::Part(_) => {
-                push(first_day, last_day, Cover::PartTime);
-                self.part_until = Some(last_day);
+                let held_until = chain.hold(index, days, Cover::PartTime, of);
+                if first_day <= held_until {
+                    self.part_until = Some(held_until);
+                }
             }
             Prescription::Full(notice) => {
                 let limit = distance_limit(notice, start, self.n_extensions, parameters)?;
-                let held_until = limit.map_or(last_day, |limit| limit.min(last_day));
-                push(first_day, held_until, Cover::Full);
-                push(
-                    held_until.plus_days(1).max(first_day),
+                let within = limit.map_or(last_day, |limit| limit.min(last_day));
+                let within = Period {
+                    first_day,
+                    last_day: within,
+                };
+                let held_until = chain.hold(index, within, Cover::Full, of);
+                let beyond = Period {
+                    first_day: within.last_day.plus_days(1).max(first_day),
                     last_day,
-                    Cover::BeyondDistance,
-                );
+                };
+                chain.hold(index, beyond, Cover::BeyondDistance, of);
                 if first_day <= held_until {
                     self.full_until = Some(held_until);
                 }
@@ -275,10 +322,71 @@ impl Walk {
                     self.n_extensions += 1;
                 }
             }
+            Prescription::Unfit(_) => {}
         }
         self.start = self.start.or(Some(first_day));
         self.covered_until = self.covered_until.max(Some(last_day));
         Ok(())
+    }
+}
+
+impl Chain {
+    fn new(stop: StopId, opening: usize, state: ChainState) -> Self {
+        Self {
+            stop,
+            opening,
+            pieces: Vec::new(),
+            state,
+            taken: Vec::new(),
+            first_prescribed: None,
+        }
+    }
+
+    /// Adds days of a certificate, cut where those of its accident begin and end; gives the
+    /// last day that is held.
+    fn hold(
+        &mut self,
+        certificate: usize,
+        days: Period,
+        cover: Cover,
+        of: Option<AccidentDays>,
+    ) -> Day {
+        let mut add = |first_day: Day, last_day: Day, cover, accident| {
+            if first_day <= last_day {
+                self.pieces.push(Piece {
+                    first_day,
+                    last_day,
+                    certificate,
+                    cover,
+                    accident,
+                });
+            }
+        };
+        let Some(of) = of else {
+            add(days.first_day, days.last_day, cover, None);
+            return days.last_day;
+        };
+        let after = of.after.filter(|_| cover != Cover::BeyondDistance);
+        let held_until = after.map_or(days.last_day, |after| {
+            days.last_day.min(after.plus_days(-1))
+        });
+        let eve = of.first_day.plus_days(-1);
+        let accident = Some(of.accident);
+        add(days.first_day, eve.min(held_until), cover, None);
+        add(
+            days.first_day.max(of.first_day),
+            held_until,
+            cover,
+            accident,
+        );
+        let refused_from = held_until.plus_days(1).max(days.first_day);
+        add(
+            refused_from,
+            days.last_day,
+            Cover::AfterConsolidation,
+            accident,
+        );
+        held_until
     }
 }
 
@@ -358,6 +466,7 @@ fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
     let (stop, opens) = match &fact.document.content {
         Content::StopNotice(notice) => (&notice.stop, notice.nature == StopNature::Initial),
         Content::PartTime(part_time) => (&part_time.stop, true),
+        Content::Unfitness(unfitness) => (&unfitness.allowance, true),
         _ => return,
     };
     match chains.iter_mut().find(|chain| chain.stop == *stop) {
@@ -366,12 +475,7 @@ fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
                 chain.state = ChainState::Withdrawn;
             }
         }
-        None => chains.push(Chain {
-            stop: stop.clone(),
-            opening: usize::MAX,
-            pieces: Vec::new(),
-            state: ChainState::Withdrawn,
-        }),
+        None => chains.push(Chain::new(stop.clone(), usize::MAX, ChainState::Withdrawn)),
     }
 }
 
@@ -381,28 +485,109 @@ fn sort_by_first_day(chains: &mut [Chain]) {
     chains.sort_by(|a, b| (first_day(a), &a.stop).cmp(&(first_day(b), &b.stop)));
 }
 
-/// Gives each day to one certificate: a stop before part time, part time before days beyond
-/// a limit; of two stops of one sort, to the one that began first (contract, CS 6.6 and P32).
+/// The stops that opinions of unfitness make. Contract, P50.
+fn add_allowances<'a>(
+    known: &Known<'a>,
+    certificates: &mut Vec<Certificate<'a>>,
+    chains: &mut Vec<Chain>,
+    parameters: &Parameters,
+) -> Result<(), LawError> {
+    for (fact, allowance) in allowances(known, parameters)? {
+        let index = certificates.len();
+        certificates.push(Certificate {
+            document: fact.document,
+            first: fact.first,
+            prescription: Prescription::Unfit(allowance),
+        });
+        let stop = allowance.unfitness.allowance.clone();
+        let mut chain = Chain::new(stop, index, ChainState::Open);
+        let days = Period {
+            first_day: allowance.first_day,
+            last_day: allowance.last_day,
+        };
+        chain.hold(index, days, Cover::Unfit, None);
+        chains.push(chain);
+    }
+    Ok(())
+}
+
+/// Gives each day to one certificate, by the lines of the contract, P41: a stop before part
+/// time, the days of a recognised accident before those of sickness, days beyond a limit
+/// last; of two stops on one line, to the one that began first (CS 6.6 and P32).
 fn keep_each_day_once(chains: &mut [Chain]) {
     let mut kept: Vec<Piece> = Vec::new();
-    for wanted in [
-        &[Cover::Full, Cover::FilledGap][..],
-        &[Cover::PartTime],
-        &[Cover::BeyondDistance],
-    ] {
+    for line in 0..=LAST_LINE {
         for chain in &mut *chains {
             let before = kept.len();
-            let is_wanted = |piece: &&Piece| wanted.contains(&piece.cover);
-            for &piece in chain.pieces.iter().filter(is_wanted) {
+            for &piece in chain.pieces.iter().filter(|piece| piece.line() == line) {
                 let left = left_of(piece, &kept);
                 kept.extend(left);
             }
-            chain.pieces.retain(|piece| !wanted.contains(&piece.cover));
+            chain.pieces.retain(|piece| piece.line() != line);
             chain.pieces.extend_from_slice(&kept[before..]);
         }
     }
     for chain in chains {
         chain.pieces.sort_by_key(|piece| piece.first_day);
+    }
+}
+
+/// The line of days that hold nothing.
+const LAST_LINE: u8 = 5;
+
+impl Piece {
+    /// Which pieces come first on a day that several cover.
+    fn line(&self) -> u8 {
+        match (self.cover, self.accident) {
+            (Cover::Full | Cover::FilledGap, Some(_)) => 0,
+            (Cover::Unfit, _) => 1,
+            (Cover::Full | Cover::FilledGap, None) => 2,
+            (Cover::PartTime, Some(_)) => 3,
+            (Cover::PartTime, None) => 4,
+            (Cover::AfterConsolidation | Cover::BeyondDistance, _) => LAST_LINE,
+        }
+    }
+}
+
+/// Tells each stop which of its days of sickness an accident of another one takes; `before`
+/// are the pieces before each day went to one stop. Contract, P52.
+fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
+    for (index, pieces) in before.iter().enumerate() {
+        let mut taken: Vec<Taken> = Vec::new();
+        for (other, chain) in chains.iter().enumerate() {
+            let takers = chain
+                .pieces
+                .iter()
+                .filter(|piece| piece.line() == 0 && other != index);
+            for taker in takers {
+                let Some(accident) = taker.accident else {
+                    continue;
+                };
+                for piece in pieces.iter().filter(|piece| piece.accident.is_none()) {
+                    let is_full = match piece.cover {
+                        Cover::Full => true,
+                        Cover::PartTime => false,
+                        Cover::FilledGap
+                        | Cover::Unfit
+                        | Cover::AfterConsolidation
+                        | Cover::BeyondDistance => continue,
+                    };
+                    if overlap(piece, taker) {
+                        taken.push(Taken {
+                            days: Period {
+                                first_day: piece.first_day.max(taker.first_day),
+                                last_day: piece.last_day.min(taker.last_day),
+                            },
+                            is_full,
+                            by: chain.stop.clone(),
+                            accident,
+                        });
+                    }
+                }
+            }
+        }
+        taken.sort_by_key(|taken| taken.days.first_day);
+        chains[index].taken = taken;
     }
 }
 

@@ -5,10 +5,14 @@
 //! settlements of a file: payments, regularisations, debts, advances, letters, counters.
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
-//! Responsible for employees' sickness, part time included. Left out, and answered
-//! [`Undecided`], never zero: accidents, maternity and leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
-//! that it is given and embeds none.
+//! Responsible for employees' sickness, part time included, accidents at work and
+//! occupational diseases. Left out, and answered [`Undecided`], never zero: maternity and
+//! leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
+//! the dated values that it is given and embeds none.
 
+mod accident;
+#[cfg(test)]
+mod accident_cases;
 mod advances;
 mod ald;
 mod answers;
@@ -22,6 +26,7 @@ mod carence;
 #[cfg(test)]
 mod cases;
 mod coverage;
+mod days;
 mod debts;
 mod decision;
 mod decisive;

@@ -1,0 +1,1 @@
+//! Worked cases of accidents, each with its hand calculation.
