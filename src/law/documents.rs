@@ -123,9 +123,15 @@ impl<'a> Known<'a> {
             })
     }
 
-    /// Whether a certificate that may open, withdrawn or not, names the chain of `stop`.
+    /// Whether a certificate that may open, or an opinion of unfitness, withdrawn or not,
+    /// names the chain of `stop`.
     pub(super) fn was_opened(&self, stop: &StopId) -> bool {
+        let is_allowance = |fact: &Fact| match &fact.document.content {
+            Content::Unfitness(unfitness) => unfitness.allowance == *stop,
+            _ => false,
+        };
         self.certificates_naming(stop).any(|may_open| may_open)
+            || self.facts.iter().any(is_allowance)
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
@@ -143,7 +149,6 @@ impl<'a> Known<'a> {
                     Some(notice.nature == StopNature::Initial)
                 }
                 Content::PartTime(part_time) if is_of_chain(stop, &part_time.stop) => Some(true),
-                Content::Unfitness(unfitness) if unfitness.allowance == *stop => Some(true),
                 _ => None,
             })
     }

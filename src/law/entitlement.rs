@@ -203,7 +203,7 @@ impl<'a, 'k> File<'a, 'k> {
             known,
             has_part_time: certificates.iter().any(Certificate::is_part_time),
             compensated: compensated_days(known),
-            parts: accidents.parts(&chains),
+            parts: accidents.parts(&chains, parameters.paid_days_limit.until),
             ranks: Ranks::default(),
             accidents,
             certificates,
@@ -321,7 +321,7 @@ impl<'a, 'k> File<'a, 'k> {
         let reading = self.parameters.readings.accident_floor;
         let floored = parts.into_iter().map(|mut amount| {
             amount.floor = floors.of_part(amount.part, &self.accidents, reading);
-            let is_nothing = |later| amount.exact(later).half_up() == Cents::ZERO;
+            let is_nothing = |later| amount.exact(later).half_up() <= Cents::ZERO;
             let is_relapse = self.accidents.list[amount.part.accident].parent.is_some();
             if is_relapse && (is_nothing(false) || is_nothing(true)) {
                 return Err("relapse_without_pay");
@@ -605,10 +605,19 @@ impl<'a, 'k> File<'a, 'k> {
             return;
         };
         for count in self.ranks.contradicted() {
-            let waits = self.parts.iter().any(|part| {
-                self.accidents.list[part.accident].count == count
-                    && !due.stops[part.chain].waiting_for.is_empty()
-            });
+            let is_of_count = |accident: usize| self.accidents.list[accident].count == count;
+            let waits = self
+                .certificates
+                .iter()
+                .enumerate()
+                .any(|(index, certificate)| {
+                    self.accidents.recognised(index).is_some_and(is_of_count)
+                        && due.stops.iter().zip(&self.chains).any(|(stop, chain)| {
+                            !stop.waiting_for.is_empty()
+                                && (chain.stop == *certificate.stop()
+                                    || chain.pieces.iter().any(|piece| piece.certificate == index))
+                        })
+                });
             if !waits {
                 let since = self.switch_on.unwrap_or(balance.balance_on);
                 due.balance_mismatch = Some((document.clone(), since));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::audit::File;
 use crate::domain::{Day, Observable, StopId};
-use crate::law::{self, DayVerdict, Parameters, Step};
+use crate::law::{self, DayVerdict, NotDue, Parameters, Step};
 
 type Cited = (&'static str, &'static str);
 
@@ -80,7 +80,10 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
     Some(match days.verdict {
         DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
         DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
-        DayVerdict::NotDue(_) => ("part_time", "CSS art. L. 323-3 et R. 323-3"),
+        DayVerdict::NotDue(NotDue::EmployersDay) => ("employers_day", "CSS art. L. 433-1, al. 1"),
+        DayVerdict::NotDue(NotDue::LossNotDeclared { .. } | NotDue::NoLoss) => {
+            ("part_time", "CSS art. L. 323-3 et R. 323-3")
+        }
         DayVerdict::Paid { .. } => {
             let due = entitlement
                 .due(day)

@@ -104,7 +104,7 @@ pub(in crate::law) fn part_base<'a>(
     };
     let runs = |contract: &Employment| is_running(contract, eve);
     let has_work = career.employments.iter().any(runs);
-    let is_nothing = found.pay.sum.half_up() == Cents::ZERO;
+    let is_nothing = found.pay.sum.half_up() <= Cents::ZERO;
     if accident.parent.is_none() && (!has_work || is_nothing) {
         return Ok(PartOutcome::Undecided("no_reference_pay"));
     }

@@ -213,7 +213,7 @@ impl<'a> Accidents<'a> {
     }
 
     /// The parts of accidents in the stops, by stop. CSS art. R. 433-4; contract, P36 and P44.
-    pub(super) fn parts(&self, chains: &[Chain]) -> Vec<Part> {
+    pub(super) fn parts(&self, chains: &[Chain], horizon: Day) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
         if self.list.is_empty() {
             return parts;
@@ -246,7 +246,8 @@ impl<'a> Accidents<'a> {
                 }
             }
         }
-        parts.retain(|part| part.has_days);
+        // What begins after the tables is not decided.
+        parts.retain(|part| part.has_days && part.reference <= horizon);
         parts
     }
 }

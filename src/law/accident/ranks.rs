@@ -49,6 +49,8 @@ pub(in crate::law) fn ranks(
         counts: counts(&file.accidents, balance),
     };
     let reading = file.parameters.readings.accident_rank_part_time;
+    // No settlement reaches a day after the tables.
+    let horizon = file.parameters.accident_rate_days.until;
     for (index, chain) in file.chains.iter().enumerate() {
         for piece in &chain.pieces {
             let Some(accident) = piece.accident else {
@@ -59,9 +61,10 @@ pub(in crate::law) fn ranks(
                 continue;
             }
             let mut day = piece.first_day;
-            while day <= piece.last_day {
+            let end = piece.last_day.min(horizon);
+            while day <= end {
                 let (test, until) = file.test_of_accident(index, piece, accident, day)?;
-                let last_day = until.min(piece.last_day);
+                let last_day = until.min(end);
                 if test == Test::Passed {
                     ranks.days.push(RankedDays {
                         chain: index,

@@ -270,9 +270,9 @@ impl<'a> Reader<'_, 'a> {
         let last_useful_day = match recognised_on {
             None => None,
             Some(recognised_on) => {
-                let from = fact.first.received_on.max(recognised_on);
-                let n_days = self.parameters.recognition_days_relapse.on(from)?;
-                Some(after_clear_days(from, n_days))
+                let received_on = fact.first.received_on;
+                let n_days = self.parameters.recognition_days_relapse.on(received_on)?;
+                Some(after_clear_days(received_on.max(recognised_on), n_days))
             }
         };
         let (standing, last_useful_day) =
@@ -335,7 +335,7 @@ impl<'a> Reader<'_, 'a> {
         let last_day = after_clear_days(from, n_days);
         match self.opened_on(name, InvestigationStep::Committee) {
             Some(opened_on) if opened_on <= last_day => {
-                let n_days = self.parameters.recognition_days_committee.on(opened_on)?;
+                let n_days = self.parameters.recognition_days_committee.on(from)?;
                 Ok(after_clear_days(opened_on, n_days))
             }
             Some(_) | None => Ok(last_day),

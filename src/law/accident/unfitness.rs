@@ -34,7 +34,9 @@ pub(in crate::law) fn allowances<'a>(
 ) -> Result<Vec<(Fact<'a>, Allowance<'a>)>, LawError> {
     let mut found: Vec<(Fact<'a>, Allowance<'a>)> = Vec::new();
     for (fact, unfitness) in known.unfitness() {
-        let months = parameters.unfitness_months.on(unfitness.opinion_on)?;
+        // What comes after the tables is not decided: no settlement reaches it.
+        let table = &parameters.unfitness_months;
+        let months = table.on(unfitness.opinion_on.min(table.until))?;
         let longest = unfitness.opinion_on.plus_months(months);
         let allowance = Allowance {
             unfitness,
