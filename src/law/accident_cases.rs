@@ -12,11 +12,16 @@ use crate::domain::{
 const WORK: Benefit = Benefit::WorkAccident;
 const COMMUTING: Benefit = Benefit::CommutingAccident;
 
-fn span(first: &str, last: &str, daily: &str, kind: Benefit) -> (String, String, String, Benefit) {
+pub(super) fn span(
+    first: &str,
+    last: &str,
+    daily: &str,
+    kind: Benefit,
+) -> (String, String, String, Benefit) {
     (first.into(), last.into(), daily.into(), kind)
 }
 
-fn hurt(notice: StopNotice, accident: &str) -> Content {
+pub(super) fn hurt(notice: StopNotice, accident: &str) -> Content {
     Content::StopNotice(StopNotice {
         risk: Risk::Accident,
         accident: Some(id(accident)),
@@ -24,7 +29,7 @@ fn hurt(notice: StopNotice, accident: &str) -> Content {
     })
 }
 
-fn declared(accident: &str, accident_kind: AccidentKind, accident_on: &str) -> Content {
+pub(super) fn declared(accident: &str, accident_kind: AccidentKind, accident_on: &str) -> Content {
     Content::AccidentDeclared(AccidentDeclared {
         accident: id(accident),
         accident_kind,
@@ -33,7 +38,7 @@ fn declared(accident: &str, accident_kind: AccidentKind, accident_on: &str) -> C
     })
 }
 
-fn decided(accident: &str, decision: Decision, decided_on: &str) -> Content {
+pub(super) fn decided(accident: &str, decision: Decision, decided_on: &str) -> Content {
     Content::AccidentDecision(AccidentDecision {
         accident: id(accident),
         decision,
@@ -41,7 +46,7 @@ fn decided(accident: &str, decision: Decision, decided_on: &str) -> Content {
     })
 }
 
-fn consolidated(accident: &str, consolidated_on: &str) -> Content {
+pub(super) fn consolidated(accident: &str, consolidated_on: &str) -> Content {
     Content::Consolidation(Consolidation {
         accident: id(accident),
         consolidated_on: day(consolidated_on),
@@ -49,12 +54,12 @@ fn consolidated(accident: &str, consolidated_on: &str) -> Content {
     })
 }
 
-fn stated(stop: &str, pays: Vec<Pay>) -> Content {
+pub(super) fn stated(stop: &str, pays: Vec<Pay>) -> Content {
     Content::EmployerStatement(statement(EMPLOYER, stop, pays))
 }
 
 /// A stop for an accident, with twelve equal pays before it.
-fn stopped(
+pub(super) fn stopped(
     file: Dossier,
     stop: &str,
     first: &str,
@@ -342,7 +347,7 @@ fn a_disease_declared_later_reaches_its_stop_by_a_new_version() {
     );
 }
 
-fn earlier(annuity: &str) -> AccidentHistory {
+pub(super) fn earlier(annuity: &str) -> AccidentHistory {
     AccidentHistory {
         accident: id("A0"),
         accident_kind: AccidentKind::Work,

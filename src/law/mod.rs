@@ -13,6 +13,8 @@
 mod accident;
 #[cfg(test)]
 mod accident_cases;
+#[cfg(test)]
+mod accident_precisions;
 mod advances;
 mod ald;
 mod answers;
