@@ -15,6 +15,8 @@ mod accident;
 mod accident_cases;
 #[cfg(test)]
 mod accident_precisions;
+#[cfg(test)]
+mod accident_properties;
 mod advances;
 mod ald;
 mod answers;
