@@ -141,10 +141,16 @@ fn content(event: &Event) -> Content {
     }
 }
 
-/// A file with the pays of twelve months in the career, and a statement for every stop.
+/// A file with the pays of twelve months in the career, a recognised accident, one that
+/// nothing decides, and a statement for every stop.
 fn dossier_of(events: &[Event]) -> Dossier {
     let mut file = dossier();
     file.career.employments[0].pays = pays_before("2025-01-01", 24, "2100.00");
+    let end = day(START).plus_days(35).to_string();
+    file = stopped(file, "S1", START, &end, "A1", "2100.00")
+        .with("a1", START, declared("A1", AccidentKind::Work, START))
+        .with("yes", START, decided("A1", Decision::Recognised, START))
+        .with("a2", START, declared("A2", AccidentKind::Commuting, START));
     for event in events {
         let first_day = day(START).plus_days(event.on);
         let stop = match event.kind {
