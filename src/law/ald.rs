@@ -108,11 +108,12 @@ pub(super) fn ald(
         }
         let window_first = clock.window.unwrap_or(since);
         let opening = chains[chain].opening;
-        let opens = found.illness(opening) == Some(&illness)
-            && chains[chain]
-                .pieces
-                .iter()
-                .any(|piece| piece.certificate == opening && piece.accident.is_none());
+        // Days of a recognised accident open nothing for the illness.
+        let is_of_accident = chains[chain]
+            .pieces
+            .iter()
+            .any(|piece| piece.certificate == opening && piece.accident.is_some());
+        let opens = found.illness(opening) == Some(&illness) && !is_of_accident;
         let carence_holds = match clock.carence {
             Some(first_stop) => since <= window_end(first_stop, parameters)?,
             None => false,

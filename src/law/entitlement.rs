@@ -8,14 +8,14 @@ use std::rc::Rc;
 
 use super::accident::{
     self, Accidents, BeforeOpinion, Floors, OfAllowance, Part, PartAmount, PartOutcome, Ranks,
-    Standing, part_base, ranks,
+    part_base, ranks,
 };
 use super::ald::{Ald, AldStop, ald};
 use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
 use super::carence::{Carence, carence};
 use super::days::{OpenSickness, OpenStop};
-use super::decision::{AldClock, Entitlement, Refusal, StopDecision, Undecided, Waiting};
+use super::decision::{AldClock, Entitlement, StopDecision, Undecided, Waiting};
 use super::documents::{Known, undecided_content, undecided_status};
 use super::duration::{CountedDays, Limits, limit_paid_days};
 use super::gap::{Chain, ChainState, stops};
@@ -158,7 +158,7 @@ pub(super) struct File<'a, 'k> {
     /// Days on which an unemployment benefit is paid.
     pub(super) compensated: Vec<(Day, Day)>,
     pub(super) balance: Option<(DocumentId, &'a SwitchBalance)>,
-    switch_on: Option<Day>,
+    pub(super) switch_on: Option<Day>,
 }
 
 /// What the rules say about one stop before its days are walked.
@@ -228,13 +228,6 @@ impl<'a, 'k> File<'a, 'k> {
         parts.find(|part| part.chain == chain && part.accident == accident)
     }
 
-    /// Whether a stop has a day of an accident up to `end`.
-    pub(super) fn has_day_until(&self, chain: usize, accident: usize, end: Day) -> bool {
-        self.chains[chain].pieces.iter().any(|piece| {
-            piece.first_day <= end && self.accidents.recognised(piece.certificate) == Some(accident)
-        })
-    }
-
     /// What the pays before a stop give, for its sickness and for its accidents; one missing
     /// statement makes the whole stop wait (contract, P44).
     fn prepare(
@@ -280,18 +273,6 @@ impl<'a, 'k> File<'a, 'k> {
             Some(reason) => Prepared::Undecided(reason),
             None => Prepared::Ready { sickness, parts },
         })
-    }
-
-    /// The reference day of the accident that takes the first day of a stop. CSS art. L. 371-3.
-    fn reference_of_accident(&self, chain: &Chain) -> Option<Day> {
-        let first_day = chain.first_prescribed?;
-        let mut taken = chain.taken.iter();
-        let taken = taken.find(|taken| taken.days.contains(first_day))?;
-        let holder = self
-            .chains
-            .iter()
-            .position(|other| other.stop == taken.by)?;
-        self.part(holder, taken.accident).map(|part| part.reference)
     }
 
     /// The floors that first stops set for later ones. CSS art. R. 433-7.
@@ -373,26 +354,6 @@ impl<'a, 'k> File<'a, 'k> {
             }
         }
         Ok(Examined::Closed(Box::new(decision)))
-    }
-
-    /// A stop that sickness refuses waits while its accident is examined. Contract, P40.
-    fn await_decisions(&self, stops: &mut [StopDecision]) {
-        for (stop, chain) in stops.iter_mut().zip(&self.chains) {
-            let is_lacking = match stop.refusal {
-                Some(Refusal::RightsNotOpened | Refusal::NoBase) => true,
-                Some(_) | None => false,
-            };
-            if !is_lacking {
-                continue;
-            }
-            let awaited = self.accidents.awaited(chain);
-            if !awaited.is_empty() {
-                *stop = StopDecision {
-                    waiting_for: awaited,
-                    ..chain.without_days()
-                };
-            }
-        }
     }
 
     /// Asks the rules that speak of a whole stop. `earlier` are the stops before it.
@@ -554,77 +515,6 @@ impl<'a, 'k> File<'a, 'k> {
         self.apply_balance(due);
     }
 
-    /// Where the fund stands, and the documents that wait for a declaration. Contract, P53.
-    fn describe_accidents(&self, due: &mut Entitlement, known: &Known) {
-        let accidents = self.accidents.list.iter();
-        due.recognitions = accidents
-            .filter(|accident| accident.standing != Standing::RecognisedBefore)
-            .map(|accident| (accident.name.clone(), accident.standing))
-            .collect();
-        due.ranks.clone_from(&self.ranks);
-        let days = WAITING_DAYS_BEFORE_HUMAN_QUEUE;
-        for (fact, name) in known.about_an_accident() {
-            if !self
-                .accidents
-                .list
-                .iter()
-                .any(|accident| accident.name == name)
-            {
-                let since = fact.first.received_on.plus_days(days);
-                due.waiting_documents
-                    .push((fact.document.document_id.clone(), since));
-            }
-        }
-        for (stop, chain) in due.stops.iter().zip(&self.chains) {
-            let waits_for_it = stop.waiting_for.iter().any(|waiting| match waiting {
-                Waiting::AccidentDeclared(_) => true,
-                Waiting::EmployerStatement(_)
-                | Waiting::StopNotice(_)
-                | Waiting::PartTimeLoss(_)
-                | Waiting::AccidentDecision(_) => false,
-            });
-            if !waits_for_it {
-                continue;
-            }
-            for (index, certificate) in self.certificates.iter().enumerate() {
-                let covers = chain.pieces.iter().any(|piece| piece.certificate == index);
-                if covers && certificate.notice().is_some() {
-                    let since = certificate.first.received_on.plus_days(days);
-                    due.waiting_documents
-                        .push((certificate.document.document_id.clone(), since));
-                }
-            }
-        }
-        self.compare_ranks(due);
-    }
-
-    /// A balance that contradicts the ranks of a count, unless a stop of it waits. Contract,
-    /// P54.
-    fn compare_ranks(&self, due: &mut Entitlement) {
-        let Some((document, balance)) = &self.balance else {
-            return;
-        };
-        for count in self.ranks.contradicted() {
-            let is_of_count = |accident: usize| self.accidents.list[accident].count == count;
-            let waits = self
-                .certificates
-                .iter()
-                .enumerate()
-                .any(|(index, certificate)| {
-                    self.accidents.recognised(index).is_some_and(is_of_count)
-                        && due.stops.iter().zip(&self.chains).any(|(stop, chain)| {
-                            !stop.waiting_for.is_empty()
-                                && (chain.stop == *certificate.stop()
-                                    || chain.pieces.iter().any(|piece| piece.certificate == index))
-                        })
-                });
-            if !waits {
-                let since = self.switch_on.unwrap_or(balance.balance_on);
-                due.balance_mismatch = Some((document.clone(), since));
-            }
-        }
-    }
-
     /// Windows by (illness, first day), each once.
     fn ald_clocks(&self) -> Vec<AldClock> {
         let history = self.ald.history.iter().cloned();
@@ -672,7 +562,7 @@ impl<'a, 'k> File<'a, 'k> {
 
 /// Days after which a document that waits for another one is shown to a person
 /// (contract, CS 6.5).
-const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
+pub(super) const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
 
 pub(super) fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> Option<u32> {
     balance

@@ -12,6 +12,7 @@ mod base;
 mod floor;
 mod ranks;
 mod recognition;
+mod stops;
 mod story;
 mod unfitness;
 mod verdict;
