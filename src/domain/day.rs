@@ -373,13 +373,38 @@ impl Period {
         self.first_day <= day && day <= self.last_day
     }
 
+    /// The days from `first_day` to `last_day`; none when reversed.
+    pub fn new(first_day: Day, last_day: Day) -> Option<Self> {
+        (first_day <= last_day).then_some(Self {
+            first_day,
+            last_day,
+        })
+    }
+
+    /// The days in both periods; none when they do not meet.
+    pub fn common(self, other: Self) -> Option<Self> {
+        Self::new(
+            self.first_day.max(other.first_day),
+            self.last_day.min(other.last_day),
+        )
+    }
+
     /// Number of days in both periods; zero when they do not meet.
     pub fn n_common_days(self, other: Self) -> i32 {
-        let common = Self {
-            first_day: self.first_day.max(other.first_day),
-            last_day: self.last_day.min(other.last_day),
-        };
-        common.n_days().max(0)
+        self.common(other).map_or(0, Self::n_days)
+    }
+
+    /// The days outside `other`: those before it, those after it.
+    pub fn outside(self, other: Self) -> impl Iterator<Item = Self> {
+        let before = Self::new(
+            self.first_day,
+            self.last_day.min(other.first_day.plus_days(-1)),
+        );
+        let after = Self::new(
+            self.first_day.max(other.last_day.plus_days(1)),
+            self.last_day,
+        );
+        [before, after].into_iter().flatten()
     }
 }
 

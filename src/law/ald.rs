@@ -7,8 +7,8 @@
 //! même affection […] au cours d'une période de trois ans ». Two clocks: work resumed
 //! restarts the first one only.
 
+use super::chain::{Chain, ChainState};
 use super::documents::Known;
-use super::gap::{Chain, ChainState};
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{AldDecision, AldHistory, Content, Day, Decision, StopId};
@@ -107,7 +107,13 @@ pub(super) fn ald(
             clock.previous = None;
         }
         let window_first = clock.window.unwrap_or(since);
-        let opens = found.illness(chains[chain].opening) == Some(&illness);
+        let opening = chains[chain].opening;
+        // Days of a recognised accident open nothing for the illness.
+        let is_of_accident = chains[chain]
+            .pieces
+            .iter()
+            .any(|piece| piece.certificate == opening && piece.accident.is_some());
+        let opens = found.illness(opening) == Some(&illness) && !is_of_accident;
         let carence_holds = match clock.carence {
             Some(first_stop) => since <= window_end(first_stop, parameters)?,
             None => false,
@@ -179,7 +185,8 @@ fn first_days(ald: &Ald, chains: &[Chain]) -> Vec<(usize, Day, StopId)> {
         if chain.state != ChainState::Open {
             continue;
         }
-        for piece in &chain.pieces {
+        // Days of a recognised accident are of no illness (contract, P52).
+        for piece in chain.pieces.iter().filter(|piece| piece.accident.is_none()) {
             let Some(illness) = ald.illness(piece.certificate) else {
                 continue;
             };

@@ -207,7 +207,7 @@ impl Ledger {
         let debt = letter.debt.map(|debt| &self.debts[debt]);
         let as_of = self.settlements[letter.settlement].as_of;
         Letter {
-            accident: None,
+            accident: letter.accident.clone(),
             id: format!("letter/{as_of}/{}", index + 1),
             kind: letter.kind,
             settlement: as_of,
@@ -253,7 +253,7 @@ impl Ledger {
             });
         }
         Counters {
-            accident_days: Vec::new(),
+            accident_days: settled.accident_days.clone(),
             waiting_days_served,
             sickness_days_3y: settled.n_sickness_days,
             ald_windows,
@@ -350,6 +350,8 @@ fn waiting_code(waiting: &Waiting) -> String {
         Waiting::EmployerStatement(siret) => format!("employer_statement:{siret}"),
         Waiting::StopNotice(stop) => format!("stop_notice:{stop}"),
         Waiting::PartTimeLoss(month) => part_time_loss(*month),
+        Waiting::AccidentDeclared(accident) => format!("accident_declared:{accident}"),
+        Waiting::AccidentDecision(accident) => format!("accident_decision:{accident}"),
     }
 }
 

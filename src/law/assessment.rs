@@ -54,11 +54,13 @@ impl<'a> Assessments<'a> {
     /// The assessment of `stop`, which begins on `start`.
     ///
     /// Rights that the first day does not open, or that give no amount, may be kept from
-    /// earlier work. CSS art. L. 161-8 and R. 311-1.
+    /// earlier work. CSS art. L. 161-8 and R. 311-1. `during` is the reference day of the
+    /// accident that takes the first day of the stop: rights are then those of the accident.
+    /// CSS art. L. 371-3.
     pub(super) fn of(
         &mut self,
         stop: &StopId,
-        start: Day,
+        (start, during): (Day, Option<Day>),
         career: &'a Career,
         known: &Known<'a>,
         parameters: &Parameters,
@@ -72,6 +74,9 @@ impl<'a> Assessments<'a> {
             };
             self.answer(question, career, known, parameters)
         };
+        if let Some(reference) = during {
+            return look_back(reference, false);
+        }
         let before_the_tables = Assessed::Undecided("work_before_the_tables");
         match kept_rights::reference(start, career, known, parameters)? {
             Reference::Lost => look_back(start, true),

@@ -48,7 +48,8 @@ pub(super) fn base(
     let start = months.stop_start;
     let cap = cap(months, parameters)?;
     let on_months = |n_months, divisor: &Dated<Decimal>| {
-        let Some(pays) = monthly_pays(employers, months, n_months, parameters)? else {
+        let Some(pays) = monthly_pays(employers, months, n_months, |pay| pay.gross, parameters)?
+        else {
             return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
         };
         let divisor = divisor.on(start)?;

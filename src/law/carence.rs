@@ -5,8 +5,8 @@
 //! the first payable one. Exceptions: L. 323-1-1, L. 323-1-2, and later stops of one
 //! long-term illness, which `ald` decides.
 
+use super::chain::Chain;
 use super::documents::Known;
-use super::gap::Chain;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{Day, StopContext};

@@ -11,11 +11,35 @@ use crate::domain::{Payee, Ratio};
 const SIDES: &[(&str, &[&str])] = &[
     (
         "gap",
-        &["certificate", "filled_gap", "part_time", "beyond_distance"],
+        &[
+            "certificate",
+            "filled_gap",
+            "part_time",
+            "unfitness",
+            "after_consolidation",
+            "beyond_distance",
+        ],
     ),
     (
         "documents",
-        &["employer_statement", "stop_notice", "part_time_loss"],
+        &[
+            "employer_statement",
+            "stop_notice",
+            "part_time_loss",
+            "accident_declared",
+            "accident_decision",
+        ],
+    ),
+    (
+        "recognition",
+        &[
+            "unknown",
+            "examined",
+            "recognised",
+            "silence",
+            "recognised_before",
+            "not_recognised",
+        ],
     ),
     ("kept_rights", &["end_of_work"]),
     (
@@ -71,6 +95,20 @@ const SIDES: &[(&str, &[&str])] = &[
         &["paid", "part_time_loss_not_declared", "no_loss"],
     ),
     ("late_sending", &["halved"]),
+    ("employers_day", &["employers_day"]),
+    ("accident_base", &["month", "weekly_pays", "twelve_months"]),
+    (
+        "accident_amount",
+        &["rate", "cap", "net_limit", "least_wage"],
+    ),
+    ("accident_floor", &["floor", "own"]),
+    ("accident_rank", &["first_rate", "later_rate"]),
+    ("consolidated", &["refused"]),
+    ("no_activity", &["refused"]),
+    ("light_work", &["paid", "part_time_loss_not_declared"]),
+    ("unfitness", &["paid"]),
+    ("not_recognised", &["refused"]),
+    ("no_allowance_before", &["refused"]),
     ("payee", &["insured", "one_employer", "several_employers"]),
 ];
 
@@ -168,7 +206,14 @@ fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
             Operand::Count(_) => code(step).into_iter().collect(),
             _ => vec!["waiting_days"],
         },
-        "part_time" => match &step.result {
+        "accident_base" => match operand(step, "rhythm") {
+            Some(Operand::Code(rhythm)) => vec![*rhythm],
+            _ => Vec::new(),
+        },
+        "accident_amount" => accident_amount(step),
+        "accident_rank" => accident_rank(step),
+        "unfitness" => vec!["paid"],
+        "part_time" | "light_work" => match &step.result {
             Operand::Code(why) => vec![*why],
             _ => vec!["paid"],
         },
@@ -254,6 +299,45 @@ fn daily_allowance(step: &Step) -> &'static str {
     } else {
         "own"
     }
+}
+
+/// What bounds the amount of an accident.
+fn accident_amount(step: &Step) -> Vec<&'static str> {
+    let exact = |name| match operand(step, name) {
+        Some(Operand::Exact(exact)) => Some(*exact),
+        _ => None,
+    };
+    let mut sides = Vec::new();
+    if exact("least_wage") > exact("wage") {
+        sides.push("least_wage");
+    }
+    if exact("wage") > exact("cap") {
+        sides.push("cap");
+    }
+    let is_net = |rate| exact(rate) == exact("net");
+    sides.push(if is_net("later_rate") {
+        "net_limit"
+    } else {
+        "rate"
+    });
+    sides
+}
+
+/// Which rates the ranks of some days reach.
+fn accident_rank(step: &Step) -> Vec<&'static str> {
+    let (Some(Operand::Count(first)), Operand::Count(last)) =
+        (operand(step, "first_rank"), &step.result)
+    else {
+        return Vec::new();
+    };
+    let mut sides = Vec::new();
+    if *first <= 28 {
+        sides.push("first_rate");
+    }
+    if *last > 28 {
+        sides.push("later_rate");
+    }
+    sides
 }
 
 fn payee(step: &Step) -> &'static str {

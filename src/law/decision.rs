@@ -3,6 +3,7 @@
 //! Types and what can be read from them. The rules that make them are asked in
 //! `entitlement`.
 
+use super::accident::{Ranks, Standing};
 use super::duration::CountedDays;
 use crate::domain::{
     Benefit, Cents, Day, DocumentId, Month, Payee, Period, Ratio, Siret, StopId, StopStatus,
@@ -34,6 +35,12 @@ pub struct Entitlement {
     pub(super) earlier: CountedDays,
     /// First day on which the allowances of a pensioner are counted.
     pub(super) pensioner_from: Option<Day>,
+    /// Accidents on which the fund stands somewhere, those of the history left out.
+    pub(super) recognitions: Vec<(StopId, Standing)>,
+    /// Ranked days of accidents.
+    pub(super) ranks: Ranks,
+    /// The day after which silence recognises an accident: what is due then changes.
+    pub(super) silence_after: Option<Day>,
 }
 
 /// What is decided for one stop.
@@ -76,6 +83,10 @@ pub enum Waiting {
     StopNotice(StopId),
     /// The pay lost in a month of part time.
     PartTimeLoss(Month),
+    /// The declaration of an accident that a certificate names.
+    AccidentDeclared(StopId),
+    /// The decision on an accident.
+    AccidentDecision(StopId),
 }
 
 /// Consecutive covered days of one stop, under one certificate, with one verdict.
@@ -117,7 +128,8 @@ pub enum DayVerdict {
         /// What set the amount.
         rule: AmountRule,
     },
-    /// Neither paid nor refused: part time whose loss is not known, or is nothing.
+    /// Neither paid nor refused: part time whose loss is not known, or is nothing; the day of
+    /// an accident.
     NotDue(NotDue),
     /// Not paid, by a rule of law.
     Refused(Refusal),
@@ -141,21 +153,29 @@ pub enum AmountRule {
     LateSending,
     /// The pay lost in a month of part time.
     PartTime,
+    /// The daily wage before an accident.
+    Accident,
+    /// The pay lost in a month of light work after an accident.
+    LightWork,
+    /// The last allowance before an opinion of unfitness.
+    Unfitness,
 }
 
-/// Why a day of part time gives nothing.
+/// Why a day gives nothing without being refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotDue {
     /// No employer has declared the loss of the month yet.
     LossNotDeclared {
-        /// Under a long-term illness.
-        of_illness: bool,
+        /// As what the day would be paid.
+        kind: Benefit,
     },
     /// Nothing was lost.
     NoLoss {
-        /// Under a long-term illness.
-        of_illness: bool,
+        /// As what the day would be paid.
+        kind: Benefit,
     },
+    /// The day of the accident.
+    EmployersDay,
 }
 
 /// Employers that share a day, with the pay that each declared, by number.
@@ -189,6 +209,14 @@ pub enum Refusal {
     UnemploymentBenefit,
     /// No pay in the reference period.
     NoBase,
+    /// After the consolidation of an accident.
+    Consolidated,
+    /// The relapse of a pensioner without work.
+    NoActivity,
+    /// The accident of an unfitness allowance is refused.
+    NotRecognised,
+    /// No allowance was paid before the opinion of unfitness.
+    NoAllowanceBefore,
 }
 
 /// Three years of one long-term illness.
@@ -342,6 +370,15 @@ impl StopDecision {
         u32::try_from(served).unwrap_or(0) + self.n_earlier_waiting_days
     }
 
+    /// The amount of the first day that is paid.
+    pub(super) fn first_amount(&self) -> Cents {
+        let amounts = self.days.iter().filter_map(|days| match days.verdict {
+            DayVerdict::Paid { daily_gross, .. } => Some(daily_gross),
+            DayVerdict::Waiting | DayVerdict::NotDue(_) | DayVerdict::Refused(_) => None,
+        });
+        amounts.into_iter().next().unwrap_or_default()
+    }
+
     /// Keeps the first last payable day of each limit.
     pub(super) fn set_limit(&mut self, limit: Refusal, last_day: Day) {
         if !self.limits.iter().any(|(known, _)| *known == limit) {
@@ -351,24 +388,28 @@ impl StopDecision {
 
     /// Why no day of the stop is paid by law, limits of duration left out.
     pub(super) fn whole_refusal(&self) -> Option<Refusal> {
-        let may_be_paid = |days: &StopDays| {
-            matches!(
-                days.verdict,
-                DayVerdict::Paid { .. } | DayVerdict::NotDue(_)
-            )
+        // The employer's day says nothing of the others.
+        let may_be_paid = |days: &StopDays| match days.verdict {
+            DayVerdict::Paid { .. } => true,
+            DayVerdict::NotDue(why) => why != NotDue::EmployersDay,
+            DayVerdict::Waiting | DayVerdict::Refused(_) => false,
+        };
+        let is_limit = |refusal: Refusal| {
+            refusal.is_limit() || self.limits.iter().any(|(limit, _)| *limit == refusal)
         };
         if self.days.is_empty() || self.days.iter().any(may_be_paid) {
             return None;
         }
         let first = self.days.iter().find_map(|days| match days.verdict {
-            DayVerdict::Refused(refusal) if !refusal.is_limit() => Some(refusal),
+            DayVerdict::Refused(refusal) if !is_limit(refusal) => Some(refusal),
             DayVerdict::Refused(_)
             | DayVerdict::Waiting
             | DayVerdict::NotDue(_)
             | DayVerdict::Paid { .. } => None,
         });
-        let has_base = self.daily_gross > Cents::ZERO;
-        first.or((!has_base).then_some(Refusal::NoBase))
+        let is_waiting = |days: &StopDays| days.verdict == DayVerdict::Waiting;
+        let lacks_base = self.daily_gross == Cents::ZERO && self.days.iter().any(is_waiting);
+        first.or(lacks_base.then_some(Refusal::NoBase))
     }
 }
 
@@ -387,7 +428,11 @@ impl Refusal {
             | Self::LengthNotJustified
             | Self::SentAfterTheEnd
             | Self::RightsNotOpened
-            | Self::NoBase => false,
+            | Self::NoBase
+            | Self::Consolidated
+            | Self::NoActivity
+            | Self::NotRecognised
+            | Self::NoAllowanceBefore => false,
         }
     }
 
@@ -406,6 +451,10 @@ impl Refusal {
             Self::Limit60Days => "limit_60_days",
             Self::UnemploymentBenefit => "unemployment_benefit",
             Self::NoBase => "no_base",
+            Self::Consolidated => "consolidated",
+            Self::NoActivity => "no_activity",
+            Self::NotRecognised => "not_recognised",
+            Self::NoAllowanceBefore => "no_allowance_before",
         }
     }
 
@@ -424,6 +473,10 @@ impl Refusal {
             Self::Limit60Days => "CSS art. L. 323-2 et R. 323-2",
             Self::UnemploymentBenefit => "CSS art. R. 323-2",
             Self::NoBase => "CSS art. R. 323-4",
+            Self::Consolidated => "CSS art. R. 433-17",
+            Self::NoActivity => "CSS art. L. 433-1 et L. 443-2",
+            Self::NotRecognised => "CSS art. R. 441-18",
+            Self::NoAllowanceBefore => "CSS art. D. 433-4",
         }
     }
 }
@@ -434,7 +487,7 @@ impl DayVerdict {
         matches!(
             self,
             Self::Paid {
-                rule: AmountRule::PartTime,
+                rule: AmountRule::PartTime | AmountRule::LightWork,
                 ..
             }
         )
@@ -443,11 +496,14 @@ impl DayVerdict {
 
 impl AmountRule {
     /// The rule, named after its file.
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Base => "base",
             Self::LateSending => "late_sending",
             Self::PartTime => "part_time",
+            Self::Accident => "accident_amount",
+            Self::LightWork => "light_work",
+            Self::Unfitness => "unfitness",
         }
     }
 
@@ -457,7 +513,34 @@ impl AmountRule {
             Self::Base => "CSS art. R. 323-4 et R. 323-5",
             Self::LateSending => "CSS art. D. 323-2",
             Self::PartTime => "CSS art. L. 323-3 et R. 323-3",
+            Self::Accident => "CSS art. R. 433-1 à R. 433-4",
+            Self::LightWork => "CSS art. L. 433-1 et R. 433-15",
+            Self::Unfitness => "CSS art. L. 433-1 et D. 433-4",
         }
+    }
+}
+
+impl NotDue {
+    /// The rule that leaves the day unpaid, named after its file, and its article.
+    pub const fn cited(self) -> (&'static str, &'static str) {
+        let rule = match self {
+            Self::EmployersDay => return ("employers_day", "CSS art. L. 433-1, al. 1"),
+            Self::LossNotDeclared { kind } | Self::NoLoss { kind } => match kind {
+                Benefit::WorkAccident
+                | Benefit::CommutingAccident
+                | Benefit::OccupationalDisease => AmountRule::LightWork,
+                Benefit::Sickness
+                | Benefit::SicknessAld
+                | Benefit::TherapeuticPartTime
+                | Benefit::UnfitnessAllowance
+                | Benefit::Maternity
+                | Benefit::Paternity
+                | Benefit::Adoption
+                | Benefit::Bereavement
+                | Benefit::BirthLeave => AmountRule::PartTime,
+            },
+        };
+        (rule.name(), rule.article())
     }
 }
 

@@ -14,7 +14,10 @@ pub fn decisive_rule(steps: &[Step], stop: &StopId) -> Option<(&'static str, &'s
             .iter()
             .find(|step| step.rule == rule && step.stop == *stop)
     };
-    let base = of_rule("base")?;
+    let Some(base) = of_rule("base") else {
+        // A stop of an accident alone.
+        return of_rule("accident_amount").map(|amount| (amount.rule, amount.article));
+    };
     let daily = of_rule("daily_allowance")?;
     let own = exact(daily, "exact")?;
     let limit = exact(daily, "limit")?;

@@ -5,7 +5,7 @@
 
 use crate::domain::{
     Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss, ProblemCode,
-    ReturnToWork, Status, StopId, StopNature, StopNotice, Subrogation, Switch,
+    ReturnToWork, Status, StopId, StopNature, StopNotice, Subrogation, Switch, Unfitness,
 };
 
 /// One fact: its version in force and its first one.
@@ -123,9 +123,15 @@ impl<'a> Known<'a> {
             })
     }
 
-    /// Whether a certificate that may open, withdrawn or not, names the chain of `stop`.
+    /// Whether a certificate that may open, or an opinion of unfitness, withdrawn or not,
+    /// names the chain of `stop`.
     pub(super) fn was_opened(&self, stop: &StopId) -> bool {
+        let is_allowance = |fact: &Fact| match &fact.document.content {
+            Content::Unfitness(unfitness) => unfitness.allowance == *stop,
+            _ => false,
+        };
         self.certificates_naming(stop).any(|may_open| may_open)
+            || self.facts.iter().any(is_allowance)
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
@@ -147,6 +153,28 @@ impl<'a> Known<'a> {
             })
     }
 
+    /// Opinions of unfitness in force.
+    pub(super) fn unfitness(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Unfitness)> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::Unfitness(unfitness) => Some((fact, unfitness)),
+                _ => None,
+            })
+    }
+
+    /// Documents in force that speak of an accident without making one known, with its name.
+    pub(super) fn about_an_accident(&self) -> impl Iterator<Item = (&Fact<'a>, &'a StopId)> {
+        self.in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::AccidentDecision(decision) => Some((fact, &decision.accident)),
+                Content::AccidentInvestigation(opened) => Some((fact, &opened.accident)),
+                Content::Consolidation(consolidation) => Some((fact, &consolidation.accident)),
+                Content::Relapse(relapse) => Some((fact, &relapse.accident)),
+                Content::Unfitness(unfitness) => Some((fact, &unfitness.accident)),
+                _ => None,
+            })
+    }
+
     /// Deaths of children in force.
     pub(super) fn bereavements(&self) -> impl Iterator<Item = &'a Bereavement> {
         self.in_force()
@@ -164,6 +192,28 @@ impl<'a> Known<'a> {
                 _ => None,
             })
     }
+}
+
+/// The versions of a fact received by `known_on`, as they count.
+pub(super) fn versions<'s, 'a>(
+    dossier: &'a Dossier,
+    fact: &'s Fact<'a>,
+    known_on: Day,
+) -> impl Iterator<Item = &'a Document> + use<'s, 'a> {
+    let of_fact = move |document: &&'a Document| {
+        document.document_id == fact.document.document_id
+            && document.received_on <= known_on
+            && !is_refused(dossier, document)
+    };
+    // Of two contents under one version, the first one received stands.
+    let is_first = |rank: usize, document: &Document| {
+        !dossier.documents[..rank].iter().any(|earlier| {
+            earlier.document_id == document.document_id && earlier.version == document.version
+        })
+    };
+    let all = dossier.documents.iter().enumerate();
+    all.filter(move |(rank, document)| of_fact(document) && is_first(*rank, document))
+        .map(|(_, document)| document)
 }
 
 fn loss_of<'a>(fact: &Fact<'a>, stop: &StopId) -> Option<&'a PartTimeLoss> {
@@ -203,19 +253,19 @@ pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
 pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
     match content {
         Content::StopNotice(notice) => undecided_notice(notice),
-        Content::AccidentDeclared(_)
-        | Content::AccidentDecision(_)
-        | Content::Consolidation(_)
-        | Content::Relapse(_)
-        | Content::AccidentInvestigation(_)
-        | Content::Unfitness(_) => Some("accident"),
         Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
         Content::Death(_) => Some("death"),
         Content::DebtContested(_) | Content::DebtDecision(_) | Content::LetterReceived(_) => {
             Some("contested_debt")
         }
-        Content::EmployerStatement(_)
+        Content::AccidentDeclared(_)
+        | Content::AccidentDecision(_)
+        | Content::Consolidation(_)
+        | Content::Relapse(_)
+        | Content::AccidentInvestigation(_)
+        | Content::Unfitness(_)
+        | Content::EmployerStatement(_)
         | Content::Subrogation(_)
         | Content::PartTime(_)
         | Content::PartTimeLoss(_)
@@ -238,8 +288,7 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
 fn undecided_notice(notice: &StopNotice) -> Option<&'static str> {
     use crate::domain::Risk;
     match notice.risk {
-        Risk::Accident => Some("accident"),
         Risk::Pregnancy => Some("leave"),
-        Risk::Sickness => None,
+        Risk::Sickness | Risk::Accident => None,
     }
 }

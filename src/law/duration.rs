@@ -198,20 +198,38 @@ struct Tested {
 impl Tested {
     fn of(days: &StopDays) -> Option<Self> {
         match days.verdict {
-            DayVerdict::Paid { kind, .. } => Some(Self {
+            DayVerdict::Paid { kind, .. } => is_sickness(kind).then_some(Self {
                 of_illness: kind == Benefit::SicknessAld,
                 part_time: days.verdict.is_paid_part_time(),
                 counts: true,
             }),
-            DayVerdict::NotDue(
-                NotDue::LossNotDeclared { of_illness } | NotDue::NoLoss { of_illness },
-            ) => Some(Self {
-                of_illness,
-                part_time: true,
-                counts: false,
-            }),
-            DayVerdict::Waiting | DayVerdict::Refused(_) => None,
+            DayVerdict::NotDue(NotDue::LossNotDeclared { kind } | NotDue::NoLoss { kind }) => {
+                is_sickness(kind).then_some(Self {
+                    of_illness: kind == Benefit::SicknessAld,
+                    part_time: true,
+                    counts: false,
+                })
+            }
+            DayVerdict::NotDue(NotDue::EmployersDay)
+            | DayVerdict::Waiting
+            | DayVerdict::Refused(_) => None,
         }
+    }
+}
+
+/// Whether days are those of sickness: accidents and unfitness have no such limit.
+const fn is_sickness(kind: Benefit) -> bool {
+    match kind {
+        Benefit::Sickness | Benefit::SicknessAld | Benefit::TherapeuticPartTime => true,
+        Benefit::WorkAccident
+        | Benefit::CommutingAccident
+        | Benefit::OccupationalDisease
+        | Benefit::UnfitnessAllowance
+        | Benefit::Maternity
+        | Benefit::Paternity
+        | Benefit::Adoption
+        | Benefit::Bereavement
+        | Benefit::BirthLeave => false,
     }
 }
 

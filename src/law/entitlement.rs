@@ -6,29 +6,28 @@
 
 use std::rc::Rc;
 
+use super::accident::{
+    self, Accidents, BeforeOpinion, Floors, OfAllowance, Part, PartAmount, PartOutcome, Ranks,
+    part_base, ranks,
+};
 use super::ald::{Ald, AldStop, ald};
 use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
 use super::carence::{Carence, carence};
-use super::decision::{
-    AldClock, AmountRule, DayVerdict, Entitlement, NotDue, Payees, Refusal, Sharing, StopDays,
-    StopDecision, Undecided, Waiting, push_days,
-};
+use super::chain::{Chain, ChainState};
+use super::days::{OpenSickness, OpenStop};
+use super::decision::{AldClock, Entitlement, StopDecision, Undecided, Waiting};
 use super::documents::{Known, undecided_content, undecided_status};
 use super::duration::{CountedDays, Limits, limit_paid_days};
-use super::gap::{Chain, ChainState, Cover, Piece, stops};
 use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
-use super::part_time::{Loss, Losses, losses, months_awaited, share_out, withdrawn_losses};
-use super::payee::{Subrogations, subrogations};
+use super::part_time::{losses, months_awaited, share_out, withdrawn_losses};
+use super::payee::subrogations;
 use super::pensioners::counted_from;
-use super::prescription::{Certificate, Role};
-use super::validity::invalid;
+use super::prescription::{Certificate, Prescription, Role};
+use super::stops::stops;
 use super::{LawError, Parameters};
-use crate::domain::{
-    Benefit, Cents, Day, DocumentId, Dossier, PayFrequency, Payee, Period, Ratio, Siret, StopId,
-    SwitchBalance,
-};
+use crate::domain::{Cents, Day, DocumentId, Dossier, Period, Ratio, Siret, StopId, SwitchBalance};
 
 /// What is due day by day, given the documents received by `known_on`.
 pub fn entitlement(
@@ -61,14 +60,19 @@ pub(super) fn decide<'a>(
         balance_mismatch: None,
         earlier: CountedDays::default(),
         pensioner_from: None,
+        recognitions: Vec::new(),
+        ranks: Ranks::default(),
+        silence_after: None,
     };
     if !due.undecided.is_empty() {
         return Ok(due);
     }
-    let file = File::read(dossier, parameters, known)?;
+    let file = File::read(dossier, parameters, known, known_on)?;
+    due.silence_after = file.accidents.next_silence();
+    let floors = file.floors(assessments)?;
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
-        let decision = match file.examine(index, &due.stops, assessments)? {
+        let decision = match file.examine(index, &due.stops, &floors, assessments)? {
             Examined::Closed(decision) => *decision,
             Examined::Undecided(reason) => {
                 due.undecided.push(Undecided::because(reason));
@@ -101,6 +105,9 @@ pub(super) fn decide<'a>(
         }
         stop.refusal = stop.whole_refusal();
     }
+    if file.accidents.is_active {
+        file.await_decisions(&mut due.stops);
+    }
     file.describe(&mut due, known);
     Ok(due)
 }
@@ -117,6 +124,11 @@ fn before_balance(balance: &SwitchBalance) -> impl Iterator<Item = Period> + '_ 
 fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     let mut found: Vec<Undecided> = Vec::new();
     if let Some(reason) = undecided_status(dossier.insured.status) {
+        found.push(Undecided::because(reason));
+    }
+    if accident::concerns(dossier, known)
+        && let Some(reason) = accident::undecided(dossier, known)
+    {
         found.push(Undecided::because(reason));
     }
     for fact in known.in_force() {
@@ -140,10 +152,14 @@ pub(super) struct File<'a, 'k> {
     pub(super) ald: Ald,
     pub(super) late: LateSending,
     pub(super) has_part_time: bool,
+    pub(super) accidents: Accidents<'a>,
+    /// The parts of recognised accidents in the stops.
+    pub(super) parts: Vec<Part>,
+    pub(super) ranks: Ranks,
     /// Days on which an unemployment benefit is paid.
-    compensated: Vec<(Day, Day)>,
-    balance: Option<(DocumentId, &'a SwitchBalance)>,
-    switch_on: Option<Day>,
+    pub(super) compensated: Vec<(Day, Day)>,
+    pub(super) balance: Option<(DocumentId, &'a SwitchBalance)>,
+    pub(super) switch_on: Option<Day>,
 }
 
 /// What the rules say about one stop before its days are walked.
@@ -156,20 +172,16 @@ pub(super) enum Examined<'a> {
     Open(Box<OpenStop<'a>>),
 }
 
-/// A stop whose days can be walked.
-pub(super) struct OpenStop<'a> {
-    pub(super) chain: usize,
-    pub(super) assessment: Rc<Assessment<'a>>,
-    pub(super) floor: Option<Ratio>,
-    /// The daily allowance before rounding; none without a base.
-    exact: Option<Ratio>,
-    /// The same rounded.
-    pub(super) daily: Cents,
-    pub(super) carence: Carence,
-    n_carence_days: i32,
-    subrogations: Subrogations,
-    /// Pay lost by part time; none when no part time is prescribed.
-    losses: Option<Losses>,
+/// What the pays before a stop give.
+enum Prepared<'a> {
+    Undecided(&'static str),
+    Waiting(Vec<Waiting>),
+    Ready {
+        /// None when no day of the stop is decided as sickness.
+        sickness: Option<Rc<Assessment<'a>>>,
+        /// Without their floors.
+        parts: Vec<PartAmount<'a>>,
+    },
 }
 
 impl<'a, 'k> File<'a, 'k> {
@@ -178,18 +190,23 @@ impl<'a, 'k> File<'a, 'k> {
         dossier: &'a Dossier,
         parameters: &'k Parameters,
         known: &'k Known<'a>,
+        known_on: Day,
     ) -> Result<Self, LawError> {
-        let (certificates, chains) = stops(known, parameters)?;
+        let mut accidents = accident::accidents(dossier, known, known_on, parameters)?;
+        let (certificates, chains) = stops(known, &mut accidents, parameters)?;
         let history = &dossier.history;
         let ald = ald(&history.ald, &certificates, &chains, known, parameters)?;
         let late = late_sending(&history.late_warnings, &certificates, parameters)?;
         let switch = known.switch();
-        Ok(Self {
+        let mut file = Self {
             dossier,
             parameters,
             known,
             has_part_time: certificates.iter().any(Certificate::is_part_time),
             compensated: compensated_days(known),
+            parts: accidents.parts(&chains, parameters.paid_days_limit.until),
+            ranks: Ranks::default(),
+            accidents,
             certificates,
             chains,
             ald,
@@ -199,7 +216,145 @@ impl<'a, 'k> File<'a, 'k> {
                 Some((fact.document.document_id.clone(), balance))
             }),
             switch_on: switch.map(|(_, switch)| switch.switch_on),
+        };
+        if file.accidents.is_active {
+            file.ranks = ranks(&file, file.balance.as_ref().map(|(_, balance)| *balance))?;
+        }
+        Ok(file)
+    }
+
+    /// The part of an accident in a stop.
+    pub(super) fn part(&self, chain: usize, accident: usize) -> Option<&Part> {
+        let mut parts = self.parts.iter();
+        parts.find(|part| part.chain == chain && part.accident == accident)
+    }
+
+    /// What the pays before a stop give, for its sickness and for its accidents; one missing
+    /// statement makes the whole stop wait (contract, P44).
+    fn prepare(
+        &self,
+        index: usize,
+        assessments: &mut Assessments<'a>,
+    ) -> Result<Prepared<'a>, LawError> {
+        let chain = &self.chains[index];
+        let mut missing: Vec<Siret> = Vec::new();
+        let mut sickness = None;
+        let mut undecided = None;
+        let is_sickness = chain.pieces.iter().any(|piece| piece.accident.is_none());
+        if let Some(start) = chain.pieces.first().filter(|_| is_sickness) {
+            let start = (start.first_day, self.reference_of_accident(chain));
+            let career = &self.dossier.career;
+            match assessments.of(&chain.stop, start, career, self.known, self.parameters)? {
+                Assessed::Undecided(reason) => return Ok(Prepared::Undecided(reason)),
+                Assessed::Waiting(of_sickness) => missing = of_sickness,
+                Assessed::Made(assessment) => sickness = Some(assessment),
+            }
+        }
+        let mut parts = Vec::new();
+        for part in self.parts.iter().filter(|part| part.chain == index) {
+            let known = &self.accidents.list[part.accident];
+            let (stop, parameters) = (&chain.stop, self.parameters);
+            match part_base(*part, known, stop, self.dossier, self.known, parameters)? {
+                PartOutcome::Undecided(reason) => undecided = Some(reason),
+                PartOutcome::Waiting(of_part) => missing.extend(of_part),
+                PartOutcome::Made(base) => {
+                    let born_on = self.dossier.insured.born_on;
+                    parts.push(PartAmount::of(*base, known, born_on, parameters)?);
+                }
+            }
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        let missing = missing.into_iter().map(Waiting::EmployerStatement);
+        let withdrawn = withdrawn_losses(chain, self.known);
+        let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
+        let waiting: Vec<Waiting> = missing.chain(withdrawn).collect();
+        Ok(match undecided {
+            _ if !waiting.is_empty() => Prepared::Waiting(waiting),
+            Some(reason) => Prepared::Undecided(reason),
+            None => Prepared::Ready { sickness, parts },
         })
+    }
+
+    /// The floors that first stops set for later ones. CSS art. R. 433-7.
+    pub(super) fn floors(&self, assessments: &mut Assessments<'a>) -> Result<Floors, LawError> {
+        if self.parts.is_empty() {
+            return Ok(Floors::default());
+        }
+        let mut decided = Vec::new();
+        for index in 0..self.chains.len() {
+            if !self.parts.iter().any(|part| part.chain == index) {
+                continue;
+            }
+            if let Prepared::Ready { parts, .. } = self.prepare(index, assessments)? {
+                decided.extend(parts);
+            }
+        }
+        let stop = |chain: usize| &self.chains[chain].stop;
+        Ok(Floors::of(&decided, &self.accidents, stop))
+    }
+
+    /// Sets its floor to each part; why the law abstains when a relapse is left with nothing.
+    fn with_floors(
+        &self,
+        parts: Vec<PartAmount<'a>>,
+        floors: &Floors,
+    ) -> Result<Vec<PartAmount<'a>>, &'static str> {
+        let reading = self.parameters.readings.accident_floor;
+        let floored = parts.into_iter().map(|mut amount| {
+            amount.floor = floors.of_part(amount.part, &self.accidents, reading);
+            let is_nothing = |later| amount.exact(later).half_up() <= Cents::ZERO;
+            let is_relapse = self.accidents.list[amount.part.accident].parent.is_some();
+            if is_relapse && (is_nothing(false) || is_nothing(true)) {
+                return Err("relapse_without_pay");
+            }
+            Ok(amount)
+        });
+        floored.collect()
+    }
+
+    /// The stop of an unfitness allowance. CSS art. D. 433-2 to D. 433-8.
+    fn examine_allowance(
+        &self,
+        index: usize,
+        allowance: accident::Allowance<'a>,
+        floors: &Floors,
+        assessments: &mut Assessments<'a>,
+    ) -> Result<Examined<'a>, LawError> {
+        let mut decision = self.chains[index].without_days();
+        let named = self
+            .chains
+            .iter()
+            .filter(|chain| chain.stop == decision.stop);
+        if named.count() > 1 {
+            return Ok(Examined::Undecided("unfitness_named_as_a_stop"));
+        }
+        let found = self.days_of_allowance(index, allowance, |ranked| {
+            let parts = match self.prepare(ranked.chain, assessments)? {
+                Prepared::Undecided(reason) => return Ok(BeforeOpinion::Undecided(reason)),
+                Prepared::Waiting(waiting) => return Ok(BeforeOpinion::Waiting(waiting)),
+                Prepared::Ready { parts, .. } => parts,
+            };
+            let parts = match self.with_floors(parts, floors) {
+                Err(reason) => return Ok(BeforeOpinion::Undecided(reason)),
+                Ok(parts) => parts,
+            };
+            let mut parts = parts.into_iter();
+            let part = parts.find(|part| part.part.accident == ranked.accident);
+            Ok(match part {
+                Some(part) => BeforeOpinion::Decided(Box::new(part)),
+                None => BeforeOpinion::Undecided("unfitness_without_amount"),
+            })
+        })?;
+        match found {
+            OfAllowance::Undecided(reason) => return Ok(Examined::Undecided(reason)),
+            OfAllowance::Waiting(waiting) => decision.waiting_for = waiting,
+            OfAllowance::Decided(days) => {
+                decision.days = days;
+                decision.daily_gross = decision.first_amount();
+            }
+        }
+        Ok(Examined::Closed(Box::new(decision)))
     }
 
     /// Asks the rules that speak of a whole stop. `earlier` are the stops before it.
@@ -207,6 +362,7 @@ impl<'a, 'k> File<'a, 'k> {
         &self,
         index: usize,
         earlier: &[StopDecision],
+        floors: &Floors,
         assessments: &mut Assessments<'a>,
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
@@ -231,19 +387,44 @@ impl<'a, 'k> File<'a, 'k> {
         let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
             return Ok(Examined::Closed(Box::new(chain.without_days())));
         };
-        let career = &self.dossier.career;
-        let assessed = assessments.of(&chain.stop, start, career, self.known, self.parameters)?;
-        let withdrawn = withdrawn_losses(chain, self.known);
-        let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
-        let assessment = match assessed {
-            Assessed::Undecided(reason) => return Ok(Examined::Undecided(reason)),
-            Assessed::Waiting(missing) => {
-                let missing = missing.into_iter().map(Waiting::EmployerStatement);
-                return Ok(waiting(missing.chain(withdrawn).collect()));
-            }
-            Assessed::Made(_) if withdrawn.len() > 0 => return Ok(waiting(withdrawn.collect())),
-            Assessed::Made(assessment) => assessment,
+        if let Prescription::Unfit(allowance) = self.certificates[chain.opening].prescription {
+            return self.examine_allowance(index, allowance, floors, assessments);
+        }
+        let (sickness, parts) = match self.prepare(index, assessments)? {
+            Prepared::Undecided(reason) => return Ok(Examined::Undecided(reason)),
+            Prepared::Waiting(awaited) => return Ok(waiting(awaited)),
+            Prepared::Ready { sickness, parts } => (sickness, parts),
         };
+        let parts = match self.with_floors(parts, floors) {
+            Err(reason) => return Ok(Examined::Undecided(reason)),
+            Ok(parts) => parts,
+        };
+        let sickness = match sickness {
+            None => None,
+            Some(assessment) => Some(self.open_sickness(index, start, assessment, earlier)?),
+        };
+        let employers = sickness
+            .as_ref()
+            .map(|sickness| &sickness.assessment.employers)
+            .or_else(|| parts.first().map(|part| &part.base.employers));
+        let employers = employers.map_or(&[][..], Vec::as_slice);
+        Ok(Examined::Open(Box::new(OpenStop {
+            chain: index,
+            subrogations: subrogations(&chain.stop, employers, self.known),
+            losses: self.has_part_time.then(|| losses(&chain.stop, self.known)),
+            sickness,
+            parts,
+        })))
+    }
+
+    /// Amount and waiting days of the days of sickness.
+    fn open_sickness(
+        &self,
+        index: usize,
+        start: Day,
+        assessment: Rc<Assessment<'a>>,
+        earlier: &[StopDecision],
+    ) -> Result<OpenSickness<'a>, LawError> {
         let opening = self.ald.opening(index);
         let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
         let carence = carence(
@@ -265,17 +446,14 @@ impl<'a, 'k> File<'a, 'k> {
             .base
             .as_deref()
             .map(|found| base::exact(found, floor, self.parameters));
-        Ok(Examined::Open(Box::new(OpenStop {
-            chain: index,
-            subrogations: subrogations(&chain.stop, &assessment.employers, self.known),
-            losses: self.has_part_time.then(|| losses(&chain.stop, self.known)),
+        Ok(OpenSickness {
             assessment,
             floor,
             exact,
             daily: exact.map_or(Cents::ZERO, |exact| base::rounded(exact, self.parameters)),
             carence,
             n_carence_days,
-        })))
+        })
     }
 
     /// The daily amount of the last decided stop of the illness in the same three years;
@@ -312,6 +490,9 @@ impl<'a, 'k> File<'a, 'k> {
         due.late_warnings.sort_unstable();
         due.ald = self.ald_clocks();
         let days = WAITING_DAYS_BEFORE_HUMAN_QUEUE;
+        if self.accidents.is_active {
+            self.describe_accidents(due, known);
+        }
         for chain in &self.chains {
             if chain.state == ChainState::Open {
                 continue;
@@ -382,9 +563,9 @@ impl<'a, 'k> File<'a, 'k> {
 
 /// Days after which a document that waits for another one is shown to a person
 /// (contract, CS 6.5).
-const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
+pub(super) const WAITING_DAYS_BEFORE_HUMAN_QUEUE: i32 = 60;
 
-fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> Option<u32> {
+pub(super) fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> Option<u32> {
     balance
         .waiting_days
         .iter()
@@ -392,13 +573,13 @@ fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> Option<u32> 
         .map(|days| days.n_days)
 }
 
-fn narrow(index: usize) -> u16 {
+pub(super) fn narrow(index: usize) -> u16 {
     u16::try_from(index).expect("a file holds fewer than 65 536 certificates")
 }
 
 impl Chain {
     /// The decision on a stop none of whose days is decided.
-    fn without_days(&self) -> StopDecision {
+    pub(super) fn without_days(&self) -> StopDecision {
         StopDecision {
             stop: self.stop.clone(),
             first_day: self.pieces.first().map(|piece| piece.first_day),
@@ -414,229 +595,5 @@ impl Chain {
             awaited_losses: Vec::new(),
             n_earlier_waiting_days: 0,
         }
-    }
-}
-
-impl OpenStop<'_> {
-    /// Walks the covered days.
-    fn days(&self, file: &File) -> Result<StopDecision, LawError> {
-        let chain = &file.chains[self.chain];
-        let mut decision = chain.without_days();
-        decision.daily_gross = self.daily;
-        decision.exact_daily = self.exact.filter(|exact| exact.half_up() > Cents::ZERO);
-        let mut carence_left = self.n_carence_days;
-        let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
-        // No settlement reaches a day after the tables: it is not decided.
-        let horizon = file.parameters.paid_days_limit.until;
-        for piece in &chain.pieces {
-            let mut day = piece.first_day;
-            let end = piece.last_day.min(horizon);
-            while day <= end {
-                let mut until = end;
-                if let Some(known) = balance {
-                    if day < known.balance_on {
-                        until = until.min(known.balance_on.plus_days(-1));
-                    } else {
-                        // Waiting days already served are not served again.
-                        let served = decision.n_waiting_days(known.balance_on.plus_days(-1));
-                        let more = balanced_waiting_days(known, &chain.stop)
-                            .unwrap_or(0)
-                            .saturating_sub(served);
-                        let more = i32::try_from(more).unwrap_or(i32::MAX);
-                        carence_left = (carence_left.saturating_sub(more)).max(0);
-                        balance = None;
-                    }
-                }
-                let (verdict, holds_until) =
-                    self.verdict(day, piece, carence_left, file, &mut decision)?;
-                let last_day = until.min(holds_until);
-                if verdict == DayVerdict::Waiting {
-                    carence_left -= last_day.days_since(day) + 1;
-                }
-                push_days(
-                    &mut decision.days,
-                    StopDays {
-                        first_day: day,
-                        last_day,
-                        certificate: narrow(piece.certificate),
-                        verdict,
-                    },
-                );
-                day = last_day.plus_days(1);
-            }
-        }
-        Ok(decision)
-    }
-
-    /// The verdict on one covered day and the last day up to which it cannot change; the
-    /// first rule that matches decides.
-    fn verdict(
-        &self,
-        day: Day,
-        piece: &Piece,
-        carence_left: i32,
-        file: &File,
-        decision: &mut StopDecision,
-    ) -> Result<(DayVerdict, Day), LawError> {
-        let mut until = piece.last_day;
-        let certificate = &file.certificates[piece.certificate];
-        let invalid = invalid(certificate, file.parameters)?;
-        if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
-            return Ok((DayVerdict::Refused(invalid.refusal), until));
-        }
-        if piece.cover == Cover::BeyondDistance {
-            return Ok((DayVerdict::Refused(Refusal::TelemedicineLength), until));
-        }
-        if let Some(from) = invalid.and_then(|invalid| invalid.from) {
-            if day >= from {
-                return Ok((DayVerdict::Refused(Refusal::LengthNotJustified), until));
-            }
-            until = until.min(from.plus_days(-1));
-        }
-        let rights = &self.assessment.rights;
-        if !rights.opened {
-            return Ok((DayVerdict::Refused(Refusal::RightsNotOpened), until));
-        }
-        if !rights.beyond_six_months {
-            let sixth_month_ends_on = rights.sixth_month_ends_on;
-            if day > sixth_month_ends_on {
-                decision.set_limit(Refusal::SixMonthsRights, sixth_month_ends_on);
-                return Ok((DayVerdict::Refused(Refusal::SixMonthsRights), until));
-            }
-            until = until.min(sixth_month_ends_on);
-        }
-        for &(first_day, last_day) in &file.compensated {
-            if first_day <= day && day <= last_day {
-                let until = until.min(last_day);
-                return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
-            }
-            if day < first_day {
-                until = until.min(first_day.plus_days(-1));
-            }
-        }
-        // L. 323-3: the delay does not hold for part time.
-        let is_part_time = piece.cover == Cover::PartTime;
-        if carence_left > 0 && !is_part_time {
-            until = until.min(day.plus_days(carence_left - 1));
-            return Ok((DayVerdict::Waiting, until));
-        }
-        // What has no amount has no duration to test.
-        let Some(exact) = self.exact.filter(|_| self.daily > Cents::ZERO) else {
-            return Ok((DayVerdict::Refused(Refusal::NoBase), until));
-        };
-        let kind = match self.kind(day, piece, file, decision)? {
-            Ok((kind, holds_until)) => {
-                until = until.min(holds_until);
-                kind
-            }
-            Err(refusal) => return Ok((DayVerdict::Refused(refusal), until)),
-        };
-        let mut daily_gross = self.daily;
-        let mut rule = AmountRule::Base;
-        if is_part_time {
-            let loss = self.losses.as_ref().map(|losses| losses.of_month(day));
-            until = until.min(day.month().last_day());
-            let of_illness = kind == Benefit::SicknessAld;
-            match loss {
-                None | Some(Loss::NotDeclared) => {
-                    let verdict = DayVerdict::NotDue(NotDue::LossNotDeclared { of_illness });
-                    return Ok((verdict, until));
-                }
-                Some(Loss::Nothing) => {
-                    return Ok((DayVerdict::NotDue(NotDue::NoLoss { of_illness }), until));
-                }
-                // The amount is that of the month, once its days are known.
-                Some(Loss::Some(_)) => rule = AmountRule::PartTime,
-            }
-        }
-        let cut = file.late.reduction(piece.certificate);
-        if let Some(cut) = cut.filter(|_| piece.cover == Cover::Full) {
-            if cut.contains(day) {
-                let first_day = certificate.first_day();
-                let rate = file.parameters.late_sending_rate.on(first_day)?;
-                daily_gross = base::reduced(exact, rate);
-                rule = AmountRule::LateSending;
-                until = until.min(cut.last_day);
-            } else if day < cut.first_day {
-                until = until.min(cut.first_day.plus_days(-1));
-            }
-        }
-        let (payees, payee_until) = self.payees(day, file, decision);
-        let verdict = DayVerdict::Paid {
-            payees,
-            kind,
-            daily_gross,
-            rule,
-        };
-        Ok((verdict, until.min(payee_until)))
-    }
-
-    /// As what a day is paid and until when, or that a long-term illness has had its time.
-    /// CSS art. R. 323-1, 3° and R. 323-3.
-    fn kind(
-        &self,
-        day: Day,
-        piece: &Piece,
-        file: &File,
-        decision: &mut StopDecision,
-    ) -> Result<Result<(Benefit, Day), Refusal>, LawError> {
-        let is_part_time = piece.cover == Cover::PartTime;
-        let Some(illness) = file.ald.illness(piece.certificate) else {
-            let kind = if is_part_time {
-                Benefit::TherapeuticPartTime
-            } else {
-                Benefit::Sickness
-            };
-            return Ok(Ok((kind, piece.last_day)));
-        };
-        let Some(clock) = file.ald.of(self.chain, illness) else {
-            return Ok(Ok((Benefit::SicknessAld, piece.last_day)));
-        };
-        let mut last_day = clock.window_last;
-        if is_part_time {
-            // R. 323-3: one year more than the three years of R. 323-1.
-            last_day = last_day.plus_months(file.parameters.part_time_extra_months.on(day)?);
-        }
-        if day > last_day {
-            decision.set_limit(Refusal::AldThreeYears, last_day);
-            return Ok(Err(Refusal::AldThreeYears));
-        }
-        Ok(Ok((Benefit::SicknessAld, last_day)))
-    }
-
-    /// To whom a day goes, and the last day up to which that cannot change.
-    fn payees(&self, day: Day, file: &File, decision: &mut StopDecision) -> (Payees, Day) {
-        let (employers, until) = self.subrogations.employers(day);
-        let payees = match employers.as_slice() {
-            [] => Payees::One(Payee::Insured),
-            [only] => Payees::One(Payee::Employer(*only)),
-            several => Payees::Shared(self.sharing(several, file, decision)),
-        };
-        (payees, until)
-    }
-
-    /// Names the sharing of a day between employers. Contract, P34.
-    fn sharing(&self, employers: &[Siret], file: &File, decision: &mut StopDecision) -> u16 {
-        let career = &file.dossier.career;
-        let all = &self.assessment.employers;
-        // Without one rhythm there is no base, and no day to share.
-        let frequency = base::pay_frequency(all).unwrap_or(PayFrequency::Monthly);
-        let declared = |siret: &Siret| {
-            let employer = all.iter().find(|employer| employer.siret == *siret);
-            employer.map_or(Cents::ZERO, |employer| {
-                base::declared_pay(employer, career, frequency)
-            })
-        };
-        let sharing = Sharing(
-            employers
-                .iter()
-                .map(|siret| (*siret, declared(siret)))
-                .collect(),
-        );
-        let known = decision.sharings.iter().position(|known| *known == sharing);
-        narrow(known.unwrap_or_else(|| {
-            decision.sharings.push(sharing);
-            decision.sharings.len() - 1
-        }))
     }
 }

@@ -12,7 +12,7 @@ use super::decision::{DayVerdict, Entitlement, StopDecision};
 use super::documents::Known;
 use super::entitlement::decide;
 use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled, WrittenDebt};
-use super::levies::Rates;
+use super::levies::{Rates, TaxedAs};
 use super::{LawError, Parameters};
 use crate::domain::{
     Benefit, Cents, Content, Day, DebtReason, DebtState, DocumentId, Dossier, Payee, Span, StopId,
@@ -37,7 +37,8 @@ struct Written {
     stop: usize,
     payee: Payee,
     span: Span,
-    kind: Benefit,
+    /// None for an old regularisation, which leaves each day its kind.
+    kind: Option<Benefit>,
 }
 
 /// A signed difference on days already touched.
@@ -110,7 +111,12 @@ impl<'a> Fold<'a> {
             .iter()
             .filter(|document| document.received_on <= as_of)
             .count();
-        let is_news = n_known != self.n_known;
+        // Silence recognises an accident without any document.
+        let due = self.ledger.entitlements.last();
+        let is_news = n_known != self.n_known
+            || due
+                .and_then(|due| due.silence_after)
+                .is_some_and(|last_useful_day| as_of > last_useful_day);
         let settlement = self.ledger.settlements.len();
         let previous = self.ledger.settlements.last().map(|settled| settled.as_of);
         if is_news {
@@ -164,6 +170,7 @@ impl<'a> Fold<'a> {
             n_sickness_days: counters.sickness,
             n_part_time_days: counters.part_time,
             n_pensioner_days: counters.pensioner,
+            accident_days: counters.accidents,
         });
         Ok(())
     }
@@ -214,7 +221,7 @@ impl<'a> Fold<'a> {
                     stop,
                     payee: line.payee,
                     span,
-                    kind: line.kind.unwrap_or(Benefit::Sickness),
+                    kind: line.kind,
                 });
             }
         }
@@ -226,7 +233,7 @@ impl<'a> Fold<'a> {
                     stop,
                     payee: debt.payee,
                     span,
-                    kind: Benefit::Sickness,
+                    kind: Some(Benefit::Sickness),
                 });
             }
             self.ledger.debt_changes.push(WrittenDebt {
@@ -395,7 +402,7 @@ impl<'a> Fold<'a> {
             let mut sums: Vec<(Payee, Cents)> = Vec::new();
             let mut kind = Benefit::Sickness;
             for old in written.iter().filter(|old| covers(old.span)) {
-                kind = old.kind;
+                kind = old.kind.unwrap_or(kind);
                 match sums.iter_mut().find(|(payee, _)| *payee == old.payee) {
                     Some((_, sum)) => *sum += old.span.daily_gross,
                     None => sums.push((old.payee, old.span.daily_gross)),
@@ -462,7 +469,7 @@ impl<'a> Fold<'a> {
             stop,
             payee: due.payee,
             span: due.span,
-            kind: due.kind,
+            kind: Some(due.kind),
         });
         self.ledger.lines.push(CurrentLine {
             settlement,
@@ -488,11 +495,13 @@ impl<'a> Fold<'a> {
             let payee = of_payee[0].payee;
             let mut spans: Vec<Span> = Vec::new();
             let mut taxed = Cents::ZERO;
+            let mut half_taxed = Cents::ZERO;
             for difference in of_payee {
                 let span = difference.span;
-                match difference.kind {
-                    Benefit::SicknessAld => {}
-                    _ => taxed += span.gross(),
+                match TaxedAs::of(difference.kind) {
+                    TaxedAs::Nothing => {}
+                    TaxedAs::Whole => taxed += span.gross(),
+                    TaxedAs::Half => half_taxed += span.gross(),
                 }
                 match spans.last_mut() {
                     Some(last)
@@ -507,7 +516,7 @@ impl<'a> Fold<'a> {
                     stop,
                     payee,
                     span,
-                    kind: difference.kind,
+                    kind: Some(difference.kind),
                 });
             }
             let gross: Cents = spans.iter().map(|span| span.gross()).sum();
@@ -520,14 +529,13 @@ impl<'a> Fold<'a> {
                     payee,
                     account: None,
                     spans,
-                    money: Money {
-                        gross,
-                        tax_base: if payee == Payee::Insured {
-                            taxed.or_zero()
-                        } else {
-                            Cents::ZERO
-                        },
-                        ..Money::default()
+                    money: if payee == Payee::Insured {
+                        Money::taxed(gross, taxed, half_taxed)
+                    } else {
+                        Money {
+                            gross,
+                            ..Money::default()
+                        }
                     },
                 });
             }
@@ -639,5 +647,8 @@ fn nothing(known_on: Day) -> Entitlement {
         balance_mismatch: None,
         earlier: super::duration::CountedDays::default(),
         pensioner_from: None,
+        recognitions: Vec::new(),
+        ranks: super::accident::Ranks::default(),
+        silence_after: None,
     }
 }

@@ -6,210 +6,121 @@
 //! the funds filled short gaps around week-ends and holidays; the doctrine is that of the
 //! first day of the later certificate.
 
-use super::documents::{Fact, Known, is_of_chain};
+use super::accident::Accidents;
+use super::chain::{Chain, ChainState, Cover, Piece, left_of};
+use super::documents::{Known, is_of_chain};
 use super::holidays::{is_holiday, is_weekend};
 use super::parameters::GapDoctrine;
-use super::prescription::{Certificate, Prescription, Role, certificates};
+use super::prescription::{Certificate, Prescription, Role};
 use super::validity::distance_limit;
 use super::{LawError, Parameters};
-use crate::domain::{Content, Day, StopId, StopNature};
+use crate::domain::{Day, Period, StopId};
 
-/// Consecutive covered days under one certificate.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub(super) first_day: Day,
-    pub(super) last_day: Day,
-    /// Index of the certificate; for a filled gap, of the one after it.
-    pub(super) certificate: usize,
-    pub(super) cover: Cover,
+/// What the walks of all chains share.
+pub(super) struct Members<'w, 'a> {
+    pub(super) certificates: &'w [Certificate<'a>],
+    pub(super) known: &'w Known<'a>,
+    pub(super) parameters: &'w Parameters,
 }
 
-/// How a certificate covers its days. When two certificates cover a day, the first word of
-/// this list wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Cover {
-    /// A stop is prescribed.
-    Full,
-    /// Nothing is prescribed: covered by tolerance.
-    FilledGap,
-    /// Part time is prescribed.
-    PartTime,
-    /// Beyond what may be prescribed at a distance: refused, and holds nothing.
-    BeyondDistance,
-}
-
-/// A stop as the certificates make it.
-pub(super) struct Chain {
-    pub(super) stop: StopId,
-    /// Index of the certificate that opens it.
-    pub(super) opening: usize,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) state: ChainState,
-}
-
-/// Whether the stop is really open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ChainState {
-    /// An initial certificate is in force.
-    Open,
-    /// No initial certificate was ever known.
-    WithoutNotice,
-    /// All its initial certificates are withdrawn, or all its certificates.
-    Withdrawn,
-}
-
-/// The certificates that count and the stops they make, by (first covered day, stop).
-pub(super) fn stops<'a>(
-    known: &Known<'a>,
-    parameters: &Parameters,
-) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
-    let certificates = certificates(known);
-    let mut chains: Vec<Chain> = Vec::with_capacity(1);
-    for (index, certificate) in certificates.iter().enumerate() {
-        let name = certificate.stop();
-        let seen = certificates[..index]
+impl<'a> Members<'_, 'a> {
+    /// Walks the certificates that name `name`, the opening one first.
+    pub(super) fn walk(
+        &self,
+        name: &StopId,
+        accidents: &mut Accidents<'a>,
+        chains: &mut Vec<Chain>,
+    ) -> Result<(), LawError> {
+        let (certificates, known, parameters) = (self.certificates, self.known, self.parameters);
+        let mut members: Vec<usize> = (0..certificates.len())
+            .filter(|index| certificates[*index].stop() == name)
+            .collect();
+        if members.len() > 1 {
+            let order = |index: &usize| {
+                let certificate = &certificates[*index];
+                (
+                    certificate.first_day(),
+                    certificate.role(),
+                    &certificate.document.document_id,
+                )
+            };
+            members.sort_by(|a, b| order(a).cmp(&order(b)));
+        }
+        let opening = members
             .iter()
-            .any(|other| other.stop() == name);
-        if !seen {
-            walk(name, &certificates, known, parameters, &mut chains)?;
-        }
-    }
-    for fact in &known.facts {
-        add_withdrawn(fact, &mut chains);
-    }
-    if chains.len() > 1 {
-        sort_by_first_day(&mut chains);
-    }
-    if has_overlaps(&chains) {
-        keep_each_day_once(&mut chains);
-        sort_by_first_day(&mut chains);
-    }
-    Ok((certificates, chains))
-}
-
-/// Walks the certificates that name `name`, the opening one first.
-fn walk(
-    name: &StopId,
-    certificates: &[Certificate],
-    known: &Known,
-    parameters: &Parameters,
-    chains: &mut Vec<Chain>,
-) -> Result<(), LawError> {
-    let mut members: Vec<usize> = (0..certificates.len())
-        .filter(|index| certificates[*index].stop() == name)
-        .collect();
-    if members.len() > 1 {
-        let order = |index: &usize| {
-            let certificate = &certificates[*index];
-            (
-                certificate.first_day(),
-                certificate.role(),
-                &certificate.document.document_id,
-            )
+            .position(|index| certificates[*index].role() != Role::Extends);
+        let Some(opening) = opening else {
+            accidents.relate(&members, certificates);
+            chains.push(Chain::new(
+                name.clone(),
+                members[0],
+                ChainState::WithoutNotice,
+            ));
+            return Ok(());
         };
-        members.sort_by(|a, b| order(a).cmp(&order(b)));
-    }
-    let opening = members
-        .iter()
-        .position(|index| certificates[*index].role() != Role::Extends);
-    let Some(opening) = opening else {
-        chains.push(Chain {
-            stop: name.clone(),
-            opening: members[0],
-            pieces: Vec::new(),
-            state: ChainState::WithoutNotice,
-        });
-        return Ok(());
-    };
-    members[..=opening].rotate_right(1);
+        members[..=opening].rotate_right(1);
+        accidents.relate(&members, certificates);
 
-    let mut walk = Walk::default();
-    let first_chain = chains.len();
-    let mut current = first_chain;
-    for (rank, &index) in members.iter().enumerate() {
-        let certificate = &certificates[index];
-        let link = walk.link(rank, certificate, parameters)?;
-        let opened = (link == Link::New).then(|| match rank {
-            0 => name.clone(),
-            _ => renamed(name, certificate.first_day()),
-        });
-        // Two initial certificates of one day open one stop.
-        let family = &chains[first_chain..];
-        let goes_on_with = match &opened {
-            None => Some(current),
-            Some(stop) => family
-                .iter()
-                .position(|chain| chain.stop == *stop)
-                .map(|position| first_chain + position),
-        };
-        let stop = goes_on_with.map(|index| &chains[index]);
-        let last_day = last_day_before_return(certificate, name, known);
-        let taken = walk.taken(certificate, last_day, stop, parameters)?;
-        let beyond = taken.beyond.map_or_else(Vec::new, |beyond| {
-            let covered = family.iter().flat_map(|chain| chain.pieces.iter().copied());
-            left_of(beyond.piece(index), &covered.collect::<Vec<_>>())
-        });
-        // A certificate none of whose days is left opens nothing and bridges nothing.
-        if rank > 0 && taken.held.is_none() && beyond.is_empty() {
-            continue;
-        }
-        current = goes_on_with.unwrap_or(chains.len());
-        if let (None, Some(stop)) = (goes_on_with, opened) {
-            chains.push(Chain {
-                stop,
-                opening: index,
-                pieces: Vec::with_capacity(2),
-                state: ChainState::Open,
+        let mut walk = Walk::default();
+        let first_chain = chains.len();
+        let mut current = first_chain;
+        for (rank, &index) in members.iter().enumerate() {
+            let certificate = &certificates[index];
+            let link = walk.link(rank, certificate, parameters)?;
+            let opened = (link == Link::New).then(|| match rank {
+                0 => name.clone(),
+                _ => renamed(name, certificate.first_day()),
             });
-            walk.n_extensions = 0;
+            // Two initial certificates of one day open one stop.
+            let family = &chains[first_chain..];
+            let goes_on_with = match &opened {
+                None => Some(current),
+                Some(stop) => family
+                    .iter()
+                    .position(|chain| chain.stop == *stop)
+                    .map(|position| first_chain + position),
+            };
+            let stop = goes_on_with.map(|index| &chains[index]);
+            let last_day = last_day_before_return(certificate, name, known);
+            let claim = walk.claim(certificate, last_day, stop, parameters)?;
+            let beyond = claim.beyond.map_or_else(Vec::new, |days| {
+                let covered = family.iter().flat_map(|chain| chain.pieces.iter());
+                left_of(days, covered.map(Piece::days))
+            });
+            // A certificate none of whose days is left opens nothing and bridges nothing.
+            if rank > 0 && claim.held.is_none() && beyond.is_empty() {
+                continue;
+            }
+            current = goes_on_with.unwrap_or(chains.len());
+            if let (None, Some(stop)) = (goes_on_with, opened) {
+                chains.push(Chain::new(stop, index, ChainState::Open));
+                walk.n_extensions = 0;
+            }
+            let chain = &mut chains[current];
+            let of = accidents.days_of(index);
+            if link == Link::Filled {
+                for (days, cover) in walk.filled(certificate, claim.limit) {
+                    chain.hold(index, days, cover, of);
+                }
+            }
+            let held_until = claim
+                .held
+                .map(|(days, cover)| chain.hold(index, days, cover, of));
+            for days in beyond {
+                chain.hold(index, days, Cover::BeyondDistance, of);
+            }
+            walk.go_on(certificate, &claim, held_until, last_day);
         }
-        let pieces = &mut chains[current].pieces;
-        if link == Link::Filled {
-            pieces.extend(
-                walk.filled(certificate, taken.limit)
-                    .map(|days| days.piece(index)),
-            );
-        }
-        pieces.extend(taken.held.map(|held| held.piece(index)));
-        pieces.extend(beyond);
-        walk.go_on(certificate, &taken, last_day);
+        Ok(())
     }
-    Ok(())
 }
 
-/// Days and how they are covered.
-#[derive(Clone, Copy)]
-struct Days {
-    first_day: Day,
-    last_day: Day,
-    cover: Cover,
-}
-
-impl Days {
-    fn new(first_day: Day, last_day: Day, cover: Cover) -> Option<Self> {
-        (first_day <= last_day).then_some(Self {
-            first_day,
-            last_day,
-            cover,
-        })
-    }
-
-    fn piece(self, certificate: usize) -> Piece {
-        Piece {
-            first_day: self.first_day,
-            last_day: self.last_day,
-            certificate,
-            cover: self.cover,
-        }
-    }
-}
-
-/// The days that a certificate takes.
-struct Taken {
-    /// Those that it holds.
-    held: Option<Days>,
+/// The days that a certificate asks for.
+struct Claim {
+    /// Those that it holds, while its accident lasts.
+    held: Option<(Period, Cover)>,
     /// Those beyond what may be prescribed at a distance: only what nothing else covers.
-    beyond: Option<Days>,
+    beyond: Option<Period>,
     /// The last day that may be prescribed at a distance, when that is limited.
     limit: Option<Day>,
 }
@@ -270,18 +181,20 @@ impl Walk {
         })
     }
 
-    /// The days that a certificate takes, up to `last_day`; it goes on with a stop, or opens one.
-    fn taken(
+    /// The days that a certificate asks for, up to `last_day`; it goes on with a stop, or opens
+    /// one.
+    fn claim(
         &self,
         certificate: &Certificate,
         last_day: Day,
         goes_on_with: Option<&Chain>,
         parameters: &Parameters,
-    ) -> Result<Taken, LawError> {
+    ) -> Result<Claim, LawError> {
         let first_day = self.first_free(certificate);
+        let held = |last_day, cover| Period::new(first_day, last_day).map(|days| (days, cover));
         let Prescription::Full(notice) = certificate.prescription else {
-            return Ok(Taken {
-                held: Days::new(first_day, last_day, Cover::PartTime),
+            return Ok(Claim {
+                held: held(last_day, Cover::PartTime),
                 beyond: None,
                 limit: None,
             });
@@ -294,23 +207,23 @@ impl Walk {
             0
         };
         let limit = distance_limit(notice, start, n_extensions, parameters)?;
-        let held_until = limit.map_or(last_day, |limit| limit.min(last_day));
+        let given_until = limit.map_or(last_day, |limit| limit.min(last_day));
         let own = self
             .start
             .map_or(notice.first_day, |start| notice.first_day.max(start));
-        let beyond = limit.and_then(|limit| {
-            let first_day = own.max(limit.plus_days(1));
-            Days::new(first_day, last_day, Cover::BeyondDistance)
-        });
-        Ok(Taken {
-            held: Days::new(first_day, held_until, Cover::Full),
-            beyond,
+        Ok(Claim {
+            held: held(given_until, Cover::Full),
+            beyond: limit.and_then(|limit| Period::new(own.max(limit.plus_days(1)), last_day)),
             limit,
         })
     }
 
     /// The days of a gap that a certificate fills: beyond its limit when it gives them not.
-    fn filled(&self, certificate: &Certificate, limit: Option<Day>) -> impl Iterator<Item = Days> {
+    fn filled(
+        &self,
+        certificate: &Certificate,
+        limit: Option<Day>,
+    ) -> impl Iterator<Item = (Period, Cover)> {
         let last_day = certificate.first_day().plus_days(-1);
         let first_day = self
             .covered_until
@@ -318,27 +231,34 @@ impl Walk {
         let given_until = limit.map_or(last_day, |limit| limit.min(last_day));
         let beyond = given_until.plus_days(1).max(first_day);
         [
-            Days::new(first_day, given_until, Cover::FilledGap),
-            Days::new(beyond, last_day, Cover::BeyondDistance),
+            Period::new(first_day, given_until).map(|days| (days, Cover::FilledGap)),
+            Period::new(beyond, last_day).map(|days| (days, Cover::BeyondDistance)),
         ]
         .into_iter()
         .flatten()
     }
 
-    /// Takes in a certificate that took days.
-    fn go_on(&mut self, certificate: &Certificate, taken: &Taken, last_day: Day) {
-        let first_taken = taken.held.or(taken.beyond);
-        let Some(first_taken) = first_taken else {
+    /// Takes in a certificate that has its days, held up to `held_until`.
+    fn go_on(
+        &mut self,
+        certificate: &Certificate,
+        claim: &Claim,
+        held_until: Option<Day>,
+        last_day: Day,
+    ) {
+        let held = claim.held.map(|(days, _)| days);
+        let Some(first) = held.or(claim.beyond) else {
             return;
         };
-        self.start = self.start.or(Some(first_taken.first_day));
+        self.start = self.start.or(Some(first.first_day));
         self.covered_until = self.covered_until.max(Some(last_day));
-        if let Some(held) = taken.held {
-            match held.cover {
-                Cover::PartTime => self.part_until = Some(held.last_day),
-                Cover::Full | Cover::FilledGap | Cover::BeyondDistance => {
-                    self.full_until = Some(held.last_day);
-                }
+        // After its consolidation an accident holds no day.
+        let held_until = held_until.filter(|until| first.first_day <= *until);
+        if held_until.is_some() {
+            if certificate.is_part_time() {
+                self.part_until = held_until;
+            } else {
+                self.full_until = held_until;
             }
         }
         if certificate.role() == Role::Extends {
@@ -412,103 +332,4 @@ fn last_day_before_return(certificate: &Certificate, chain: &StopId, known: &Kno
 /// `<stop>/<first day>`: the name of a new stop opened inside a chain.
 fn renamed(name: &StopId, first_day: Day) -> StopId {
     StopId::new(&format!("{name}/{first_day}")).unwrap_or_else(|| name.clone())
-}
-
-/// A stop whose opening certificates are all withdrawn stays listed, without days; so does
-/// one of which only extensions came, all withdrawn.
-fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
-    if !fact.document.cancelled {
-        return;
-    }
-    let (stop, opens) = match &fact.document.content {
-        Content::StopNotice(notice) => (&notice.stop, notice.nature == StopNature::Initial),
-        Content::PartTime(part_time) => (&part_time.stop, true),
-        _ => return,
-    };
-    match chains.iter_mut().find(|chain| chain.stop == *stop) {
-        Some(chain) => {
-            if chain.state == ChainState::WithoutNotice && opens {
-                chain.state = ChainState::Withdrawn;
-            }
-        }
-        None => chains.push(Chain {
-            stop: stop.clone(),
-            opening: usize::MAX,
-            pieces: Vec::new(),
-            state: ChainState::Withdrawn,
-        }),
-    }
-}
-
-/// By (first covered day, stop).
-fn sort_by_first_day(chains: &mut [Chain]) {
-    let first_day = |chain: &Chain| chain.pieces.first().map(|piece| piece.first_day);
-    chains.sort_by(|a, b| (first_day(a), &a.stop).cmp(&(first_day(b), &b.stop)));
-}
-
-/// Gives each day to one certificate: a stop before part time, part time before days beyond
-/// a limit; of two stops of one sort, to the one that began first (contract, CS 6.6 and P32).
-fn keep_each_day_once(chains: &mut [Chain]) {
-    let mut kept: Vec<Piece> = Vec::new();
-    for wanted in [
-        &[Cover::Full, Cover::FilledGap][..],
-        &[Cover::PartTime],
-        &[Cover::BeyondDistance],
-    ] {
-        for chain in &mut *chains {
-            let before = kept.len();
-            let is_wanted = |piece: &&Piece| wanted.contains(&piece.cover);
-            for &piece in chain.pieces.iter().filter(is_wanted) {
-                let left = left_of(piece, &kept);
-                kept.extend(left);
-            }
-            chain.pieces.retain(|piece| !wanted.contains(&piece.cover));
-            chain.pieces.extend_from_slice(&kept[before..]);
-        }
-    }
-    for chain in chains {
-        chain.pieces.sort_by_key(|piece| piece.first_day);
-    }
-}
-
-/// Whether two pieces may cover one day: pieces of several stops, or of several sorts.
-fn has_overlaps(chains: &[Chain]) -> bool {
-    let pieces = || chains.iter().flat_map(|chain| &chain.pieces);
-    pieces().enumerate().any(|(rank, piece)| {
-        let mut others = pieces().skip(rank + 1);
-        others.any(|other| overlap(piece, other))
-    })
-}
-
-/// The days of `piece` outside all of `kept`.
-fn left_of(piece: Piece, kept: &[Piece]) -> Vec<Piece> {
-    let mut left = vec![piece];
-    for kept in kept {
-        if left.iter().any(|piece| overlap(piece, kept)) {
-            left = left
-                .into_iter()
-                .flat_map(|piece| without(piece, *kept))
-                .collect();
-        }
-    }
-    left
-}
-
-fn overlap(a: &Piece, b: &Piece) -> bool {
-    a.first_day <= b.last_day && b.first_day <= a.last_day
-}
-
-/// The days of `piece` outside `kept`.
-fn without(piece: Piece, kept: Piece) -> impl Iterator<Item = Piece> {
-    let before = Piece {
-        last_day: piece.last_day.min(kept.first_day.plus_days(-1)),
-        ..piece
-    };
-    let after = Piece {
-        first_day: piece.first_day.max(kept.last_day.plus_days(1)),
-        ..piece
-    };
-    [before, after]
-        .into_iter()
-        .filter(|left| left.first_day <= left.last_day)
 }

@@ -9,7 +9,7 @@
 use super::policy::LateSendingDay;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
-use crate::domain::{Channel, Day, EarlierWarning, Period};
+use crate::domain::{Channel, Day, EarlierWarning, Period, Risk};
 
 /// What late sendings lead to.
 pub(super) struct LateSending {
@@ -108,7 +108,8 @@ fn is_late(certificate: &Certificate, parameters: &Parameters) -> Result<bool, L
     };
     let is_concerned = certificate
         .notice()
-        .is_some_and(|notice| !notice.hospitalised);
+        // L. 441-6: for an accident, the practitioner sends.
+        .is_some_and(|notice| !notice.hospitalised && notice.risk != Risk::Accident);
     if !by_the_person || !is_concerned {
         return Ok(false);
     }

@@ -4,8 +4,8 @@
 
 use super::{Entitlement, Undecided};
 use crate::domain::{
-    Benefit, Cents, Day, DebtReason, DebtState, DocumentId, Iban, Letter, LetterKind, Payee, Span,
-    StopId, StopStatus,
+    AccidentDays, Benefit, Cents, Day, DebtReason, DebtState, DocumentId, Iban, Letter, LetterKind,
+    Payee, Span, StopId, StopStatus,
 };
 
 /// What an engine owes at each settlement of one file.
@@ -52,6 +52,8 @@ pub struct Settled {
     pub n_part_time_days: u32,
     /// Days of a pensioner counted by then.
     pub n_pensioner_days: u32,
+    /// Ranked days of accidents by then, by count.
+    pub accident_days: Vec<AccidentDays>,
 }
 
 impl Ledger {
@@ -85,8 +87,30 @@ pub struct Money {
     pub net: Cents,
     /// Gross that bears tax; zero for an employer.
     pub tax_base: Cents,
+    /// Gross of accidents, half of which bears tax; zero for an employer.
+    pub half_taxed: Cents,
     /// What is taxed of it, the deductible part of CSG taken off.
     pub taxable: Cents,
+}
+
+impl Money {
+    /// A gross to the insured person, of which `whole` and `half` are the signed parts taxed
+    /// wholly and by half; a negative one is taken from the other. Contract, P51.
+    pub(super) fn taxed(gross: Cents, whole: Cents, half: Cents) -> Self {
+        let (whole, half) = if whole < Cents::ZERO {
+            (Cents::ZERO, half + whole)
+        } else if half < Cents::ZERO {
+            (whole + half, Cents::ZERO)
+        } else {
+            (whole, half)
+        };
+        Self {
+            gross,
+            tax_base: whole.or_zero(),
+            half_taxed: half.or_zero(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A payment for days never touched before.
@@ -192,6 +216,8 @@ pub struct LetterRecord {
     pub spans: Vec<Span>,
     /// Last payable day stated.
     pub last_day: Option<Day>,
+    /// Accident concerned.
+    pub accident: Option<StopId>,
 }
 
 /// An advance after a settlement.

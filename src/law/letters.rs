@@ -1,9 +1,11 @@
 //! Letters with legal effect (`notifications`).
 //!
 //! CSS art. L. 115-3 and R. 142-1-A: a refusal states its reasons; R. 133-9-2: the notice
-//! of a debt; D. 323-2: the warning for a first late sending. Contract, CS 12: one letter
+//! of a debt; D. 323-2: the warning for a first late sending; R. 441-18: the decision on an
+//! accident. Contract, CS 12: one letter
 //! for each cause, at the first settlement where the cause is known.
 
+use super::accident::Standing;
 use super::decision::{AmountRule, DayVerdict, Entitlement, StopDecision};
 use super::fold::Fold;
 use super::ledger::LetterRecord;
@@ -20,6 +22,20 @@ impl Fold<'_> {
                 document: Some(document),
                 article: "CSS art. D. 323-2",
                 ..letter(settlement, LetterKind::LateWarning, LATE_SENDING)
+            });
+        }
+        for (accident, standing) in &due.recognitions {
+            let kind = match standing {
+                Standing::Recognised(_) | Standing::RecognisedBySilence(_) => {
+                    LetterKind::Recognition
+                }
+                Standing::Refused => LetterKind::RefusedRecognition,
+                Standing::Examined | Standing::RecognisedBefore => continue,
+            };
+            self.send(LetterRecord {
+                accident: Some(accident.clone()),
+                article: "CSS art. R. 441-18",
+                ..letter(settlement, kind, standing.code())
             });
         }
         for decision in &due.stops {
@@ -133,6 +149,10 @@ impl Fold<'_> {
     /// Writes the letter unless one was sent for the same cause, here or before a switch.
     fn send(&mut self, letter: LetterRecord) {
         let is_same = |sent: &LetterRecord| {
+            // A decision after silence says nothing new (contract, P39).
+            if letter.accident.is_some() {
+                return sent.kind == letter.kind && sent.accident == letter.accident;
+            }
             // A letter about a document is known by it: its stop may have changed names.
             sent.kind == letter.kind
                 && (letter.document.is_some() || sent.stop == letter.stop)
@@ -144,6 +164,9 @@ impl Fold<'_> {
         let debt = letter.debt.map(|debt| &self.ledger.debts[debt].id);
         let was_sent = self.ledger.letters.iter().any(is_same)
             || self.ledger.old_letters.iter().any(|old| {
+                if letter.accident.is_some() {
+                    return old.kind == letter.kind && old.accident == letter.accident;
+                }
                 old.kind == letter.kind
                     && old.reason == letter.reason
                     && old.document == letter.document
@@ -169,6 +192,7 @@ fn letter(settlement: usize, kind: LetterKind, reason: &'static str) -> LetterRe
         debt: None,
         spans: Vec::new(),
         last_day: None,
+        accident: None,
     }
 }
 

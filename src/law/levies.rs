@@ -7,7 +7,7 @@
 use super::parameters::Decimal;
 use super::policy::LevyRounding;
 use super::{LawError, Parameters};
-use crate::domain::{Cents, Day, Percent};
+use crate::domain::{Benefit, Cents, Day, Percent};
 
 /// Rates in force on one settlement day.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,37 @@ pub(super) struct Rates {
     csg: Decimal,
     crds: Decimal,
     deductible: Decimal,
+    /// Part of an accident's allowance that is taxed.
+    accident_part: Decimal,
     rounding: LevyRounding,
+}
+
+/// How much of a day is taxed. CGI art. 80 quinquies and 81, 8°.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TaxedAs {
+    Whole,
+    Half,
+    Nothing,
+}
+
+impl TaxedAs {
+    /// How a benefit is taxed.
+    pub(super) const fn of(kind: Benefit) -> Self {
+        match kind {
+            Benefit::SicknessAld => Self::Nothing,
+            Benefit::WorkAccident
+            | Benefit::CommutingAccident
+            | Benefit::OccupationalDisease
+            | Benefit::UnfitnessAllowance => Self::Half,
+            Benefit::Sickness
+            | Benefit::TherapeuticPartTime
+            | Benefit::Maternity
+            | Benefit::Paternity
+            | Benefit::Adoption
+            | Benefit::Bereavement
+            | Benefit::BirthLeave => Self::Whole,
+        }
+    }
 }
 
 /// A gross amount split. `net` is before tax.
@@ -33,6 +63,7 @@ impl Rates {
             csg: parameters.csg_rate.on(as_of)?,
             crds: parameters.crds_rate.on(as_of)?,
             deductible: parameters.csg_deductible_rate.on(as_of)?,
+            accident_part: parameters.accident_taxed_part.on(as_of)?,
             rounding: parameters.readings.levy_rounding,
         })
     }
@@ -66,6 +97,12 @@ impl Rates {
     /// What is taxed of a gross amount. CGI art. 154 quinquies.
     pub(super) fn taxable(&self, base: Cents) -> Cents {
         base - percent(base, self.deductible)
+    }
+
+    /// The same for an accident. CGI art. 81, 8°: half of it.
+    pub(super) fn taxable_of_accident(&self, base: Cents) -> Cents {
+        let part = self.accident_part;
+        half_up(self.taxable(base), part.digits, part.scale)
     }
 }
 

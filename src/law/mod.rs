@@ -5,10 +5,18 @@
 //! settlements of a file: payments, regularisations, debts, advances, letters, counters.
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
-//! Responsible for employees' sickness, part time included. Left out, and answered
-//! [`Undecided`], never zero: accidents, maternity and leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses the dated values
-//! that it is given and embeds none.
+//! Responsible for employees' sickness, part time included, accidents at work and
+//! occupational diseases. Left out, and answered [`Undecided`], never zero: maternity and
+//! leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
+//! the dated values that it is given and embeds none.
 
+mod accident;
+#[cfg(test)]
+mod accident_cases;
+#[cfg(test)]
+mod accident_precisions;
+#[cfg(test)]
+mod accident_properties;
 mod advances;
 mod ald;
 mod answers;
@@ -21,7 +29,9 @@ mod cap;
 mod carence;
 #[cfg(test)]
 mod cases;
+mod chain;
 mod coverage;
+mod days;
 mod debts;
 mod decision;
 mod decisive;
@@ -52,6 +62,7 @@ mod restored_pay;
 mod rights;
 mod states;
 mod steps;
+mod stops;
 #[cfg(test)]
 mod testing;
 mod thresholds;

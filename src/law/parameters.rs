@@ -245,6 +245,40 @@ tables! {
     debt_threshold_rate: Decimal = decimal,
     /// Days from the notice of a debt to its first recovery.
     debt_notice_days: i32 = count,
+    /// Part of the daily wage paid on the first days of an accident.
+    accident_rate_first: Decimal = decimal,
+    /// Part paid on the later ones.
+    accident_rate_later: Decimal = decimal,
+    /// Days at the first rate.
+    accident_rate_days: i32 = count,
+    /// Divisor of the pay of the month before an accident's stop.
+    accident_divisor_monthly: Decimal = decimal,
+    /// Divisor of its last four weekly or two fortnightly pays.
+    accident_divisor_weekly: Decimal = decimal,
+    /// Divisor of the twelve months before.
+    accident_divisor_yearly: Decimal = decimal,
+    /// Cap of the daily wage, percent of the yearly ceiling.
+    accident_cap_rate: Decimal = decimal,
+    /// Part of the daily wage that stands for the net gain.
+    net_gain_rate: Decimal = decimal,
+    /// Clear days to decide on an accident.
+    recognition_days_accident: i32 = count,
+    /// The same with an investigation.
+    recognition_days_investigation: i32 = count,
+    /// The same for a disease.
+    recognition_days_disease: i32 = count,
+    /// The same from the referral to the regional committee.
+    recognition_days_committee: i32 = count,
+    /// The same for a relapse.
+    recognition_days_relapse: i32 = count,
+    /// Months before the declaration of a disease in which it may begin.
+    disease_lookback_months: i32 = count,
+    /// Days over which a yearly annuity is spread.
+    annuity_days_of_year: i32 = count,
+    /// Months of the unfitness allowance.
+    unfitness_months: i32 = count,
+    /// Part of an accident's allowance that is taxed.
+    accident_taxed_part: Decimal = decimal,
 }
 
 #[derive(Deserialize)]

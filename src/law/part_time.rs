@@ -3,11 +3,12 @@
 //! CSS art. R. 323-3: the allowance is that of L. 323-4 and « ne peut être supérieur à la
 //! perte de gain journalière liée à la réduction de l'activité ». The loss is known by month
 //! and by employer; a month gives the smaller of the loss and of its days at the daily
-//! amount, shared out to the cent over its days.
+//! amount, shared out to the cent over its days. Light work after an accident goes the same
+//! way: CSS art. L. 433-1, fourth paragraph, and R. 433-15.
 
+use super::chain::{Chain, Cover};
 use super::decision::{DayVerdict, NotDue, StopDays, StopDecision, push_days};
 use super::documents::{Fact, Known};
-use super::gap::{Chain, Cover};
 use super::policy::PartTimeDaily;
 use crate::domain::{Cents, Day, Month, PartTimeLoss, StopId};
 
@@ -99,22 +100,35 @@ pub(super) fn share_out(decision: &mut StopDecision, losses: &Losses, reading: P
         if is_part_time(days) {
             for days in by_month(*days) {
                 let month = days.first_day.month();
+                let n_days = n_days(&days);
+                let sum = amount(&days) * n_days;
                 match months.iter_mut().find(|known| known.month == month) {
-                    Some(known) => known.n_days += n_days(&days),
-                    None => months.push(MonthOfPartTime::begun(month, n_days(&days))),
+                    Some(known) => {
+                        known.n_days += n_days;
+                        known.sum += sum;
+                    }
+                    None => months.push(MonthOfPartTime {
+                        month,
+                        n_days,
+                        sum,
+                        shares: None,
+                    }),
                 }
             }
         }
     }
     for month in &mut months {
-        if let Loss::Some(loss) = losses.of_month(month.month.first_day()) {
-            let total = loss.min(decision.daily_gross * month.n_days);
-            let (daily, left) = (total.0 / month.n_days, total.0 % month.n_days);
-            (month.daily, month.n_raised) = match reading {
+        // A loss that is not smaller leaves each day its own amount.
+        if let Loss::Some(loss) = losses.of_month(month.month.first_day())
+            && loss < month.sum
+        {
+            let (daily, left) = (loss.0 / month.n_days, loss.0 % month.n_days);
+            let (daily, n_raised) = match reading {
                 PartTimeDaily::FloorThenSpread => (Cents(daily), left),
                 PartTimeDaily::Floor => (Cents(daily), 0),
                 PartTimeDaily::HalfUp => (Cents(daily + i64::from(2 * left >= month.n_days)), 0),
             };
+            month.shares = Some(Shares { daily, n_raised });
         }
     }
     for days in &decision.days {
@@ -138,35 +152,37 @@ struct MonthOfPartTime {
     month: Month,
     /// Days that pass every test.
     n_days: i64,
-    /// What each of them gets.
+    /// Their own amounts together.
+    sum: Cents,
+    /// What each gets when less was lost.
+    shares: Option<Shares>,
+}
+
+/// Equal shares of a loss, to the cent.
+struct Shares {
     daily: Cents,
-    /// How many of them, the first ones, get one cent more.
+    /// How many days, the first ones, get one cent more.
     n_raised: i64,
 }
 
 impl MonthOfPartTime {
-    fn begun(month: Month, n_days: i64) -> Self {
-        Self {
-            month,
-            n_days,
-            daily: Cents::ZERO,
-            n_raised: 0,
-        }
-    }
-
     /// The amounts of `days`, which follow those taken before.
     fn take(&mut self, days: StopDays, shared: &mut Vec<StopDays>) {
-        let n_raised = self.n_raised.min(n_days(&days));
-        self.n_raised -= n_raised;
+        let Some(equal) = &mut self.shares else {
+            push_days(shared, days);
+            return;
+        };
+        let n_raised = equal.n_raised.min(n_days(&days));
+        equal.n_raised -= n_raised;
         let n_raised = i32::try_from(n_raised).expect("a month has 31 days at most");
         let first_plain = days.first_day.plus_days(n_raised);
         for (first_day, last_day, daily) in [
             (
                 days.first_day,
                 first_plain.plus_days(-1),
-                self.daily + Cents(1),
+                equal.daily + Cents(1),
             ),
-            (first_plain, days.last_day, self.daily),
+            (first_plain, days.last_day, equal.daily),
         ] {
             if first_day <= last_day {
                 push_days(
@@ -180,6 +196,13 @@ impl MonthOfPartTime {
                 );
             }
         }
+    }
+}
+
+fn amount(days: &StopDays) -> Cents {
+    match days.verdict {
+        DayVerdict::Paid { daily_gross, .. } => daily_gross,
+        DayVerdict::Waiting | DayVerdict::NotDue(_) | DayVerdict::Refused(_) => Cents::ZERO,
     }
 }
 

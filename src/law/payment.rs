@@ -6,8 +6,8 @@
 use super::advances::OpenAdvance;
 use super::fold::Fold;
 use super::ledger::{CurrentLine, Money, WrittenDebt};
-use super::levies::{Rates, tax};
-use crate::domain::{Benefit, Cents, Content, Day, Iban, Payee, Percent, StopId};
+use super::levies::{Rates, TaxedAs, tax};
+use crate::domain::{Cents, Content, Day, Iban, Payee, Percent, StopId};
 
 impl Fold<'_> {
     /// Levies, offsets, tax, advances and accounts of what this settlement wrote.
@@ -39,10 +39,11 @@ impl Fold<'_> {
             };
             if line.payee == Payee::Insured {
                 line.account = Some(account);
-                money.tax_base = match line.kind {
-                    Benefit::SicknessAld => Cents::ZERO,
-                    _ => gross,
-                };
+                match TaxedAs::of(line.kind) {
+                    TaxedAs::Nothing => {}
+                    TaxedAs::Whole => money.tax_base = gross,
+                    TaxedAs::Half => money.half_taxed = gross,
+                }
             }
             money.withhold(Cents::ZERO, Cents::ZERO, tax_rate, rates);
             if line.payee == Payee::Insured {
@@ -148,8 +149,10 @@ impl Money {
         self.csg = split.csg;
         self.crds = split.crds;
         self.debt_offset = offset;
+        let offset_of_half = (gross_offset - self.tax_base).or_zero();
         self.tax_base = (self.tax_base - gross_offset).or_zero();
-        self.taxable = rates.taxable(self.tax_base);
+        self.half_taxed = (self.half_taxed - offset_of_half).or_zero();
+        self.taxable = rates.taxable(self.tax_base) + rates.taxable_of_accident(self.half_taxed);
         let before_tax = split.net - offset;
         // A rate near 100 % would take more than is left: a payment is never negative.
         self.tax = tax(self.taxable, tax_rate).min(before_tax);

@@ -113,6 +113,62 @@ readings! {
         /// Paid.
         Paid = "paid",
     },
+    /// Whether days of light work after an accident have a rank.
+    accident_rank_part_time: AccidentRankPartTime {
+        /// They have.
+        Counted = "counted",
+        /// They have none.
+        NotCounted = "not_counted",
+    },
+    /// Which year sets the ceiling of the cap of an accident.
+    accident_cap_year: AccidentCapYear {
+        /// That of the stop.
+        Stop = "stop",
+        /// That of the accident.
+        Accident = "accident",
+    },
+    /// On which wage the net limit of an accident is taken.
+    accident_net_basis: AccidentNetBasis {
+        /// The wage before the cap.
+        Uncapped = "uncapped",
+        /// The capped wage.
+        Capped = "capped",
+    },
+    /// For which later stops the first one sets a floor.
+    accident_floor: AccidentFloor {
+        /// All of them.
+        FirstStop = "first_stop",
+        /// Those of a relapse.
+        RelapseOnly = "relapse_only",
+    },
+    /// What an annuity takes from a day.
+    annuity_daily: AnnuityDaily {
+        /// A 365th of a year of it.
+        Year365 = "year_365",
+        /// A thirtieth of a month of it.
+        Month30 = "month_30",
+    },
+    /// In which months a deferred sum counts.
+    bonus_share: BonusShare {
+        /// Equal parts in the months after its payment.
+        EqualMonths = "equal_months",
+        /// Whole in the month of its payment.
+        WholeInPaymentMonth = "whole_in_payment_month",
+    },
+    /// The least wage of a worker under eighteen.
+    minor_floor: MinorFloor {
+        /// The minimum wage.
+        Smic = "smic",
+        /// None.
+        None = "none",
+    },
+    /// Whether the relapse of somebody who draws a pension is paid without work.
+    relapse_of_pensioner: RelapseOfPensioner {
+        /// Not without work on the eve.
+        NeedsActivity = "needs_activity",
+        /// Always.
+        Paid = "paid",
+    },
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@
 //! CSS art. L. 321-1: an incapacity « constatée par le médecin »; L. 323-3: part-time work
 //! « pour motif thérapeutique ». Which stop a prescription makes is decided in `gap`.
 
+use super::accident::Allowance;
 use super::documents::Known;
 use crate::domain::{Content, Day, Document, PartTime, StopId, StopNature, StopNotice};
 
@@ -22,6 +23,8 @@ pub(super) enum Prescription<'a> {
     Full(&'a StopNotice),
     /// Part-time work for therapeutic reasons.
     Part(&'a PartTime),
+    /// An opinion of unfitness, which makes a stop of its own.
+    Unfit(Allowance<'a>),
 }
 
 /// Prescriptions in force; of several for one prescription of a stop, the first received
@@ -61,6 +64,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => &notice.stop,
             Prescription::Part(part_time) => &part_time.stop,
+            Prescription::Unfit(allowance) => &allowance.unfitness.allowance,
         }
     }
 
@@ -69,6 +73,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.first_day,
             Prescription::Part(part_time) => part_time.first_day,
+            Prescription::Unfit(allowance) => allowance.first_day,
         }
     }
 
@@ -77,6 +82,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.last_day,
             Prescription::Part(part_time) => part_time.last_day,
+            Prescription::Unfit(allowance) => allowance.last_day,
         }
     }
 
@@ -85,6 +91,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.prescribed_on,
             Prescription::Part(part_time) => part_time.prescribed_on,
+            Prescription::Unfit(allowance) => allowance.unfitness.opinion_on,
         }
     }
 
@@ -93,6 +100,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.illness.as_ref(),
             Prescription::Part(part_time) => part_time.illness.as_ref(),
+            Prescription::Unfit(_) => None,
         }
     }
 
@@ -100,13 +108,16 @@ impl<'a> Certificate<'a> {
     pub(super) fn notice(&self) -> Option<&'a StopNotice> {
         match self.prescription {
             Prescription::Full(notice) => Some(notice),
-            Prescription::Part(_) => None,
+            Prescription::Part(_) | Prescription::Unfit(_) => None,
         }
     }
 
     /// Whether it prescribes part time.
     pub(super) fn is_part_time(&self) -> bool {
-        self.notice().is_none()
+        match self.prescription {
+            Prescription::Part(_) => true,
+            Prescription::Full(_) | Prescription::Unfit(_) => false,
+        }
     }
 
     /// How it stands in its chain.
@@ -117,6 +128,7 @@ impl<'a> Certificate<'a> {
                 StopNature::Extension => Role::Extends,
             },
             Prescription::Part(_) => Role::PartTime,
+            Prescription::Unfit(_) => Role::Opens,
         }
     }
 

@@ -9,6 +9,9 @@ use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months, runs_in};
 use super::{LawError, Parameters};
 use crate::domain::{Absence, AbsenceReason, Cents, Day, Employment, Pay, Period, Ratio};
 
+/// What counts as received of a pay: all of it for sickness.
+pub(super) type Received = fn(&Pay) -> Cents;
+
 /// Pay of one employer in one month.
 #[derive(Clone, Copy)]
 struct Part {
@@ -34,18 +37,17 @@ pub(super) fn monthly_pays(
     employers: &[Employer],
     months: &Months,
     n_months: usize,
+    received: Received,
     parameters: &Parameters,
 ) -> Result<Option<[Cents; 12]>, LawError> {
     let mut sums = [Cents::ZERO; 12];
     let first = MONTH_OF_STOP - n_months;
-    // On the base of seasonal work, months of unemployment are not rebuilt.
-    let rebuilds_unemployment = n_months == 3;
     let mut is_plain = true;
     for employer in employers {
         for found in &employer.pays {
             if (first..MONTH_OF_STOP).contains(&found.month) {
                 is_plain &= is_whole(*found, employer, months);
-                sums[found.month - first] += found.pay.gross;
+                sums[found.month - first] += received(found.pay);
             }
         }
     }
@@ -54,20 +56,18 @@ pub(super) fn monthly_pays(
     }
     for (rank, sum) in sums.iter_mut().enumerate().take(n_months) {
         let month = first + rank;
-        let restored = restored_month(
-            employers,
-            months,
-            month,
-            n_months,
-            rebuilds_unemployment,
-            parameters,
-        )?;
+        let restored = restored_month(employers, months, month, n_months, received, parameters)?;
         let Some(restored) = restored else {
             return Ok(None);
         };
         *sum = restored;
     }
     Ok(Some(sums))
+}
+
+/// On the base of seasonal work, months of unemployment are not rebuilt.
+const fn rebuilds_unemployment(n_months: usize) -> bool {
+    n_months == 3
 }
 
 /// Whether a pay relates to its whole month and declares nothing else.
@@ -90,7 +90,7 @@ fn restored_month(
     months: &Months,
     month: usize,
     n_months: usize,
-    rebuilds_unemployment: bool,
+    received: Received,
     parameters: &Parameters,
 ) -> Result<Option<Cents>, LawError> {
     let length = months.month(month).n_days();
@@ -98,12 +98,18 @@ fn restored_month(
         .iter()
         .enumerate()
         .flat_map(|(index, employer)| {
-            parts(employer, months, month, rebuilds_unemployment)
-                .into_iter()
-                .map(move |part| (index, part))
+            parts(
+                employer,
+                months,
+                month,
+                rebuilds_unemployment(n_months),
+                received,
+            )
+            .into_iter()
+            .map(move |part| (index, part))
         })
         .collect();
-    let received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
+    let all_received: Cents = parts.iter().map(|(_, part)| part.gross).sum();
     let calendar = months.month(month);
     let change = match parameters.restored_pay_rules.on(months.stop_start)? {
         RestoredPayRules::Points124 => None,
@@ -123,7 +129,7 @@ fn restored_month(
                 let whole = if part.n_days > 0 {
                     per_day(part.gross, part.n_days, length)
                 } else {
-                    from_other_months(&employers[*index], months, n_months, length)
+                    from_other_months(&employers[*index], months, n_months, length, received)
                 };
                 whole.max(part.gross)
             }
@@ -140,7 +146,7 @@ fn restored_month(
             per_day(last.gross, last.n_days, days_outside(employers, calendar))
         });
     }
-    Ok(Some(restored.max(received)))
+    Ok(Some(restored.max(all_received)))
 }
 
 /// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
@@ -200,6 +206,7 @@ fn parts(
     months: &Months,
     month: usize,
     rebuilds_unemployment: bool,
+    received: Received,
 ) -> Vec<Part> {
     let calendar = months.month(month);
     let mut parts: Vec<Part> = Vec::new();
@@ -224,7 +231,7 @@ fn parts(
             })
             .sum();
         let part = Part {
-            gross: found.pay.gross,
+            gross: received(found.pay),
             declared: found.pay.restored,
             contract,
             n_days: (contract.n_days() - away).max(0),
@@ -266,7 +273,7 @@ fn ends_in(contract: &Employment, month: Period) -> bool {
 }
 
 /// Whether days of absence are restored. CSS art. R. 323-8, II.
-fn is_restored(absence: &Absence, rebuilds_unemployment: bool) -> bool {
+pub(super) fn is_restored(absence: &Absence, rebuilds_unemployment: bool) -> bool {
     match absence.reason {
         AbsenceReason::Illness
         | AbsenceReason::Accident
@@ -290,11 +297,23 @@ pub(super) fn needs_restoring(pay: &Pay) -> bool {
 
 /// A month with no day worked, from the daily income of the other months of the period,
 /// or else of the days worked since its end. CSS art. R. 323-8, point 4, a and b.
-fn from_other_months(employer: &Employer, months: &Months, n_months: usize, length: i32) -> Cents {
+fn from_other_months(
+    employer: &Employer,
+    months: &Months,
+    n_months: usize,
+    length: i32,
+    received: Received,
+) -> Cents {
     let mut gross = Cents::ZERO;
     let mut n_days = 0;
     for month in MONTH_OF_STOP - n_months..MONTH_OF_STOP {
-        for part in parts(employer, months, month, n_months == 3) {
+        for part in parts(
+            employer,
+            months,
+            month,
+            rebuilds_unemployment(n_months),
+            received,
+        ) {
             gross += part.gross;
             n_days += part.n_days;
         }
@@ -308,7 +327,7 @@ fn from_other_months(employer: &Employer, months: &Months, n_months: usize, leng
         .pays
         .iter()
         .filter(|found| found.month == MONTH_OF_STOP && found.pay.last_day < months.reference)
-        .map(|found| found.pay.gross)
+        .map(|found| received(found.pay))
         .sum();
     if n_days > 0 {
         per_day(gross, n_days, length)

@@ -8,7 +8,7 @@ use super::duration::{days_due_since, is_counted, window_ending};
 use super::fold::Fold;
 use super::ledger::{Advance, DebtRecord, StopRow};
 use super::{LawError, Parameters};
-use crate::domain::{Cents, Day, DebtReason, Payee, Period, StopStatus};
+use crate::domain::{AccidentDays, Cents, Day, DebtReason, Payee, Period, StopStatus};
 
 impl Fold<'_> {
     /// States of stops and advances; what is left of an advance of a stop that is over
@@ -126,6 +126,7 @@ pub(super) struct DayCounters {
     pub(super) sickness: u32,
     pub(super) part_time: u32,
     pub(super) pensioner: u32,
+    pub(super) accidents: Vec<AccidentDays>,
 }
 
 /// The counters of days on `as_of`. Contract, CS 8.
@@ -144,7 +145,14 @@ pub(super) fn day_counters(
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
         days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
     });
+    let counted = entitlement.ranks.counted(as_of).into_iter();
     Ok(DayCounters {
+        accidents: counted
+            .map(|(accident, n_days)| AccidentDays {
+                accident,
+                n_days: u32::try_from(n_days).unwrap_or(0),
+            })
+            .collect(),
         sickness: sickness_days(entitlement, as_of, parameters)?,
         part_time: u32::try_from(part_time).unwrap_or(0),
         pensioner: u32::try_from(pensioner).unwrap_or(0),

@@ -5,10 +5,11 @@
 
 use super::assessment::Assessments;
 use super::base::pay_frequency;
+use super::chain::{Chain, Cover};
+use super::days::{OpenSickness, OpenStop};
 use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
 use super::documents::Known;
-use super::entitlement::{Examined, File, OpenStop, decide};
-use super::gap::{Chain, Cover};
+use super::entitlement::{Examined, File, decide};
 use super::parameters::Decimal;
 use super::reference::{MONTH_OF_STOP, is_discontinuous};
 use super::{LawError, Parameters, Waiting};
@@ -72,7 +73,8 @@ pub fn steps(
     if !due.undecided.is_empty() {
         return Ok(steps);
     }
-    let file = File::read(dossier, parameters, &known)?;
+    let file = File::read(dossier, parameters, &known, known_on)?;
+    let floors = file.floors(&mut assessments)?;
     for (index, chain) in file.chains.iter().enumerate() {
         let decision = &due.stops[index];
         let mut story = Story {
@@ -80,21 +82,33 @@ pub fn steps(
             steps: &mut steps,
         };
         story.covered_days(chain, &file);
-        match file.examine(index, &due.stops[..index], &mut assessments)? {
-            Examined::Closed(_) | Examined::Undecided(_) => story.waiting(decision),
-            Examined::Open(open) => story.open(&open, decision, &file),
+        story.recognition(chain, &file);
+        let waits = !decision.waiting_for.is_empty();
+        match file.examine(index, &due.stops[..index], &floors, &mut assessments)? {
+            Examined::Open(open) => {
+                story.open(&open, decision, &file);
+                if waits {
+                    story.waiting(decision);
+                }
+            }
+            Examined::Closed(_) | Examined::Undecided(_) => {
+                story.waiting(decision);
+                for days in &decision.days {
+                    story.verdict(days, decision);
+                }
+            }
         }
     }
     Ok(steps)
 }
 
-struct Story<'s> {
-    stop: &'s StopId,
+pub(super) struct Story<'s> {
+    pub(super) stop: &'s StopId,
     steps: &'s mut Vec<Step>,
 }
 
 impl Story<'_> {
-    fn say(
+    pub(super) fn say(
         &mut self,
         rule: &'static str,
         article: &'static str,
@@ -124,6 +138,8 @@ impl Story<'_> {
                 Cover::Full => "certificate",
                 Cover::FilledGap => "filled_gap",
                 Cover::PartTime => "part_time",
+                Cover::Unfit => "unfitness",
+                Cover::AfterConsolidation => "after_consolidation",
                 Cover::BeyondDistance => "beyond_distance",
             };
             self.say(
@@ -143,6 +159,8 @@ impl Story<'_> {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
                 Waiting::StopNotice(stop) => ("stop_notice", stop.to_string()),
                 Waiting::PartTimeLoss(month) => ("part_time_loss", month.to_string()),
+                Waiting::AccidentDeclared(name) => ("accident_declared", name.to_string()),
+                Waiting::AccidentDecision(name) => ("accident_decision", name.to_string()),
             };
             self.say(
                 "documents",
@@ -155,6 +173,24 @@ impl Story<'_> {
     }
 
     fn open(&mut self, open: &OpenStop, decision: &StopDecision, file: &File) {
+        if let Some(sickness) = &open.sickness {
+            self.sickness(open.chain, sickness, decision, file);
+        }
+        for part in &open.parts {
+            self.accident(part, file);
+        }
+        for days in &decision.days {
+            self.verdict(days, decision);
+        }
+    }
+
+    fn sickness(
+        &mut self,
+        chain: usize,
+        open: &OpenSickness,
+        decision: &StopDecision,
+        file: &File,
+    ) {
         self.kept_rights(open);
         self.rights(open);
         self.restored_pay(open, file);
@@ -172,12 +208,7 @@ impl Story<'_> {
                 ),
             )),
         );
-        for clock in file
-            .ald
-            .stops
-            .iter()
-            .filter(|clock| clock.chain == open.chain)
-        {
+        for clock in file.ald.stops.iter().filter(|clock| clock.chain == chain) {
             let window = Period {
                 first_day: clock.window_first,
                 last_day: clock.window_last,
@@ -193,13 +224,10 @@ impl Story<'_> {
                 Operand::Day(clock.window_last),
             );
         }
-        for days in &decision.days {
-            self.verdict(days, decision);
-        }
     }
 
     /// Pay and hours beside what the text asks.
-    fn rights(&mut self, open: &OpenStop) {
+    fn rights(&mut self, open: &OpenSickness) {
         let rights = &open.assessment.rights;
         let months = |n: usize| Period {
             first_day: open.assessment.months.first_day(n),
@@ -241,7 +269,7 @@ impl Story<'_> {
     }
 
     /// The day from which a stop out of work looks back.
-    fn kept_rights(&mut self, open: &OpenStop) {
+    fn kept_rights(&mut self, open: &OpenSickness) {
         let months = &open.assessment.months;
         if months.reference == months.stop_start {
             return;
@@ -256,7 +284,7 @@ impl Story<'_> {
     }
 
     /// Months of the base that were not wholly worked.
-    fn restored_pay(&mut self, open: &OpenStop, file: &File) {
+    fn restored_pay(&mut self, open: &OpenSickness, file: &File) {
         let Some(base) = &open.assessment.base else {
             return;
         };
@@ -286,7 +314,7 @@ impl Story<'_> {
     }
 
     /// Cap, base and allowance, with the arithmetic a person can redo.
-    fn amount(&mut self, open: &OpenStop) {
+    fn amount(&mut self, open: &OpenSickness) {
         let Some(base) = &open.assessment.base else {
             return;
         };
@@ -362,13 +390,15 @@ impl Story<'_> {
                 Operand::Amount(Cents::ZERO),
             ),
             DayVerdict::NotDue(why) => {
+                let (rule, article) = why.cited();
                 let code = match why {
                     NotDue::LossNotDeclared { .. } => "part_time_loss_not_declared",
                     NotDue::NoLoss { .. } => "no_loss",
+                    NotDue::EmployersDay => rule,
                 };
                 self.say(
-                    "part_time",
-                    AmountRule::PartTime.article(),
+                    rule,
+                    article,
                     Some(period),
                     vec![n_days],
                     Operand::Code(code),
@@ -383,12 +413,22 @@ impl Story<'_> {
                 let article = match (rule, payees) {
                     (AmountRule::Base, Payees::One(Payee::Insured)) => "CSS art. L. 321-1",
                     (AmountRule::Base, _) => "CSS art. R. 323-11",
-                    (AmountRule::LateSending | AmountRule::PartTime, _) => rule.article(),
+                    (AmountRule::Accident, Payees::One(Payee::Insured)) => "CSS art. L. 433-1",
+                    (AmountRule::Accident, _) => "CSS art. R. 433-12",
+                    (
+                        AmountRule::LateSending
+                        | AmountRule::PartTime
+                        | AmountRule::LightWork
+                        | AmountRule::Unfitness,
+                        _,
+                    ) => rule.article(),
                 };
                 let name = match rule {
-                    AmountRule::Base => "payee",
-                    AmountRule::LateSending => "late_sending",
-                    AmountRule::PartTime => "part_time",
+                    AmountRule::Base | AmountRule::Accident => "payee",
+                    AmountRule::LateSending
+                    | AmountRule::PartTime
+                    | AmountRule::LightWork
+                    | AmountRule::Unfitness => rule.name(),
                 };
                 let mut operands = vec![n_days];
                 for (payee, _) in decision.shares(payees, daily_gross) {
@@ -414,7 +454,7 @@ fn hours(hundredths: i64) -> Operand {
 }
 
 /// A decimal as the text writes it.
-fn written(decimal: Decimal) -> String {
+pub(super) fn written(decimal: Decimal) -> String {
     let (whole, rest) = (
         decimal.digits / decimal.scale,
         decimal.digits % decimal.scale,

@@ -10,7 +10,7 @@ use super::parameters::DistanceRule;
 use super::policy::ExcessLength;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
-use crate::domain::{Day, Prescriber, StopNature, StopNotice};
+use crate::domain::{Day, Prescriber, Risk, StopNature, StopNotice};
 
 /// From which day on a certificate is refused, and why.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,12 @@ pub(super) struct Invalid {
 
 /// Why days of a certificate are refused, if they are; tested in the order of the texts.
 /// CSS art. L. 162-4-4, L. 321-1, L. 162-4-1 and R. 323-12.
+///
+/// `in_accident`: for days of a recognised accident, where L. 162-4-1 sets no length. What a
+/// practitioner sends for an accident is never sent too late (L. 441-6; contract, P41).
 pub(super) fn invalid(
     certificate: &Certificate,
+    in_accident: bool,
     parameters: &Parameters,
 ) -> Result<Option<Invalid>, LawError> {
     // The texts speak of the certificate of a stop: part time is none.
@@ -55,14 +59,18 @@ pub(super) fn invalid(
         }));
     }
     // R. 323-12 refuses every day, an excess of length only the last ones.
-    let sent_after_the_end = certificate.first.sent_on > notice.last_day;
+    let sent_after_the_end =
+        notice.risk != Risk::Accident && certificate.first.sent_on > notice.last_day;
     if sent_after_the_end {
         return Ok(Some(Invalid {
             from: None,
             refusal: Refusal::SentAfterTheEnd,
         }));
     }
-    if notice.length_justified || parameters.readings.excess_length == ExcessLength::Paid {
+    if in_accident
+        || notice.length_justified
+        || parameters.readings.excess_length == ExcessLength::Paid
+    {
         return Ok(None);
     }
     let longest = match notice.nature {

@@ -80,7 +80,7 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
     Some(match days.verdict {
         DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
         DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
-        DayVerdict::NotDue(_) => ("part_time", "CSS art. L. 323-3 et R. 323-3"),
+        DayVerdict::NotDue(why) => why.cited(),
         DayVerdict::Paid { .. } => {
             let due = entitlement
                 .due(day)
