@@ -83,7 +83,7 @@ pub(crate) struct Facts {
     #[serde(default)]
     consolidations: Vec<Consolidation>,
     #[serde(default)]
-    relapses: Vec<Relapse>,
+    relapses: Vec<DecidedRelapse>,
     #[serde(default)]
     births: Vec<Birth>,
     #[serde(default)]
@@ -133,6 +133,26 @@ struct Accident {
     /// Day of the decision, received the same day.
     decided_on: Option<Day>,
     decision: Option<Decision>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecidedRelapse {
+    accident: StopId,
+    of_accident: StopId,
+    relapse_on: Day,
+    /// Day on which it was recognised, received the same day.
+    decided_on: Option<Day>,
+}
+
+/// A decision on an accident or a relapse.
+fn decision(accident: &StopId, decision: Decision, decided_on: Day) -> (String, Day, Content) {
+    let content = Content::AccidentDecision(AccidentDecision {
+        accident: accident.clone(),
+        decision,
+        decided_on,
+    });
+    (format!("decision-{accident}"), decided_on, content)
 }
 
 impl Facts {
@@ -324,21 +344,23 @@ impl Facts {
                 Content::AccidentDeclared(declared),
             );
             if let Some(decided_on) = accident.decided_on {
-                let decision = AccidentDecision {
-                    accident: name.clone(),
-                    decision: accident.decision.unwrap_or(Decision::Recognised),
-                    decided_on,
-                };
-                add(
-                    format!("decision-{name}"),
-                    decided_on,
-                    Content::AccidentDecision(decision),
-                );
+                let decided = accident.decision.unwrap_or(Decision::Recognised);
+                let (id, known_on, content) = decision(name, decided, decided_on);
+                add(id, known_on, content);
             }
         }
         for relapse in &self.relapses {
-            let id = format!("relapse-{}", relapse.accident);
-            add(id, relapse.relapse_on, Content::Relapse(relapse.clone()));
+            let name = &relapse.accident;
+            let content = Content::Relapse(Relapse {
+                accident: name.clone(),
+                of_accident: relapse.of_accident.clone(),
+                relapse_on: relapse.relapse_on,
+            });
+            add(format!("relapse-{name}"), relapse.relapse_on, content);
+            if let Some(decided_on) = relapse.decided_on {
+                let (id, known_on, content) = decision(name, Decision::Recognised, decided_on);
+                add(id, known_on, content);
+            }
         }
         for consolidation in &self.consolidations {
             let id = format!("consolidation-{}", consolidation.accident);
