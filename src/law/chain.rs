@@ -31,6 +31,8 @@ pub(super) enum Cover {
     PartTime,
     /// Not a prescription: an opinion of unfitness.
     Unfit,
+    /// The same, when it gives nothing, or nothing yet: holds only what nothing else covers.
+    UnfitInVain,
     /// After the consolidation of the accident: refused, and holds nothing.
     AfterConsolidation,
     /// Beyond what may be prescribed at a distance: refused, and holds nothing.
@@ -132,8 +134,8 @@ impl Chain {
     }
 }
 
-/// The line of days that hold nothing.
-pub(super) const LAST_LINE: u8 = 5;
+/// The line of the days that come after all others.
+pub(super) const LAST_LINE: u8 = 6;
 
 impl Piece {
     /// Its days.
@@ -152,7 +154,8 @@ impl Piece {
             (Cover::Full | Cover::FilledGap, None) => 2,
             (Cover::PartTime, Some(_)) => 3,
             (Cover::PartTime, None) => 4,
-            (Cover::AfterConsolidation | Cover::BeyondDistance, _) => LAST_LINE,
+            (Cover::AfterConsolidation | Cover::BeyondDistance, _) => 5,
+            (Cover::UnfitInVain, _) => LAST_LINE,
         }
     }
 }

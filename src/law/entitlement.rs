@@ -103,7 +103,7 @@ pub(super) fn decide<'a>(
             share_out(stop, &losses, parameters.readings.part_time_daily);
             stop.awaited_losses = months_awaited(stop);
         }
-        stop.refusal = stop.whole_refusal();
+        stop.refusal = stop.refusal.or_else(|| stop.whole_refusal());
     }
     if file.accidents.is_active {
         file.await_decisions(&mut due.stops);
@@ -192,8 +192,25 @@ impl<'a, 'k> File<'a, 'k> {
         known: &'k Known<'a>,
         known_on: Day,
     ) -> Result<Self, LawError> {
+        let file = Self::read_giving(&[], dossier, parameters, known, known_on)?;
+        // Which allowances of unfitness are given depends on the ranks of the other stops.
+        let given = file.allowances_given();
+        if given.is_empty() {
+            return Ok(file);
+        }
+        Self::read_giving(&given, dossier, parameters, known, known_on)
+    }
+
+    /// The same, when the allowances of unfitness `given` take their days.
+    fn read_giving(
+        given: &[&StopId],
+        dossier: &'a Dossier,
+        parameters: &'k Parameters,
+        known: &'k Known<'a>,
+        known_on: Day,
+    ) -> Result<Self, LawError> {
         let mut accidents = accident::accidents(dossier, known, known_on, parameters)?;
-        let (certificates, chains) = stops(known, &mut accidents, parameters)?;
+        let (certificates, chains) = stops(known, &mut accidents, given, parameters)?;
         let history = &dossier.history;
         let ald = ald(&history.ald, &certificates, &chains, known, parameters)?;
         let late = late_sending(&history.late_warnings, &certificates, parameters)?;
@@ -349,6 +366,10 @@ impl<'a, 'k> File<'a, 'k> {
         match found {
             OfAllowance::Undecided(reason) => return Ok(Examined::Undecided(reason)),
             OfAllowance::Waiting(waiting) => decision.waiting_for = waiting,
+            OfAllowance::Refused(refusal, days) => {
+                decision.refusal = Some(refusal);
+                decision.days = days;
+            }
             OfAllowance::Decided(days) => {
                 decision.days = days;
                 decision.daily_gross = decision.first_amount();
@@ -384,12 +405,12 @@ impl<'a, 'k> File<'a, 'k> {
             }
             ChainState::Open => {}
         }
-        let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
-            return Ok(Examined::Closed(Box::new(chain.without_days())));
-        };
         if let Prescription::Unfit(allowance) = self.certificates[chain.opening].prescription {
             return self.examine_allowance(index, allowance, floors, assessments);
         }
+        let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
+            return Ok(Examined::Closed(Box::new(chain.without_days())));
+        };
         let (sickness, parts) = match self.prepare(index, assessments)? {
             Prepared::Undecided(reason) => return Ok(Examined::Undecided(reason)),
             Prepared::Waiting(awaited) => return Ok(waiting(awaited)),

@@ -138,7 +138,7 @@ impl Story<'_> {
                 Cover::Full => "certificate",
                 Cover::FilledGap => "filled_gap",
                 Cover::PartTime => "part_time",
-                Cover::Unfit => "unfitness",
+                Cover::Unfit | Cover::UnfitInVain => "unfitness",
                 Cover::AfterConsolidation => "after_consolidation",
                 Cover::BeyondDistance => "beyond_distance",
             };

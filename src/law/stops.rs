@@ -10,12 +10,14 @@ use super::documents::{Fact, Known};
 use super::gap::Members;
 use super::prescription::{Certificate, Prescription, certificates};
 use super::{LawError, Parameters};
-use crate::domain::{Content, Period, StopNature};
+use crate::domain::{Content, Period, StopId, StopNature};
 
-/// The certificates that count and the stops they make, by (first covered day, stop).
+/// The certificates that count and the stops they make, by (first covered day, stop);
+/// `given` are the allowances of unfitness that take their days.
 pub(super) fn stops<'a>(
     known: &Known<'a>,
     accidents: &mut Accidents<'a>,
+    given: &[&StopId],
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
     let mut certificates = certificates(known);
@@ -35,7 +37,7 @@ pub(super) fn stops<'a>(
         }
     }
     if accidents.is_active {
-        add_allowances(known, &mut certificates, &mut chains, parameters)?;
+        add_allowances(known, given, &mut certificates, &mut chains, parameters)?;
     }
     for fact in &known.facts {
         add_withdrawn(fact, &mut chains);
@@ -59,9 +61,10 @@ pub(super) fn stops<'a>(
     Ok((certificates, chains))
 }
 
-/// The stops that opinions of unfitness make. Contract, P50.
+/// The stops that opinions of unfitness make. Contract, P41 and P50.
 fn add_allowances<'a>(
     known: &Known<'a>,
+    given: &[&StopId],
     certificates: &mut Vec<Certificate<'a>>,
     chains: &mut Vec<Chain>,
     parameters: &Parameters,
@@ -79,7 +82,12 @@ fn add_allowances<'a>(
             first_day: allowance.first_day,
             last_day: allowance.last_day,
         };
-        chain.hold(index, days, Cover::Unfit, None);
+        let cover = if given.contains(&&allowance.unfitness.allowance) {
+            Cover::Unfit
+        } else {
+            Cover::UnfitInVain
+        };
+        chain.hold(index, days, cover, None);
         chains.push(chain);
     }
     Ok(())
@@ -158,6 +166,7 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
                         Cover::PartTime => false,
                         Cover::FilledGap
                         | Cover::Unfit
+                        | Cover::UnfitInVain
                         | Cover::AfterConsolidation
                         | Cover::BeyondDistance => continue,
                     };

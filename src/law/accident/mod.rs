@@ -226,7 +226,10 @@ impl<'a> Accidents<'a> {
             for piece in &chain.pieces {
                 let is_held = match piece.cover {
                     Cover::Full | Cover::FilledGap | Cover::PartTime => true,
-                    Cover::Unfit | Cover::AfterConsolidation | Cover::BeyondDistance => false,
+                    Cover::Unfit
+                    | Cover::UnfitInVain
+                    | Cover::AfterConsolidation
+                    | Cover::BeyondDistance => false,
                 };
                 let Some(accident) = self.recognised(piece.certificate).filter(|_| is_held) else {
                     continue;

@@ -4,7 +4,7 @@
 //! CSS art. L. 371-5: while the fund has not decided, sickness pays; L. 371-3: the conditions
 //! of sickness are those « lors de l'accident ». Contract, P40, P52 and P53.
 
-use super::super::chain::Chain;
+use super::super::chain::{Chain, ChainState};
 use super::super::decision::{Entitlement, Refusal, StopDecision, Waiting};
 use super::super::documents::Known;
 use super::super::entitlement::{File, WAITING_DAYS_BEFORE_HUMAN_QUEUE};
@@ -110,9 +110,13 @@ impl File<'_, '_> {
                 .any(|(index, certificate)| {
                     self.accidents.recognised(index).is_some_and(is_of_count)
                         && due.stops.iter().zip(&self.chains).any(|(stop, chain)| {
-                            !stop.waiting_for.is_empty()
-                                && (chain.stop == *certificate.stop()
-                                    || chain.pieces.iter().any(|piece| piece.certificate == index))
+                            let is_of_chain = match chain.state {
+                                ChainState::WithoutNotice => chain.stop == *certificate.stop(),
+                                ChainState::Open | ChainState::Withdrawn => {
+                                    chain.pieces.iter().any(|piece| piece.certificate == index)
+                                }
+                            };
+                            !stop.waiting_for.is_empty() && is_of_chain
                         })
                 });
             if !waits {

@@ -13,11 +13,12 @@ use super::super::decision::{
 };
 use super::super::documents::{Fact, Known};
 use super::super::entitlement::File;
+use super::super::prescription::Prescription;
 use super::amount::annuity_of_family;
 use super::ranks::RankedDays;
 use super::verdict::less;
 use super::{PartAmount, Related, Standing};
-use crate::domain::{Benefit, Day, Payee, Unfitness};
+use crate::domain::{Benefit, Day, Payee, StopId, Unfitness};
 
 /// An allowance asked for, with its days.
 #[derive(Clone, Copy)]
@@ -69,10 +70,35 @@ pub(in crate::law) enum BeforeOpinion<'a> {
 pub(in crate::law) enum OfAllowance {
     Waiting(Vec<Waiting>),
     Undecided(&'static str),
+    /// Refused, whether days are left to it or not.
+    Refused(Refusal, Vec<StopDays>),
     Decided(Vec<StopDays>),
 }
 
 impl<'a> File<'a, '_> {
+    /// The allowances that follow a day of a recognised accident: those alone take days from
+    /// other stops. Contract, P41.
+    pub(in crate::law) fn allowances_given(&self) -> Vec<&'a StopId> {
+        let asked = self.certificates.iter();
+        let asked = asked.filter_map(|certificate| match certificate.prescription {
+            Prescription::Unfit(allowance) => Some(allowance.unfitness),
+            Prescription::Full(_) | Prescription::Part(_) => None,
+        });
+        let is_given = |unfitness: &&Unfitness| match self.accidents.named(&unfitness.accident) {
+            Related::Unknown(_) => false,
+            Related::Known(accident) => {
+                let known = &self.accidents.list[accident];
+                let is_of_family = |other: usize| self.accidents.list[other].root == known.root;
+                let before = self.ranks.last_day(is_of_family, unfitness.opinion_on);
+                known.standing.is_recognised() && before.is_some()
+            }
+        };
+        asked
+            .filter(is_given)
+            .map(|unfitness| &unfitness.allowance)
+            .collect()
+    }
+
     /// What is decided of the allowance that makes the stop `chain`. CSS art. D. 433-4 and
     /// D. 433-7: the amount of the last day before the opinion, less the annuity day by day.
     pub(in crate::law) fn days_of_allowance(
@@ -91,7 +117,8 @@ impl<'a> File<'a, '_> {
                     DayVerdict::Refused(refusal),
                 )
             };
-            Ok(OfAllowance::Decided(pieces.iter().map(days).collect()))
+            let days = pieces.iter().map(days).collect();
+            Ok(OfAllowance::Refused(refusal, days))
         };
         let related = self.accidents.named(&allowance.unfitness.accident);
         if let Some((_, waiting)) = self.accidents.awaited_of(related) {

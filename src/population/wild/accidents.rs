@@ -297,6 +297,23 @@ impl Wild {
                 }
             }
         }
+        self.copy_alike();
+    }
+
+    /// A switch told twice says the same thing twice.
+    fn copy_alike(&mut self) {
+        let documents = &mut self.draft.documents;
+        for rank in 1..documents.len() {
+            let (before, rest) = documents.split_at_mut(rank);
+            let copy = &mut rest[0];
+            let is_switch = matches!(copy.content, Content::Switch(_));
+            let first = before.iter().find(|first| {
+                first.document_id == copy.document_id && first.version == copy.version
+            });
+            if let Some(first) = first.filter(|_| is_switch) {
+                copy.content.clone_from(&first.content);
+            }
+        }
     }
 
     /// Whatever was drawn, and fell outside the tables, the file tells of an accident.

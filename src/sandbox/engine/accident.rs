@@ -14,7 +14,7 @@ use super::inbox::Known;
 use super::kept_rights::is_on_benefit;
 use super::reason::Reason;
 use super::recognition::{Accident, Accidents};
-use super::stops::{CoveredDay, Member, Stop, members_of};
+use super::stops::{CoveredDay, Hold, Member, Stop, members_of};
 
 /// The accidents of the file and the one to which each prescription belongs.
 pub(super) struct Belonging<'a> {
@@ -115,13 +115,15 @@ impl<'a> Belonging<'a> {
 pub(super) struct Part {
     pub(super) stop: usize,
     pub(super) accident: usize,
-    /// First day of the part: pay is read before it.
+    /// First day that the stop holds under it: pay is read before that day.
     pub(super) reference: Day,
     /// The last day before it that counts for contracts.
     pub(super) eve: Day,
     /// Some day comes at the latest on the day of the consolidation.
     has_a_day_before_the_end: bool,
-    /// Some day is decided as one of the accident.
+    /// Some day is held.
+    is_held: bool,
+    /// Some day held is decided as one of the accident.
     pub(super) is_decided: bool,
 }
 
@@ -143,35 +145,48 @@ pub(super) fn parts_of(stops: &[Stop], belonging: &Belonging<'_>) -> Vec<Part> {
                 .position(|part| part.accident == place);
             let of_day = known.map_or_else(
                 || {
-                    parts.push(Part::opened_on(covered.day, at, place, accident));
+                    parts.push(Part::opened_on(covered.day, at, place));
                     parts.len() - 1
                 },
                 |known| first + known,
             );
             let part = &mut parts[of_day];
             part.has_a_day_before_the_end |= accident.end.is_none_or(|end| covered.day <= end);
-            part.is_decided |= covered.accident.is_some();
+            if covered.hold != Hold::Nothing {
+                part.hold(covered, accident);
+            }
         }
     }
     parts
 }
 
 impl Part {
-    /// A part that begins on `day`. On the employer's day the contract is read on the day
-    /// itself, otherwise on the day before.
-    fn opened_on(day: Day, stop: usize, place: usize, accident: &Accident<'_>) -> Self {
+    /// A part that covers `day` first.
+    fn opened_on(day: Day, stop: usize, place: usize) -> Self {
         Self {
             stop,
             accident: place,
             reference: day,
-            eve: if accident.employers_day() == Some(day) {
-                day
-            } else {
-                day.plus_days(-1)
-            },
+            eve: day.plus_days(-1),
             has_a_day_before_the_end: false,
+            is_held: false,
             is_decided: false,
         }
+    }
+
+    /// The stop holds a day of it. On the employer's day the contract is read on the day
+    /// itself, otherwise on the day before.
+    fn hold(&mut self, covered: &CoveredDay, accident: &Accident<'_>) {
+        if !self.is_held {
+            self.is_held = true;
+            self.reference = covered.day;
+            self.eve = if accident.employers_day() == Some(covered.day) {
+                covered.day
+            } else {
+                covered.day.plus_days(-1)
+            };
+        }
+        self.is_decided |= covered.accident.is_some();
     }
 
     /// Contracts that run on the eve.

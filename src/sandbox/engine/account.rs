@@ -12,7 +12,7 @@ use super::accident_amount::PartRules;
 use super::ald::windows_on;
 use super::inbox::Known;
 use super::letters::status_of;
-use super::stops::orphans;
+use super::stops::{Member, orphans};
 use super::walk::Walk;
 use super::walked::{Missing, Status, Walked};
 
@@ -43,17 +43,13 @@ pub(super) fn stop_states<'l>(
         })
         .collect();
     states.extend(walk.allowances.iter().map(|allowance| {
-        let has_days = allowance.first_day <= allowance.last_day;
+        let missing = allowance.waits_for(&walk.stops, as_of);
         StopState {
             stop: allowance.id.clone(),
             status: allowance.status(as_of),
-            waiting_for: allowance
-                .waits_for(&walk.stops, as_of)
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            first_day: has_days.then_some(allowance.first_day),
-            last_day: has_days.then_some(allowance.last_day),
+            waiting_for: missing.iter().map(ToString::to_string).collect(),
+            first_day: allowance.days.first().copied(),
+            last_day: allowance.days.last().copied(),
         }
     }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
@@ -225,6 +221,20 @@ fn about_accidents<'k>(
         .chain(unfitnesses)
 }
 
+/// Whether a stop with certificates or part times of this count waits as a whole: for a
+/// document without which no day is decided, or for its first certificate.
+fn some_stop_waits(walk: &Walk<'_>, known: &Known<'_>, count: &StopId) -> bool {
+    let accidents = &walk.belonging.accidents.all;
+    let is_of_it = |rules: &PartRules| accidents[rules.part.accident].count == count;
+    let mut waiting = walk.stops.iter().filter(|of| !of.missing.is_empty());
+    waiting.any(|walked| walked.parts.iter().any(is_of_it))
+        || known.certificates.iter().enumerate().any(|(at, document)| {
+            let of = walk.belonging.recognised(Member::Certificate(at));
+            of.is_some_and(|of| accidents[of].count == count)
+                && orphans(known).any(|orphan| orphan.id == document.id)
+        })
+}
+
 /// Documents that wait for another one for sixty days, and balances that contradict the file.
 pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec<HumanQueueItem> {
     let mut queue: Vec<HumanQueueItem> = Vec::new();
@@ -276,14 +286,10 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
             }
         }
     }
-    let ranks_differ = walk.ranks.contradicted().any(|count| {
-        !walk.stops.iter().any(|walked| {
-            let is_of_it = |rules: &PartRules| {
-                walk.belonging.accidents.all[rules.part.accident].count == count
-            };
-            walked.parts.iter().any(is_of_it) && !walked.waits_for(as_of).is_empty()
-        })
-    });
+    let ranks_differ = walk
+        .ranks
+        .contradicted()
+        .any(|count| !some_stop_waits(walk, known, count));
     if ranks_differ || walk.stops.iter().any(|walked| walked.balance_differs) {
         queue.extend(known.switches.first().map(|switch| HumanQueueItem {
             since: switch.first_received_on,

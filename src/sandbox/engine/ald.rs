@@ -233,7 +233,8 @@ pub(super) fn windows_on(
         }
     };
     for known in &history.ald {
-        if let Some(clocks) = clocks_of_history(history, &known.illness) {
+        let clocks = clocks_of_history(history, &known.illness);
+        if let Some(clocks) = clocks.filter(|clocks| clocks.allowances <= day) {
             keep(&known.illness, clocks.allowances);
         }
     }

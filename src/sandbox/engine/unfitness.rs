@@ -4,6 +4,8 @@
 //! Responsible for the stop that the allowance makes: its days, its amount, what it waits
 //! for. Days of full stop under an accident come before it, all others after (contract, P41).
 
+use std::collections::BTreeSet;
+
 use crate::domain::{Benefit, Career, Day, Payee, StopId, StopStatus, Unfitness};
 use crate::sandbox::constants::UNFITNESS_MONTHS;
 use crate::sandbox::fault::{FaultKind, FaultSet};
@@ -21,8 +23,8 @@ use super::walked::{Missing, Walked};
 /// The stop that one allowance makes.
 pub(super) struct Allowance<'a> {
     pub(super) id: &'a StopId,
-    pub(super) first_day: Day,
-    pub(super) last_day: Day,
+    /// The days that no stop keeps from it, in order.
+    pub(super) days: Vec<Day>,
     outcome: Outcome,
 }
 
@@ -77,42 +79,38 @@ fn last_ranked_day(
     ranks.last_day(family.map(|other| other.count), unfitness.opinion_on)
 }
 
-/// Gives the allowances the days that stops hold less firmly. Says whether some were taken.
-pub(super) fn take_days(
-    stops: &mut [Stop],
+/// The allowances of recognised accidents that follow a ranked day: the others take no day.
+pub(super) fn given<'a>(
+    stops: &[Stop],
     parts: &[Part],
-    known: &Known<'_>,
+    known: &Known<'a>,
     belonging: &Belonging<'_>,
     career: &Career,
     faults: FaultSet,
-) -> bool {
+) -> Vec<&'a Unfitness> {
     if known.unfitnesses.is_empty() {
-        return false;
+        return Vec::new();
     }
     let ranks = Ranks::of(stops, parts, belonging, known, career, faults);
-    let periods: Vec<(Day, Day)> = in_force(known, stops)
+    in_force(known, stops)
         .into_iter()
         .filter(|unfitness| is_recognised(&unfitness.accident, belonging))
         .filter(|unfitness| last_ranked_day(unfitness, belonging, &ranks).is_some())
-        .map(period)
-        .collect();
-    let mut some_taken = false;
-    for stop in stops.iter_mut() {
-        let n_before = stop.days.len();
-        stop.days.retain(|covered| {
-            let is_firmer = covered.hold == Hold::Full && covered.accident.is_some();
-            is_firmer
-                || !periods
-                    .iter()
-                    .any(|(first_day, last_day)| is_between(covered.day, *first_day, *last_day))
-        });
-        some_taken |= stop.days.len() < n_before;
-    }
-    some_taken
+        .collect()
 }
 
-fn is_between(day: Day, first_day: Day, last_day: Day) -> bool {
-    first_day <= day && day <= last_day
+/// Takes for the allowances given the days that stops hold less firmly.
+pub(super) fn take_days(stops: &mut [Stop], given: &[&Unfitness]) {
+    let is_taken = |day: Day| {
+        let mut periods = given.iter().map(|unfitness| period(unfitness));
+        periods.any(|(first_day, last_day)| first_day <= day && day <= last_day)
+    };
+    for stop in stops {
+        stop.days.retain(|covered| {
+            let is_firmer = covered.hold == Hold::Full && covered.accident.is_some();
+            is_firmer || !is_taken(covered.day)
+        });
+    }
 }
 
 fn is_recognised(accident: &StopId, belonging: &Belonging<'_>) -> bool {
@@ -122,34 +120,36 @@ fn is_recognised(accident: &StopId, belonging: &Belonging<'_>) -> bool {
         .is_some_and(|at| belonging.accidents.all[at].is_recognised())
 }
 
-/// Every allowance asked for, with its days.
+/// Every allowance asked for, with its days: those `given` choose before the others.
 pub(super) fn allowances<'a>(
     known: &Known<'a>,
     walked: &[Walked],
-    stops_of: impl Fn(&StopId) -> bool,
+    given: &[&Unfitness],
     belonging: &Belonging<'_>,
     ranks: &Ranks<'_>,
     faults: FaultSet,
 ) -> Vec<Allowance<'a>> {
-    let mut allowances: Vec<Allowance<'a>> = Vec::new();
-    for unfitness in in_force(known, &[]) {
-        if stops_of(&unfitness.allowance) {
-            continue;
-        }
+    let mut asked = in_force(known, &[]);
+    asked.retain(|unfitness| {
+        let is_its_name = |walked: &Walked| walked.stop.id == unfitness.allowance;
+        !walked.iter().any(is_its_name)
+    });
+    let is_given =
+        |unfitness: &&Unfitness| given.iter().any(|other| std::ptr::eq(*other, *unfitness));
+    asked.sort_by_key(|unfitness| !is_given(unfitness));
+    let mut held: BTreeSet<Day> = BTreeSet::new();
+    let mut allowances = Vec::new();
+    for unfitness in asked {
         let (first_day, last_day) = period(unfitness);
-        let mut outcome = outcome(unfitness, walked, belonging, ranks, faults);
-        if let Outcome::Due(days) = &mut outcome {
-            days.retain(|(day, _)| {
-                let is_held = allowances.iter().any(|earlier| earlier.holds(*day))
-                    || walked.iter().any(|walked| walked.stop.on(*day).is_some());
-                !is_held
-            });
-        }
+        let days = (first_day.number()..=last_day.number()).map(Day::from_number);
+        let days: Vec<Day> = days
+            .filter(|day| walked.iter().all(|walked| walked.stop.on(*day).is_none()))
+            .filter(|day| held.insert(*day))
+            .collect();
         allowances.push(Allowance {
             id: &unfitness.allowance,
-            first_day,
-            last_day,
-            outcome,
+            outcome: outcome(unfitness, &days, walked, belonging, ranks, faults),
+            days,
         });
     }
     allowances
@@ -157,6 +157,7 @@ pub(super) fn allowances<'a>(
 
 fn outcome(
     unfitness: &Unfitness,
+    days: &[Day],
     walked: &[Walked],
     belonging: &Belonging<'_>,
     ranks: &Ranks<'_>,
@@ -185,22 +186,14 @@ fn outcome(
     if faults.has(FaultKind::UnfitnessUnpaid) {
         return Outcome::Due(Vec::new());
     }
-    let (first_day, last_day) = period(unfitness);
-    let days = (first_day.number()..=last_day.number()).map(Day::from_number);
-    Outcome::Due(
-        days.map(|day| {
-            let annuity = annuity_on(accident.root, accidents, day, faults);
-            (day, cents(full.less(annuity), faults))
-        })
-        .collect(),
-    )
+    let amount = |day: &Day| {
+        let annuity = annuity_on(accident.root, accidents, *day, faults);
+        (*day, cents(full.less(annuity), faults))
+    };
+    Outcome::Due(days.iter().map(amount).collect())
 }
 
 impl Allowance<'_> {
-    fn holds(&self, day: Day) -> bool {
-        matches!(self.outcome, Outcome::Due(_)) && is_between(day, self.first_day, self.last_day)
-    }
-
     /// What a settlement of `as_of` lacks.
     pub(super) fn waits_for(&self, walked: &[Walked], as_of: Day) -> Vec<Missing> {
         match &self.outcome {
@@ -223,7 +216,9 @@ impl Allowance<'_> {
         match &self.outcome {
             Outcome::Waits(_) | Outcome::WaitsWith(_) => StopStatus::Waiting,
             Outcome::Refused(_) => StopStatus::Refused,
-            Outcome::Due(_) if self.last_day <= as_of => StopStatus::Finished,
+            Outcome::Due(_) if self.days.last().is_none_or(|last| *last <= as_of) => {
+                StopStatus::Finished
+            }
             Outcome::Due(_) => StopStatus::Paying,
         }
     }

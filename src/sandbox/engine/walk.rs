@@ -50,7 +50,9 @@ pub(super) fn walk<'a>(
     let career = &opening.career;
     let mut stops = stops(known, &belonging, faults);
     let mut parts = parts_of(&stops, &belonging);
-    if unfitness::take_days(&mut stops, &parts, known, &belonging, career, faults) {
+    let given = unfitness::given(&stops, &parts, known, &belonging, career, faults);
+    if !given.is_empty() {
+        unfitness::take_days(&mut stops, &given);
         in_order(&mut stops);
         parts = parts_of(&stops, &belonging);
     }
@@ -112,9 +114,7 @@ pub(super) fn walk<'a>(
         pensioner,
         ..
     } = walker;
-    let is_a_stop = |id: &StopId| days_walked.iter().any(|walked| walked.stop.id == *id);
-    let allowances =
-        unfitness::allowances(known, &days_walked, is_a_stop, &belonging, &ranks, faults);
+    let allowances = unfitness::allowances(known, &days_walked, &given, &belonging, &ranks, faults);
     Walk {
         allowances,
         stops: days_walked,
