@@ -5,7 +5,7 @@
 //! the first payable one. Exceptions: L. 323-1-1, L. 323-1-2, and later stops of one
 //! long-term illness, which `ald` decides.
 
-use super::chain::Chain;
+use super::chain::{Chain, Cover};
 use super::documents::Known;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
@@ -67,8 +67,11 @@ pub(super) fn carence(
                     (0..=weeks * 7).contains(&start.days_since(bereavement.died_on))
                 })
         };
-        // Only the first stop of the window: stops are in order of their first day.
-        let first = chains.iter().position(|chain| is_inside(first_day(chain)));
+        // Only the first stop of the window: stops are in order of their first day. Those of
+        // accidents alone have no waiting days, and no sick leave uses their place.
+        let first = chains
+            .iter()
+            .position(|chain| is_inside(first_day(chain)) && has_sickness(chain));
         if first == Some(index) {
             return Ok(Carence::LiftedByChildDeath);
         }
@@ -78,6 +81,18 @@ pub(super) fn carence(
 
 fn first_day(chain: &Chain) -> Option<Day> {
     chain.pieces.first().map(|piece| piece.first_day)
+}
+
+/// Whether some day is decided as sickness.
+fn has_sickness(chain: &Chain) -> bool {
+    chain.pieces.iter().any(|piece| match piece.cover {
+        Cover::Unfit | Cover::UnfitInVain => false,
+        Cover::Full
+        | Cover::FilledGap
+        | Cover::PartTime
+        | Cover::AfterConsolidation
+        | Cover::BeyondDistance => piece.accident.is_none(),
+    })
 }
 
 impl Carence {

@@ -46,7 +46,7 @@ pub(super) struct Chain {
     pub(super) opening: usize,
     pub(super) pieces: Vec<Piece>,
     pub(super) state: ChainState,
-    /// Days of sickness that an accident of another stop takes, ascending.
+    /// Prescribed days that an accident of another stop takes, ascending.
     pub(super) taken: Vec<TakenDays>,
     /// The first day covered, whoever keeps it.
     pub(super) first_prescribed: Option<Day>,
@@ -56,8 +56,8 @@ pub(super) struct Chain {
 #[derive(Clone)]
 pub(super) struct TakenDays {
     pub(super) days: Period,
-    /// Whether a full stop is prescribed.
-    pub(super) is_full: bool,
+    /// Whether they serve waiting days: days of full stop, of sickness.
+    pub(super) serves: bool,
     /// The stop that takes them, and its accident.
     pub(super) by: StopId,
     pub(super) accident: usize,
@@ -87,13 +87,14 @@ impl Chain {
     }
 
     /// Adds days of a certificate, cut where those of its accident begin and end; gives the
-    /// last day that is held.
+    /// last day that is held. Of the days after the end, only those of `left`.
     pub(super) fn hold(
         &mut self,
         certificate: usize,
         days: Period,
         cover: Cover,
         of: Option<AccidentDays>,
+        left: &[Period],
     ) -> Day {
         let mut add = |first_day: Day, last_day: Day, cover, accident| {
             if first_day <= last_day {
@@ -124,12 +125,18 @@ impl Chain {
             accident,
         );
         let refused_from = held_until.plus_days(1).max(days.first_day);
-        add(
-            refused_from,
-            days.last_day,
-            Cover::AfterConsolidation,
-            accident,
-        );
+        let refused = Period {
+            first_day: refused_from,
+            last_day: days.last_day,
+        };
+        for days in left.iter().filter_map(|left| left.common(refused)) {
+            add(
+                days.first_day,
+                days.last_day,
+                Cover::AfterConsolidation,
+                accident,
+            );
+        }
         held_until
     }
 }

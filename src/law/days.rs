@@ -60,7 +60,7 @@ impl OpenStop<'_> {
         } else if let Some(part) = self.parts.first() {
             decision.daily_gross = base::rounded(part.exact(false), file.parameters);
         }
-        let mut taken = chain.taken.iter().filter(|taken| taken.is_full).peekable();
+        let mut taken = chain.taken.iter().filter(|taken| taken.serves).peekable();
         let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
         // No settlement reaches a day after the tables: it is not decided.
         let horizon = file.parameters.paid_days_limit.until;

@@ -83,12 +83,21 @@ impl<'a> Members<'_, 'a> {
             let stop = goes_on_with.map(|index| &chains[index]);
             let last_day = last_day_before_return(certificate, name, known);
             let claim = walk.claim(certificate, last_day, stop, parameters)?;
-            let beyond = claim.beyond.map_or_else(Vec::new, |days| {
-                let covered = family.iter().flat_map(|chain| chain.pieces.iter());
-                left_of(days, covered.map(Piece::days))
+            let covered = || family.iter().flat_map(|chain| chain.pieces.iter());
+            let left = |days| left_of(days, covered().map(Piece::days));
+            let beyond = claim.beyond.map_or_else(Vec::new, left);
+            let of = accidents.days_of(index);
+            let end = of.and_then(|of| of.after);
+            // After its consolidation an accident takes only what nothing covers.
+            let held = claim.held.filter(|(days, _)| {
+                end.is_none_or(|end| days.first_day < end || !left(*days).is_empty())
             });
+            let held_left = match (held, end) {
+                (Some((days, _)), Some(_)) => left(days),
+                _ => Vec::new(),
+            };
             // A certificate none of whose days is left opens nothing and bridges nothing.
-            if rank > 0 && claim.held.is_none() && beyond.is_empty() {
+            if rank > 0 && held.is_none() && beyond.is_empty() {
                 continue;
             }
             current = goes_on_with.unwrap_or(chains.len());
@@ -97,17 +106,15 @@ impl<'a> Members<'_, 'a> {
                 walk.n_extensions = 0;
             }
             let chain = &mut chains[current];
-            let of = accidents.days_of(index);
             if link == Link::Filled {
                 for (days, cover) in walk.filled(certificate, claim.limit) {
-                    chain.hold(index, days, cover, of);
+                    chain.hold(index, days, cover, of, &[days]);
                 }
             }
-            let held_until = claim
-                .held
-                .map(|(days, cover)| chain.hold(index, days, cover, of));
+            let held_until =
+                held.map(|(days, cover)| chain.hold(index, days, cover, of, &held_left));
             for days in beyond {
-                chain.hold(index, days, Cover::BeyondDistance, of);
+                chain.hold(index, days, Cover::BeyondDistance, of, &[]);
             }
             walk.go_on(certificate, &claim, held_until, last_day);
         }

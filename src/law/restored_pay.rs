@@ -230,11 +230,18 @@ fn parts(
                 away.n_common_days(contract)
             })
             .sum();
+        let gross = received(found.pay);
+        // No pay, no day to which it relates.
+        let is_unpaid = gross <= Cents::ZERO && away > 0;
         let part = Part {
-            gross: received(found.pay),
+            gross,
             declared: found.pay.restored,
             contract,
-            n_days: (contract.n_days() - away).max(0),
+            n_days: if is_unpaid {
+                0
+            } else {
+                (contract.n_days() - away).max(0)
+            },
             begun: employment.is_some_and(|one| begins_in(one, calendar)),
             ended: employment.is_some_and(|one| ends_in(one, calendar)),
         };
@@ -295,7 +302,7 @@ pub(super) fn needs_restoring(pay: &Pay) -> bool {
             .any(|absence| is_restored(absence, true))
 }
 
-/// A month with no day worked, from the daily income of the other months of the period,
+/// A month without pay and with such an absence, from the daily income of the other months of the period,
 /// or else of the days worked since its end. CSS art. R. 323-8, point 4, a and b.
 fn from_other_months(
     employer: &Employer,
@@ -314,8 +321,10 @@ fn from_other_months(
             rebuilds_unemployment(n_months),
             received,
         ) {
-            gross += part.gross;
-            n_days += part.n_days;
+            if part.gross > Cents::ZERO {
+                gross += part.gross;
+                n_days += part.n_days;
+            }
         }
     }
     if n_days > 0 {

@@ -87,7 +87,7 @@ fn add_allowances<'a>(
         } else {
             Cover::UnfitInVain
         };
-        chain.hold(index, days, cover, None);
+        chain.hold(index, days, cover, None, &[]);
         chains.push(chain);
     }
     Ok(())
@@ -146,7 +146,7 @@ fn keep_each_day_once(chains: &mut [Chain]) {
     }
 }
 
-/// Tells each stop which of its days of sickness an accident of another one takes; `before`
+/// Tells each stop which of its prescribed days an accident of another one takes; `before`
 /// are the pieces before each day went to one stop. Contract, P52.
 fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
     for (index, pieces) in before.iter().enumerate() {
@@ -160,20 +160,19 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
                 let Some(accident) = taker.accident else {
                     continue;
                 };
-                for piece in pieces.iter().filter(|piece| piece.accident.is_none()) {
+                for piece in pieces {
                     let is_full = match piece.cover {
                         Cover::Full => true,
-                        Cover::PartTime => false,
-                        Cover::FilledGap
-                        | Cover::Unfit
-                        | Cover::UnfitInVain
-                        | Cover::AfterConsolidation
-                        | Cover::BeyondDistance => continue,
+                        Cover::PartTime | Cover::AfterConsolidation | Cover::BeyondDistance => {
+                            false
+                        }
+                        // Nothing is prescribed.
+                        Cover::FilledGap | Cover::Unfit | Cover::UnfitInVain => continue,
                     };
                     if let Some(days) = piece.days().common(taker.days()) {
                         taken.push(TakenDays {
                             days,
-                            is_full,
+                            serves: is_full && piece.accident.is_none(),
                             by: chain.stop.clone(),
                             accident,
                         });

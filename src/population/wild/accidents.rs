@@ -78,6 +78,7 @@ impl Wild {
         self.hand_over(&affairs, start, end);
         self.pay_until_the_eve();
         self.defer_pays(start);
+        self.copy_alike();
         self.keep_inside_the_tables();
         // What was told before the tables arrives inside them.
         for document in &mut self.draft.documents {
@@ -297,20 +298,18 @@ impl Wild {
                 }
             }
         }
-        self.copy_alike();
     }
 
-    /// A switch told twice says the same thing twice.
+    /// What is told twice says the same thing twice.
     fn copy_alike(&mut self) {
         let documents = &mut self.draft.documents;
         for rank in 1..documents.len() {
             let (before, rest) = documents.split_at_mut(rank);
             let copy = &mut rest[0];
-            let is_switch = matches!(copy.content, Content::Switch(_));
             let first = before.iter().find(|first| {
                 first.document_id == copy.document_id && first.version == copy.version
             });
-            if let Some(first) = first.filter(|_| is_switch) {
+            if let Some(first) = first {
                 copy.content.clone_from(&first.content);
             }
         }

@@ -231,7 +231,10 @@ fn some_stop_waits(walk: &Walk<'_>, known: &Known<'_>, count: &StopId) -> bool {
         || known.certificates.iter().enumerate().any(|(at, document)| {
             let of = walk.belonging.recognised(Member::Certificate(at));
             of.is_some_and(|of| accidents[of].count == count)
-                && orphans(known).any(|orphan| orphan.id == document.id)
+                && orphans(known).any(|orphan| {
+                    // A stop whose opening is withdrawn waits for nothing.
+                    orphan.id == document.id && !known.opened_stops.contains(&&orphan.content.stop)
+                })
         })
 }
 

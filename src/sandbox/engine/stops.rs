@@ -70,7 +70,7 @@ pub(super) struct CoveredDay {
 #[derive(Clone)]
 pub(super) struct TakenDay {
     pub(super) day: Day,
-    /// It was a day of full stop, of sickness.
+    /// It was prescribed in full, of sickness.
     pub(super) serves: bool,
     /// The stop that takes it, and under which accident.
     pub(super) by: (StopId, usize),
@@ -113,7 +113,9 @@ impl Stop {
         if let (Some(by), Some(covered)) = (by, self.on(day)) {
             self.taken.push(TakenDay {
                 day,
-                serves: covered.hold == Hold::Full && covered.accident.is_none(),
+                serves: covered.hold == Hold::Full
+                    && !covered.is_filled_gap
+                    && covered.accident.is_none(),
                 by,
             });
         }
