@@ -108,11 +108,9 @@ pub(super) fn ald(
         }
         let window_first = clock.window.unwrap_or(since);
         let opening = chains[chain].opening;
-        // Days of a recognised accident open nothing for the illness.
-        let is_of_accident = chains[chain]
-            .pieces
-            .iter()
-            .any(|piece| piece.certificate == opening && piece.accident.is_some());
+        // A stop that begins with a day of a recognised accident is not opened by the illness.
+        let first = chains[chain].pieces.first();
+        let is_of_accident = first.is_some_and(|piece| piece.accident.is_some());
         let opens = found.illness(opening) == Some(&illness) && !is_of_accident;
         let carence_holds = match clock.carence {
             Some(first_stop) => since <= window_end(first_stop, parameters)?,

@@ -4,6 +4,8 @@
 //! « comme si l'assuré avait travaillé pendant tout le mois », from the daily income
 //! actually received. Unauthorised absence, strike and suspension are not on the list.
 
+use std::cmp::Reverse;
+
 use super::parameters::RestoredPayRules;
 use super::reference::{Employer, MONTH_OF_STOP, MonthPay, Months, runs_in};
 use super::{LawError, Parameters};
@@ -151,7 +153,8 @@ fn restored_month(
 
 /// Point 3: « une activité a pris fin et […] une autre a débuté » in the month. One that
 /// begins and ends in it alone is not a change; where one of these employers declares the
-/// restored pay, that replaces the point. Gives the employer of the last one begun.
+/// restored pay, that replaces the point. Gives the employer of the last one begun; of several
+/// begun on one day, the one with the smallest SIRET.
 fn change_of_job(
     employers: &[Employer],
     parts: &[(usize, Part)],
@@ -174,7 +177,7 @@ fn change_of_job(
     });
     let begun = contracts.iter().filter(|(_, one)| begins(one));
     begun
-        .max_by_key(|(_, one)| one.started_on)
+        .max_by_key(|(_, one)| (one.started_on, Reverse(one.siret)))
         .map(|(employer, _)| *employer)
         .filter(|_| is_change && !is_declared)
 }

@@ -7,6 +7,7 @@
 //! `accident_amount`.
 
 use crate::domain::{Career, Day, Employment, History, Risk, StopId};
+use crate::sandbox::constants::{LAST_KNOWN_DAY, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::certificate;
@@ -186,7 +187,8 @@ impl Part {
                 covered.day.plus_days(-1)
             };
         }
-        self.is_decided |= covered.accident.is_some();
+        // What begins after the tables is not decided.
+        self.is_decided |= covered.accident.is_some() && self.reference <= day_of(LAST_KNOWN_DAY);
     }
 
     /// Contracts that run on the eve.

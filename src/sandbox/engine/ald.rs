@@ -150,9 +150,8 @@ pub(super) fn episodes<'a>(
                 continue;
             }
             seen.push(illness);
-            let begins_under_accident = stop.days[0].accident.is_some();
             let opens =
-                !begins_under_accident && illnesses.of_member(stop.opening) == Some(illness);
+                !stop.begins_under_accident() && illnesses.of_member(stop.opening) == Some(illness);
             let start = covered.day;
             episodes.push(Episode {
                 illness,

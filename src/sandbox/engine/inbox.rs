@@ -338,7 +338,7 @@ impl Fact {
         };
         for version in self.versions.iter().filter(|v| v.received_on <= day) {
             match &version.content {
-                Content::StopNotice(notice) if is_read(notice) => {
+                Content::StopNotice(notice) if is_read(notice) || version.cancelled => {
                     known.named_stops.push(&notice.stop);
                     if notice.nature == StopNature::Initial {
                         known.opened_stops.push(&notice.stop);

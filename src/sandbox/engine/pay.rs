@@ -401,7 +401,8 @@ impl<'a> Earnings<'a> {
             .iter()
             .enumerate()
             .filter_map(|(at, employer)| begins(employer).map(|from| (at, from)))
-            .max_by_key(|(_, from)| *from)?;
+            // Begun on one day: the smallest SIRET.
+            .max_by_key(|(at, from)| (*from, std::cmp::Reverse(self.employers[*at].siret)))?;
         let has_begun = |at: &usize| begins(&self.employers[*at]).is_some();
         let has_ended = |at: &usize| ends(&self.employers[*at]);
         // "Another one": what begins and ends in the month alone is no change.

@@ -114,7 +114,11 @@ fn raised_by_the_stop_before(
     illnesses: &Illnesses<'_>,
     stops: &[Stop],
 ) -> Daily {
-    let Some(illness): Option<&StopId> = illnesses.of_member(stops[at].opening) else {
+    let begins_under_accident = stops[at].begins_under_accident();
+    let Some(illness): Option<&StopId> = illnesses
+        .of_member(stops[at].opening)
+        .filter(|_| !begins_under_accident)
+    else {
         return own;
     };
     let place = episodes

@@ -139,6 +139,12 @@ impl Stop {
         self.days.iter().any(|covered| covered.accident.is_none())
     }
 
+    /// Whether its first day is decided as one of an accident: no illness opens it.
+    pub(super) fn begins_under_accident(&self) -> bool {
+        let first = self.days.first();
+        first.is_some_and(|covered| covered.accident.is_some())
+    }
+
     /// Last day covered.
     pub(super) fn last_day(&self) -> Option<Day> {
         self.days.last().map(|covered| covered.day)
