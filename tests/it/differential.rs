@@ -46,7 +46,11 @@ const ONCE_PARTED_ON_BENEFITS: &[u64] = &[
 ];
 
 /// The same for the third family.
-const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[];
+const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[
+    14, 23, 43, 46, 52, 57, 61, 81, 86, 90, 99, 109, 160, 186, 210, 327, 333, 429, 496, 617, 660,
+    1_150, 1_186, 1_207, 1_309, 1_500, 1_641, 2_017, 2_231, 2_249, 2_734, 2_866, 3_133, 3_174,
+    3_370, 3_742, 4_123, 4_154,
+];
 
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]
