@@ -144,8 +144,8 @@ pub(in crate::law) fn kept_annuity(
     annuity_of_family(accidents, known.root, day, parameters)
 }
 
-/// The annuity of the latest consolidation of a family before `day`, by day, and the last day
-/// up to which that holds.
+/// The annuity of the latest consolidation of a family before `day` (of several of one day, the
+/// one received last), by day, and the last day up to which that holds.
 pub(super) fn annuity_of_family(
     accidents: &Accidents,
     root: usize,
@@ -156,7 +156,7 @@ pub(super) fn annuity_of_family(
     let consolidations = || of_family.clone().filter_map(|known| known.consolidation);
     let latest = consolidations()
         .filter(|known| known.consolidated_on < day)
-        .max_by_key(|known| known.consolidated_on);
+        .max_by_key(|known| (known.consolidated_on, known.known_by));
     let next = consolidations()
         .map(|known| known.consolidated_on)
         .filter(|consolidated_on| *consolidated_on >= day)

@@ -10,7 +10,8 @@ use super::super::documents::{Fact, Known, versions};
 use super::super::{LawError, Parameters};
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentHistory, AccidentKind, Benefit, Cents,
-    Consolidation, Content, Day, Decision, Dossier, InvestigationStep, Relapse, Risk, StopId,
+    Consolidation, Content, Day, Decision, DocumentId, Dossier, InvestigationStep, Relapse, Risk,
+    StopId,
 };
 
 /// An accident, a disease or a relapse that is known.
@@ -34,7 +35,7 @@ pub(in crate::law) struct Accident<'a> {
     /// The one that opened the count of its days.
     pub(in crate::law) count: usize,
     /// Its consolidation, with the annuity.
-    pub(in crate::law) consolidation: Option<Annuity>,
+    pub(in crate::law) consolidation: Option<Annuity<'a>>,
     pub(in crate::law) history: Option<&'a AccidentHistory>,
     pub(in crate::law) standing: Standing,
     /// The last day on which the fund may still refuse, while nothing is decided.
@@ -43,9 +44,11 @@ pub(in crate::law) struct Accident<'a> {
 
 /// A consolidation and the annuity that it grants.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::law) struct Annuity {
+pub(in crate::law) struct Annuity<'a> {
     pub(in crate::law) consolidated_on: Day,
     pub(in crate::law) monthly: Option<Cents>,
+    /// Receipt and name of the document; none for the history.
+    pub(in crate::law) known_by: Option<(Day, &'a DocumentId)>,
 }
 
 /// Where the fund stands. Contract, P37.
@@ -190,6 +193,7 @@ impl<'a> Reader<'_, 'a> {
             earlier.consolidated_on.map(|consolidated_on| Annuity {
                 consolidated_on,
                 monthly: earlier.annuity_monthly,
+                known_by: None,
             })
         });
         self.found.push(Accident {
@@ -298,12 +302,14 @@ impl<'a> Reader<'_, 'a> {
         Ok(())
     }
 
-    fn consolidation(&self, name: &StopId) -> Option<Annuity> {
+    fn consolidation(&self, name: &StopId) -> Option<Annuity<'a>> {
         let all = self.latest(consolidation, |consolidation| &consolidation.accident);
         let found = all.into_iter().find(|(_, known)| known.accident == *name)?;
+        let document = found.0.document;
         Some(Annuity {
             consolidated_on: found.1.consolidated_on,
             monthly: found.1.annuity_monthly,
+            known_by: Some((document.received_on, &document.document_id)),
         })
     }
 

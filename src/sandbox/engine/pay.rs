@@ -317,7 +317,7 @@ impl<'a> Earnings<'a> {
         }
     }
 
-    /// Calendar days of a month inside the contract: those that the pay relates to,
+    /// Calendar days of a month inside the contract and a pay: those that the pay relates to,
     /// and those of an absence that is restored.
     fn days_paid(&self, employer: usize, month: Month) -> DaysPaid {
         let mut days = DaysPaid {
@@ -327,7 +327,7 @@ impl<'a> Earnings<'a> {
         let mut day = month.first_day();
         let last_day = month.last_day();
         while day <= last_day {
-            if self.has_contract(employer, day) {
+            if self.has_contract(employer, day) && self.is_in_a_pay(employer, month, day) {
                 if self.is_absent(employer, month, day) {
                     days.n_absent += 1;
                 } else {
@@ -337,6 +337,11 @@ impl<'a> Earnings<'a> {
             day = day.plus_days(1);
         }
         days
+    }
+
+    fn is_in_a_pay(&self, employer: usize, month: Month, day: Day) -> bool {
+        let mut pays = self.pays_of(employer, month);
+        pays.any(|pay| pay.first_day <= day && day <= pay.last_day)
     }
 
     pub(super) fn has_contract(&self, employer: usize, day: Day) -> bool {
