@@ -389,8 +389,19 @@ wire! {
         year: i16,
         /// Income subject to contributions.
         income: Cents,
-        /// Contributions of the year are paid.
+        /// Contributions of the year are paid, or to be paid on a schedule that was granted.
         contributions_paid: bool,
+        /// What was paid of them, when they are not paid.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        contributions: Option<Contributions>,
+    }
+
+    /// Contributions of one year.
+    pub struct Contributions {
+        /// Paid by the day of the stop.
+        paid: Cents,
+        /// Due for the year, at least 0.01.
+        due: Cents,
     }
 
     /// Days on which an unemployment benefit is paid.

@@ -247,6 +247,7 @@ impl Draft {
                 affiliated_on: self.affiliated_on,
                 employments: self.employments,
                 assimilated: self.assimilated,
+                self_employed: None,
             },
             history: self.history,
             documents: self.documents,
