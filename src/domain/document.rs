@@ -363,6 +363,10 @@ wire! {
         /// Last day of the child's stay in hospital, if any.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
         hospitalised_until: Option<Day>,
+        /// Day on which the mother died, when the leave is the rest of hers, taken by the
+        /// person of the file.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        mother_died_on: Option<Day>,
     }
 
     /// Leave dates chosen or prescribed.
