@@ -87,6 +87,7 @@ const DATASETS: &[(&str, &str)] = datasets![
     "law/parameters/social_security_ceiling.toml",
     "law/parameters/unfitness_months.toml",
     "law/parameters/unsecured_form.toml",
+    "law/disputes.toml",
     "law/policy.toml",
     "names/addresses.toml",
     "names/unusual.toml",

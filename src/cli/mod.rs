@@ -7,6 +7,7 @@
 mod bench;
 mod campaign;
 mod cores;
+mod dispute;
 mod dossiers;
 mod embedded;
 mod explain;
@@ -58,6 +59,8 @@ enum Command {
     Law(LawArgs),
     /// The same for a person to read: day by day, with articles.
     Explain(ExplainArgs),
+    /// Contest a reading of the law, list the disputes, settle one.
+    Dispute(dispute::DisputeArgs),
     /// Play one dossier of a run again, from a clean state.
     Replay(ReplayArgs),
     /// Start a plain payment engine, with faults to try.
@@ -172,6 +175,9 @@ pub struct ExplainArgs {
     /// In which language.
     #[arg(long, value_enum, default_value = "en")]
     lang: explain::Language,
+    /// Read the law with another value of one option of the policy: `rounding=truncate`.
+    #[arg(long, value_name = "NAME=VALUE")]
+    reading: Option<String>,
     /// Where run folders are.
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,
@@ -256,6 +262,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::People(args) => people::people(&args, &datasets),
         Command::Law(args) => law::law(&args, &datasets),
         Command::Explain(args) => explain::explain(&args, &datasets),
+        Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),
         Command::Completions { shell } => completions(&shell),

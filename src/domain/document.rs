@@ -363,6 +363,10 @@ wire! {
         /// Last day of the child's stay in hospital, if any.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
         hospitalised_until: Option<Day>,
+        /// Day on which the mother died, when the leave is the rest of hers, taken by the
+        /// person of the file.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        mother_died_on: Option<Day>,
     }
 
     /// Leave dates chosen or prescribed.
@@ -389,8 +393,19 @@ wire! {
         year: i16,
         /// Income subject to contributions.
         income: Cents,
-        /// Contributions of the year are paid.
+        /// Contributions of the year are paid, or to be paid on a schedule that was granted.
         contributions_paid: bool,
+        /// What was paid of them, when they are not paid.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        contributions: Option<Contributions>,
+    }
+
+    /// Contributions of one year.
+    pub struct Contributions {
+        /// Paid by the day of the stop.
+        paid: Cents,
+        /// Due for the year, at least 0.01.
+        due: Cents,
     }
 
     /// Days on which an unemployment benefit is paid.

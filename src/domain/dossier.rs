@@ -96,13 +96,25 @@ wire! {
 
     /// Work of the insured person.
     pub struct Career {
-        /// First day of affiliation to the general scheme.
+        /// First day of an affiliation without a break, whichever scheme.
         affiliated_on: Day,
         /// Employers, in order of hiring.
         employments: Vec<Employment>,
         /// Periods that count as work.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         assimilated: Vec<AssimilatedPeriod>,
+        /// The activity of a self-employed person.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        self_employed: Option<SelfEmployedActivity>,
+    }
+
+    /// Work on one's own account.
+    pub struct SelfEmployedActivity {
+        /// First day of the activity.
+        started_on: Day,
+        /// Last day of the activity, when it has ended.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::present")]
+        ended_on: Option<Day>,
     }
 
     /// Work for one employer.

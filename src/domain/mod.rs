@@ -31,17 +31,17 @@ pub(crate) use document::words;
 pub use document::{
     Absence, AbsenceReason, AccidentDecision, AccidentDeclared, AccidentInvestigation,
     AccidentKind, AddressChange, AdvancePaid, AldDecision, BankAccountChange, Bereavement, Birth,
-    Channel, Consolidation, Content, Death, DebtContested, DebtDecision, Decision, DeferredPay,
-    Document, EmployerStatement, FundChange, InvestigationStep, KeptPay, Leave, LetterReceived,
-    NirAssigned, PartTime, PartTimeLoss, Pay, PayFrequency, PensionDrawn, Prescriber, Relapse,
-    Repaid, ReturnToWork, Risk, StopContext, StopNature, StopNotice, Subrogation,
-    SubrogationPeriod, Switch, SwitchBalance, SwitchDebt, TaxRateChange, UnemploymentBenefit,
-    Unfitness, YearlyIncome,
+    Channel, Consolidation, Content, Contributions, Death, DebtContested, DebtDecision, Decision,
+    DeferredPay, Document, EmployerStatement, FundChange, InvestigationStep, KeptPay, Leave,
+    LetterReceived, NirAssigned, PartTime, PartTimeLoss, Pay, PayFrequency, PensionDrawn,
+    Prescriber, Relapse, Repaid, ReturnToWork, Risk, StopContext, StopNature, StopNotice,
+    Subrogation, SubrogationPeriod, Switch, SwitchBalance, SwitchDebt, TaxRateChange,
+    UnemploymentBenefit, Unfitness, YearlyIncome,
 };
 pub use dossier::{
     AccidentHistory, Address, AldHistory, AssimilatedPeriod, Assimilation, Career, Dossier,
     DossierError, EarlierDays, EarlierWarning, Employment, ExpectedRefusal, History, Insured, Pool,
-    Sex, Status, Stratum, WorkPattern,
+    SelfEmployedActivity, Sex, Status, Stratum, WorkPattern,
 };
 pub use identity::{
     Fund, Iban, IdentityError, InsOid, Nir, Siret, TEST_INS_OID, refuse_real_identities,

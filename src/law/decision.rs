@@ -104,7 +104,7 @@ pub struct StopDays {
 
 impl StopDays {
     /// The days alone.
-    pub(super) fn period(&self) -> Period {
+    pub fn period(&self) -> Period {
         Period {
             first_day: self.first_day,
             last_day: self.last_day,
@@ -263,6 +263,27 @@ pub struct Undecided {
 }
 
 impl Entitlement {
+    /// The rule that decides a day of a stop, named after its file, and its article; none for
+    /// a day that is none of the stop's.
+    pub fn cited(&self, stop: &StopId, day: Day) -> Option<(&'static str, &'static str)> {
+        let decision = self.stops.iter().find(|one| one.stop == *stop)?;
+        let days = decision
+            .days
+            .iter()
+            .find(|days| days.period().contains(day))?;
+        Some(match days.verdict {
+            DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
+            DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
+            DayVerdict::NotDue(why) => why.cited(),
+            DayVerdict::Paid { .. } => {
+                let due = self
+                    .due(day)
+                    .find(|due| due.stop == *stop && due.first_day <= day && day <= due.last_day)?;
+                (due.rule, due.article)
+            }
+        })
+    }
+
     /// The days due up to `until`, stop by stop.
     pub fn due(&self, until: Day) -> impl Iterator<Item = DueSpan> + '_ {
         self.stops.iter().flat_map(move |stop| {

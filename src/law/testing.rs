@@ -155,6 +155,7 @@ pub(super) fn dossier() -> Dossier {
             affiliated_on: day("2010-01-01"),
             employments: vec![employment(EMPLOYER)],
             assimilated: Vec::new(),
+            self_employed: None,
         },
         history: crate::domain::History::default(),
         documents: Vec::new(),

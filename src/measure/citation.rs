@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::audit::File;
 use crate::domain::{Day, Observable, StopId};
-use crate::law::{self, DayVerdict, Parameters, Step};
+use crate::law::{self, Parameters, Step};
 
 type Cited = (&'static str, &'static str);
 
@@ -72,22 +72,7 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
         .iter()
         .find(|settled| settled.as_of == settlement)?;
     let entitlement = file.ledger.entitlements.get(settled.entitlement)?;
-    let decision = entitlement.stops.iter().find(|one| one.stop == *stop)?;
-    let days = decision
-        .days
-        .iter()
-        .find(|days| days.first_day <= day && day <= days.last_day)?;
-    Some(match days.verdict {
-        DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
-        DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
-        DayVerdict::NotDue(why) => why.cited(),
-        DayVerdict::Paid { .. } => {
-            let due = entitlement
-                .due(day)
-                .find(|due| due.stop == *stop && due.first_day <= day && day <= due.last_day)?;
-            (due.rule, due.article)
-        }
-    })
+    entitlement.cited(stop, day)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::domain::{
     AssimilatedPeriod, Career, Channel, Content, Day, Document, DocumentId, Dossier, Employment,
     ExpectedRefusal, Fund, History, InsOid, Insured, Percent, Pool, Prescriber, ProblemCode, Risk,
-    Sex, Status, StopId, StopNature, StopNotice, Stratum,
+    SelfEmployedActivity, Sex, Status, StopId, StopNature, StopNotice, Stratum,
 };
 
 use super::draws::Draws;
@@ -87,6 +87,7 @@ pub(super) struct Draft {
     pub(super) employments: Vec<Employment>,
     pub(super) history: History,
     pub(super) assimilated: Vec<AssimilatedPeriod>,
+    pub(super) self_employed: Option<SelfEmployedActivity>,
     pub(super) affiliated_on: Day,
     /// No settlement before this day: the new engine was not in charge yet.
     pub(super) in_charge_from: Option<Day>,
@@ -120,6 +121,7 @@ impl Draft {
             employments: Vec::with_capacity(1),
             history: History::default(),
             assimilated: Vec::new(),
+            self_employed: None,
             affiliated_on: Day::from_number(14_610),
             in_charge_from: None,
             status: Status::Employee,
@@ -247,6 +249,7 @@ impl Draft {
                 affiliated_on: self.affiliated_on,
                 employments: self.employments,
                 assimilated: self.assimilated,
+                self_employed: self.self_employed,
             },
             history: self.history,
             documents: self.documents,
@@ -271,6 +274,7 @@ fn settlements(documents: &[Document], cycle: Cycle, from: Option<Day>) -> Vec<D
         .filter_map(|document| match &document.content {
             Content::StopNotice(notice) => Some(notice.last_day),
             Content::PartTime(part_time) => Some(part_time.last_day),
+            Content::Leave(leave) => Some(leave.last_day),
             _ => None,
         });
     let until = last_prescribed

@@ -28,7 +28,7 @@ pub use design::{FACTORS, design, is_possible};
 pub use identity::CAPACITY;
 pub use recipe::{Recipe, RecipeError};
 pub use tables::{Figure, FundFacts, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
-pub use wild::{wild, wild_accidents, wild_benefits};
+pub use wild::{wild, wild_accidents, wild_benefits, wild_leaves, wild_money, wild_self_employed};
 
 /// Person `index` of the SAMPLE pool. `index` is below [`CAPACITY`].
 pub fn person(tables: &Tables, recipe: &Recipe, seed: u64, salt: u64, index: u64) -> Dossier {

@@ -6,15 +6,20 @@
 //! account and tax, the switch. Likelihood is no aim: nothing here gives a rate. What a
 //! first landing of the law leaves out (contract, CS 25, P22) is left out too.
 //!
-//! Three families. [`wild`] never changes: its files are known by their index. What came
-//! later, part time, certificates at a distance, pensions, work that was lost, stands in
-//! [`wild_benefits`], and accidents and diseases of work in [`wild_accidents`]; both play
-//! all of the first family besides.
+//! Six families. [`wild`] never changes: its files are known by their index. What came
+//! later stands in families of its own, which play all of the first one besides: part time,
+//! certificates at a distance, pensions, work that was lost in [`wild_benefits`]; accidents
+//! and diseases of work in [`wild_accidents`]; leaves in [`wild_leaves`]; contests,
+//! repayments, claims of long ago and death in [`wild_money`]. People who work on their own
+//! account are in [`wild_self_employed`].
 
 mod accidents;
 mod benefits;
 mod course;
+mod leaves;
 mod life;
+mod money;
+mod own_account;
 
 use crate::domain::{
     AbsenceReason, AldDecision, AldHistory, AssimilatedPeriod, Assimilation, Cents, Content, Day,
@@ -31,6 +36,9 @@ use super::pay::Job;
 
 pub use accidents::wild_accidents;
 pub use benefits::wild_benefits;
+pub use leaves::wild_leaves;
+pub use money::wild_money;
+pub use own_account::wild_self_employed;
 
 /// A random dossier dense in incidents; the same for the same seed and index.
 ///

@@ -57,6 +57,7 @@ pub(crate) fn opening() -> DossierOpening {
                 pays: Vec::new(),
             }],
             assimilated: Vec::new(),
+            self_employed: None,
         },
         history: History::default(),
     }

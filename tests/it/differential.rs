@@ -5,9 +5,8 @@
 //! one hand is left in it.
 //!
 //! `RECETTE_DIFFERENTIAL=1000000` says how many files of each family (2 000 by default),
-//! `RECETTE_DIFFERENTIAL_FROM` where to begin, `RECETTE_DIFFERENTIAL_FAMILY=sickness`,
-//! `benefits` or `accidents` plays one family only: the files of `population::wild`, of
-//! `population::wild_benefits`, or of `population::wild_accidents`.
+//! `RECETTE_DIFFERENTIAL_FROM` where to begin, `RECETTE_DIFFERENTIAL_FAMILY` plays one family
+//! only, by the name that `Family::name` gives it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -59,14 +58,39 @@ enum Family {
     Sickness,
     Benefits,
     Accidents,
+    Leaves,
+    SelfEmployed,
+    Money,
 }
 
 impl Family {
+    const ALL: [Self; 6] = [
+        Self::Sickness,
+        Self::Benefits,
+        Self::Accidents,
+        Self::Leaves,
+        Self::SelfEmployed,
+        Self::Money,
+    ];
+
+    /// The files on which the two once parted.
+    const fn once_parted(self) -> &'static [u64] {
+        match self {
+            Self::Sickness => ONCE_PARTED,
+            Self::Benefits => ONCE_PARTED_ON_BENEFITS,
+            Self::Accidents => ONCE_PARTED_ON_ACCIDENTS,
+            Self::Leaves | Self::SelfEmployed | Self::Money => &[],
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Sickness => "sickness",
             Self::Benefits => "benefits",
             Self::Accidents => "accidents",
+            Self::Leaves => "leaves",
+            Self::SelfEmployed => "self-employed",
+            Self::Money => "money",
         }
     }
 
@@ -75,6 +99,9 @@ impl Family {
             Self::Sickness => population::wild(SEED, index),
             Self::Benefits => population::wild_benefits(SEED, index),
             Self::Accidents => population::wild_accidents(SEED, index),
+            Self::Leaves => population::wild_leaves(SEED, index),
+            Self::SelfEmployed => population::wild_self_employed(SEED, index),
+            Self::Money => population::wild_money(SEED, index),
         }
     }
 
@@ -121,6 +148,50 @@ impl Family {
                 "letter RefusedRecognition",
                 "counter of accident days",
             ],
+            Self::Leaves => &[
+                "current line",
+                "regularisation",
+                "debt",
+                "kind Maternity",
+                "kind Paternity",
+                "kind Adoption",
+                "kind Bereavement",
+                "kind BirthLeave",
+                "letter Refusal under_eight_weeks",
+                "letter Refusal under_four_days",
+                "letter Refusal outside_the_period",
+                "waits for birth",
+                "waits for bereavement",
+            ],
+            Self::SelfEmployed => &[
+                "current line",
+                "regularisation",
+                "debt",
+                "kind Sickness",
+                "kind SicknessAld",
+                "kind TherapeuticPartTime",
+                "kind Maternity",
+                "status Craft",
+                "status Trade",
+                "status Liberal",
+                "status Micro",
+                "waits for yearly_income",
+                "letter EndOfRights limit_87_days",
+                "letter EndOfRights limit_90_days",
+                "letter Refusal no_base",
+                "letter Refusal rights_not_opened",
+            ],
+            Self::Money => &[
+                "current line",
+                "regularisation",
+                "debt offset",
+                "debt RevisedEntitlement Contested",
+                "debt RevisedEntitlement Cancelled",
+                "debt RevisedEntitlement Repaid",
+                "letter DebtNotice",
+                "letter DebtCancelled",
+                "paid to the estate",
+            ],
         }
     }
 }
@@ -159,13 +230,30 @@ fn the_law_and_the_sandbox_agree_on_random_files_of_accidents_and_diseases() {
     agree_on(Family::Accidents);
 }
 
+#[test]
+fn the_law_and_the_sandbox_agree_on_random_files_of_leaves() {
+    agree_on(Family::Leaves);
+}
+
+#[test]
+fn the_law_and_the_sandbox_agree_on_random_files_of_the_self_employed() {
+    agree_on(Family::SelfEmployed);
+}
+
+#[test]
+fn the_law_and_the_sandbox_agree_on_random_files_of_debts_late_claims_and_deaths() {
+    agree_on(Family::Money);
+}
+
 fn agree_on(family: Family) {
+    let names = Family::ALL.map(Family::name);
     match std::env::var("RECETTE_DIFFERENTIAL_FAMILY") {
         Ok(asked) if asked == family.name() => {}
-        Ok(asked) if ["sickness", "benefits", "accidents"].contains(&asked.as_str()) => return,
-        Ok(asked) => {
-            panic!("RECETTE_DIFFERENTIAL_FAMILY={asked}: `sickness`, `benefits` or `accidents`")
-        }
+        Ok(asked) if names.contains(&asked.as_str()) => return,
+        Ok(asked) => panic!(
+            "RECETTE_DIFFERENTIAL_FAMILY={asked}: one of {}",
+            names.join(", ")
+        ),
         Err(_) => {}
     }
     let wanted = number("RECETTE_DIFFERENTIAL", 2_000);
@@ -222,11 +310,8 @@ fn agree_on(family: Family) {
 #[test]
 fn files_on_which_they_once_parted_agree() {
     let parameters = parameters();
-    for (family, indexes) in [
-        (Family::Sickness, ONCE_PARTED),
-        (Family::Benefits, ONCE_PARTED_ON_BENEFITS),
-        (Family::Accidents, ONCE_PARTED_ON_ACCIDENTS),
-    ] {
+    for family in Family::ALL {
+        let indexes = family.once_parted();
         let mut tally = Tally {
             family,
             ..Tally::default()
@@ -364,6 +449,9 @@ impl Tally {
         }
         for line in &answer.lines {
             self.count("current line");
+            if line.payee == Payee::Estate {
+                self.count("paid to the estate");
+            }
             self.count(&format!("kind {:?}", line.kind));
             if line.advance_absorbed.0 > 0 {
                 self.count("advance absorbed");

@@ -165,6 +165,7 @@ impl Facts {
                 affiliated_on: self.affiliated_on.unwrap_or_else(|| day("2015-01-01")),
                 employments: self.employers().iter().map(Employer::employment).collect(),
                 assimilated: self.assimilated.clone(),
+                self_employed: None,
             },
             history: self.history.clone(),
             documents: self.all_documents(),

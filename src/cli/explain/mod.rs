@@ -4,6 +4,7 @@
 //! a run, with the first day on which the two part.
 
 mod articles;
+mod disputed;
 mod documents;
 mod language;
 mod sums;
@@ -15,6 +16,7 @@ use documents::said;
 pub(super) use language::Language;
 use sums::sums;
 
+use super::dispute::{Dispute, FILE, Register, read_with};
 use super::dossiers::{DossierLines, read_dossier};
 use super::embedded::Datasets;
 use super::failure::Failure;
@@ -26,7 +28,12 @@ use crate::report::hostile::terminal;
 
 /// Carries out the command.
 pub(super) fn explain(args: &ExplainArgs, datasets: &Datasets) -> Result<(), Failure> {
-    let parameters = super::law::parameters(datasets)?;
+    let mut parameters = super::law::parameters(datasets)?;
+    if let Some(option) = &args.reading {
+        parameters = read_with(&parameters, option)?;
+    }
+    let register = Register::read(datasets.file(FILE).unwrap_or_default())?;
+    let disputes = &register.disputes;
     if args.what.contains('#') && !Path::new(&args.what).exists() {
         let (run, id) = StoredRun::open(&args.what, &args.out)?;
         let case = run.case(id)?;
@@ -35,6 +42,7 @@ pub(super) fn explain(args: &ExplainArgs, datasets: &Datasets) -> Result<(), Fai
             &parameters,
             args.as_of,
             case.found.as_ref(),
+            disputes,
             args.lang,
         )?);
     }
@@ -42,7 +50,14 @@ pub(super) fn explain(args: &ExplainArgs, datasets: &Datasets) -> Result<(), Fai
     let name = lines.name().to_owned();
     while let Some((number, text)) = lines.next_line()? {
         let dossier = read_dossier(&name, number, &text)?;
-        print(&page(&dossier, &parameters, args.as_of, None, args.lang)?)?;
+        print(&page(
+            &dossier,
+            &parameters,
+            args.as_of,
+            None,
+            disputes,
+            args.lang,
+        )?)?;
     }
     Ok(())
 }
@@ -53,6 +68,7 @@ pub(super) fn page(
     parameters: &Parameters,
     as_of: Option<Day>,
     found: Option<&Found>,
+    disputes: &[Dispute],
     language: Language,
 ) -> Result<String, Failure> {
     let known_on = as_of
@@ -79,6 +95,7 @@ pub(super) fn page(
         ledger: &ledger,
         steps: &steps,
         found,
+        disputed: disputed::disputed(dossier, disputes, parameters, language)?,
         language,
     };
     let mut text = String::new();
@@ -94,6 +111,8 @@ struct Page<'p> {
     ledger: &'p Ledger,
     steps: &'p [Step],
     found: Option<&'p Found>,
+    /// The part about disputes; empty without any.
+    disputed: String,
     language: Language,
 }
 
@@ -101,6 +120,7 @@ impl Page<'_> {
     fn build(&self, text: &mut String) -> std::fmt::Result {
         self.timeline(text)?;
         sums(text, self.steps, self.language)?;
+        text.push_str(&self.disputed);
         let language = self.language;
         for answer in self.ledger.answers(self.dossier) {
             let heading = language.pick("settlement of", "décompte du");

@@ -92,6 +92,11 @@ impl Features {
         Self(found)
     }
 
+    /// These and no others.
+    pub(super) fn of(features: &[Feature]) -> Self {
+        Self(features.to_vec())
+    }
+
     pub(super) fn has(&self, feature: Feature) -> bool {
         self.0.contains(&feature)
     }
@@ -283,7 +288,7 @@ impl Wild {
     }
 
     /// Ends every job before `lost_on`, the first one on its eve.
-    fn lose(&mut self, lost_on: Day) {
+    pub(super) fn lose(&mut self, lost_on: Day) {
         let draws = &mut self.draft.draws;
         for (rank, job) in self.jobs.iter_mut().enumerate() {
             let eve = lost_on.plus_days(-1);

@@ -54,6 +54,31 @@ fn every_file_of_the_second_family_carries_something_new() {
     assert_ne!(wild_benefits(9, 17).digest(), wild_benefits(9, 18).digest());
 }
 
+#[test]
+fn files_of_leaves_of_the_self_employed_and_of_debts_are_fit_to_be_played() {
+    for file in [wild_leaves, wild_self_employed, wild_money] {
+        let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+        for index in 0..1_000 {
+            let dossier = file(9, index);
+            check_calendar(&dossier);
+            check_values(&dossier);
+            assert!(
+                dossier.check().is_ok(),
+                "file {index}: {:?}",
+                dossier.check()
+            );
+            for document in &dossier.documents {
+                let value = serde_json::to_value(&document.content).unwrap();
+                let kind = value.as_object().and_then(|object| object.keys().next());
+                *kinds.entry(kind.unwrap().clone()).or_insert(0) += 1;
+            }
+        }
+        assert!(kinds.len() >= 10, "{kinds:?}");
+        assert_eq!(file(9, 17), file(9, 17));
+        assert_ne!(file(9, 17).digest(), file(9, 18).digest());
+    }
+}
+
 /// No message may be refused: periods run forward, sums are not negative.
 pub(super) fn check_values(dossier: &Dossier) {
     let is_forward = |first_day: Day, last_day: Day| {
@@ -64,6 +89,8 @@ pub(super) fn check_values(dossier: &Dossier) {
             Content::StopNotice(notice) => is_forward(notice.first_day, notice.last_day),
             Content::PartTime(part_time) => is_forward(part_time.first_day, part_time.last_day),
             Content::UnemploymentBenefit(paid) => is_forward(paid.first_day, paid.last_day),
+            Content::Leave(leave) => is_forward(leave.first_day, leave.last_day),
+            Content::Repaid(repaid) => assert!(repaid.amount > Cents::ZERO),
             Content::PartTimeLoss(lost) => assert!(lost.loss >= Cents::ZERO),
             Content::EmployerStatement(statement) => {
                 for pay in &statement.pays {
