@@ -34,6 +34,11 @@ pub(super) fn opening(opening: &DossierOpening) -> Check {
         }
         pays(&employment.pays, &at)?;
     }
+    if let Some(activity) = &opening.career.self_employed
+        && let Some(ended_on) = activity.ended_on
+    {
+        period(activity.started_on, ended_on, "/career/self_employed")?;
+    }
     for (index, assimilated) in opening.career.assimilated.iter().enumerate() {
         let at = format!("/career/assimilated/{index}");
         period(assimilated.first_day, assimilated.last_day, &at)?;
@@ -121,6 +126,19 @@ pub(super) fn document(document: &Document) -> Check {
             identity(assigned.nir.is_synthetic(), &at("nir_assigned/nir"))?;
         }
         Content::Switch(left) => switch(left, &at("switch"))?,
+        Content::YearlyIncome(income) => {
+            let contributions = at("yearly_income/contributions");
+            if let Some(stated) = &income.contributions {
+                not_negative(stated.paid.0, &format!("{contributions}/paid"))?;
+                if stated.due.0 < 1 {
+                    return Err(refuse(
+                        ProblemCode::InvalidValue,
+                        "contributions due are at least one cent",
+                        format!("{contributions}/due"),
+                    ));
+                }
+            }
+        }
         Content::ReturnToWork(_)
         | Content::AldDecision(_)
         | Content::AccidentDecision(_)
@@ -129,7 +147,6 @@ pub(super) fn document(document: &Document) -> Check {
         | Content::AccidentInvestigation(_)
         | Content::Birth(_)
         | Content::Bereavement(_)
-        | Content::YearlyIncome(_)
         | Content::PensionDrawn(_)
         | Content::AddressChange(_)
         | Content::FundChange(_)
