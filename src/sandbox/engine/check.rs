@@ -6,6 +6,7 @@
 
 use crate::domain::{
     Absence, Content, Day, Document, DossierOpening, Pay, Problem, ProblemCode, StopNature, Switch,
+    YearlyIncome,
 };
 use crate::sandbox::constants::{FIRST_KNOWN_START, LAST_KNOWN_DAY, day_of};
 
@@ -126,19 +127,7 @@ pub(super) fn document(document: &Document) -> Check {
             identity(assigned.nir.is_synthetic(), &at("nir_assigned/nir"))?;
         }
         Content::Switch(left) => switch(left, &at("switch"))?,
-        Content::YearlyIncome(income) => {
-            let contributions = at("yearly_income/contributions");
-            if let Some(stated) = &income.contributions {
-                not_negative(stated.paid.0, &format!("{contributions}/paid"))?;
-                if stated.due.0 < 1 {
-                    return Err(refuse(
-                        ProblemCode::InvalidValue,
-                        "contributions due are at least one cent",
-                        format!("{contributions}/due"),
-                    ));
-                }
-            }
-        }
+        Content::YearlyIncome(income) => yearly_income(income, &at("yearly_income"))?,
         Content::ReturnToWork(_)
         | Content::AldDecision(_)
         | Content::AccidentDecision(_)
@@ -155,6 +144,21 @@ pub(super) fn document(document: &Document) -> Check {
         | Content::DebtContested(_)
         | Content::DebtDecision(_)
         | Content::Death(_) => {}
+    }
+    Ok(())
+}
+
+fn yearly_income(income: &YearlyIncome, at: &str) -> Check {
+    let Some(stated) = &income.contributions else {
+        return Ok(());
+    };
+    not_negative(stated.paid.0, &format!("{at}/contributions/paid"))?;
+    if stated.due.0 < 1 {
+        return Err(refuse(
+            ProblemCode::InvalidValue,
+            "contributions due are at least one cent",
+            format!("{at}/contributions/due"),
+        ));
     }
     Ok(())
 }

@@ -13,6 +13,8 @@ mod standing;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
 mod worked_tests;
