@@ -1,7 +1,8 @@
 //! Legal constants, typed from the Code for the sandbox alone.
 //!
-//! Responsible for dated values of employees' sickness and accidents. Nothing here comes from
-//! the tables of `law`; a test outside both compares them.
+//! Responsible for dated values of employees' sickness and accidents, and of what is paid to the
+//! self-employed. Nothing here comes from the tables of `law`; a test outside both compares
+//! them.
 
 use crate::domain::Day;
 
@@ -30,6 +31,7 @@ pub const SMIC_HOURLY_CENTS: &[((i16, i8, i8), i64)] = &[
 
 /// Monthly ceiling of social security (PMSS) in euros, by year: D. 133-2 takes 0.68 % of it.
 pub const MONTHLY_CEILING_EUROS: &[(i16, i64)] = &[
+    (2021, 3_428),
     (2022, 3_428),
     (2023, 3_666),
     (2024, 3_864),
@@ -180,6 +182,37 @@ pub const ANNUITY_YEAR_DAYS: i128 = 365;
 pub const YOUNG_WORKER_MONTHS: i32 = 18 * 12;
 /// Months of the unfitness allowance (C. trav. art. L. 1226-11).
 pub const UNFITNESS_MONTHS: i32 = 1;
+
+/// Months of affiliation that open the rights of a self-employed person (CSS art. D. 622-1).
+pub const SELF_EMPLOYED_AFFILIATION_MONTHS: i32 = 12;
+/// Civil years whose income is counted (CSS art. D. 622-7).
+pub const INCOME_YEARS: i16 = 3;
+/// Days of a year, for an activity in its first three years (CSS art. D. 622-7, II).
+pub const INCOME_YEAR_DAYS: i128 = 365;
+/// What divides the mean income of a year (CSS art. D. 622-7, I).
+pub const INCOME_DIVISOR: i128 = 730;
+/// Percent of the mean ceiling under which nothing is paid (CSS art. D. 622-8).
+pub const INCOME_THRESHOLD_PERCENT: i128 = 10;
+/// Yearly ceilings that cap the mean income (CSS art. D. 622-7, I).
+pub const INCOME_CAP_CEILINGS: i128 = 1;
+/// The same of a liberal profession.
+pub const LIBERAL_CAP_CEILINGS: i128 = 3;
+/// Days in a row that a liberal profession gets for one stop (CSS art. D. 622-12, 2°).
+pub const LIBERAL_PERIOD_DAYS: i32 = 87;
+/// Days of part time in three years (CSS art. D. 622-10, fourth paragraph).
+pub const OWN_PART_TIME_DAYS: usize = 90;
+/// Days of part time of a long-term illness (CSS art. D. 622-10, fourth paragraph).
+pub const OWN_PART_TIME_ALD_DAYS: usize = 270;
+/// Months of affiliation before the expected birth (CSS art. D. 623-8).
+pub const MATERNITY_AFFILIATION_MONTHS: i32 = 6;
+/// Shortest leave, in days (CSS art. L. 331-3, D. 623-2).
+pub const MATERNITY_LEAST_DAYS: i32 = 56;
+/// Days of it from the birth on (CSS art. D. 623-2).
+pub const MATERNITY_POSTNATAL_DAYS: i32 = 42;
+/// What divides the yearly ceiling (CSS art. D. 623-2).
+pub const MATERNITY_DIVISOR: i128 = 730;
+/// What divides both allowances when the income is low (CSS art. D. 623-3).
+pub const MATERNITY_REDUCED_DIVISOR: i64 = 10;
 
 /// Days from the notice of a debt to its first possible recovery (CSS art. R. 133-9-2).
 pub const RECOVERY_DAYS: i32 = 21;

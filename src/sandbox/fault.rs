@@ -223,6 +223,38 @@ faults! {
     LightWorkUnpaid "light_work_unpaid" Dossiers,
     /// Never pays the allowance of a person found unfit after an accident.
     UnfitnessUnpaid "unfitness_unpaid" Dossiers,
+    /// Takes the mean of the last two incomes of a self-employed person, not of three.
+    IncomeMeanTwoYears "income_mean_two_years" Dossiers,
+    /// Divides the mean income of a self-employed person by 365, not by 730.
+    IncomeDivisor365 "income_divisor_365" Dossiers,
+    /// Pays a self-employed person whose income lies below the threshold.
+    IncomeThresholdIgnored "income_threshold_ignored" Dossiers,
+    /// Counts an income in full although its contributions are not paid.
+    UnpaidContributionsIgnored "unpaid_contributions_ignored" Dossiers,
+    /// Caps the income of a liberal profession as that of a craft worker.
+    LiberalCapOfCraft "liberal_cap_of_craft" Dossiers,
+    /// Pays a liberal profession beyond eighty-seven days.
+    LiberalPeriodIgnored "liberal_period_ignored" Dossiers,
+    /// Counts eighty-seven days anew at each extension.
+    LiberalPeriodRestarts "liberal_period_restarts" Dossiers,
+    /// Reads the incomes of a stop that follows another without work on its own first day.
+    FollowingStopReadAnew "following_stop_read_anew" Dossiers,
+    /// Counts waiting days on a later stop due to the same accident of a self-employed person.
+    SameAccidentWaitingDays "same_accident_waiting_days" Dossiers,
+    /// Pays part time of a self-employed person at the full daily amount.
+    OwnPartTimeFull "own_part_time_full" Dossiers,
+    /// Pays part time of a self-employed person that follows no full stop.
+    OwnPartTimeAlone "own_part_time_alone" Dossiers,
+    /// Pays part time of a self-employed person beyond 90 or 270 days.
+    OwnPartTimeUnlimited "own_part_time_unlimited" Dossiers,
+    /// Pays the whole allowance of maternal rest on the first day.
+    RestAllowanceAtOnce "rest_allowance_at_once" Dossiers,
+    /// Pays maternity in full although the income lies below the threshold.
+    ReducedMaternityWhole "reduced_maternity_whole" Dossiers,
+    /// Pays a maternity leave that is too short.
+    ShortLeavePaid "short_leave_paid" Dossiers,
+    /// Withholds tax from a craft worker, a trader or a liberal profession.
+    BusinessTaxWithheld "business_tax_withheld" Dossiers,
 }
 
 /// One fault switched on.

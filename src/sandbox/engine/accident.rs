@@ -30,13 +30,22 @@ pub(super) struct Belonging<'a> {
 impl<'a> Belonging<'a> {
     /// Reads certificates and part times, chain by chain.
     pub(super) fn of(known: &Known<'a>, history: &'a History, faults: FaultSet) -> Self {
+        // CSS art. R. 743-3: no insurance of accidents pays days off to the self-employed.
+        let accidents = if known.is_self_employed {
+            Accidents::default()
+        } else {
+            Accidents::of(known, history, faults)
+        };
         let mut belonging = Self {
-            accidents: Accidents::of(known, history, faults),
+            accidents,
             of_certificates: vec![None; known.certificates.len()],
             of_part_times: vec![None; known.part_times.len()],
             is_empty: true,
             changes_nothing: faults.has(FaultKind::AccidentAsSickness),
         };
+        if known.is_self_employed {
+            return belonging;
+        }
         let certificates = known.certificates.iter().map(|document| document.content);
         let part_times = known.part_times.iter().map(|document| document.content);
         let mut chains: Vec<&StopId> = certificates

@@ -52,6 +52,13 @@ pub(super) fn stop_states<'l>(
             last_day: allowance.days.last().copied(),
         }
     }));
+    states.extend(walk.leaves.iter().map(|leave| StopState {
+        stop: leave.id.clone(),
+        status: leave.status(as_of),
+        waiting_for: leave.waits_for().iter().map(ToString::to_string).collect(),
+        first_day: Some(leave.first_day),
+        last_day: Some(leave.last_day),
+    }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
         stop: stop.clone(),
         status,
@@ -78,12 +85,13 @@ pub(super) fn stop_states<'l>(
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
     }
-    let mut allowances = known.named_allowances.clone();
-    allowances.sort();
-    allowances.dedup();
-    for allowance in allowances {
-        if states.iter().all(|state| state.stop != *allowance) {
-            states.push(without_days(allowance, StopStatus::Cancelled, Vec::new()));
+    let mut others = known.named_allowances.clone();
+    others.extend(&known.named_leaves);
+    others.sort();
+    others.dedup();
+    for other in others {
+        if states.iter().all(|state| state.stop != *other) {
+            states.push(without_days(other, StopStatus::Cancelled, Vec::new()));
         }
     }
     // A stop that was listed or paid and that the documents no longer make.
@@ -272,6 +280,11 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
     for loss in &known.losses {
         if !known.names(&loss.content.stop) {
             waits(loss.id, loss.first_received_on);
+        }
+    }
+    for leave in &walk.leaves {
+        if leave.awaits_its_birth() {
+            waits(leave.document, leave.first_received_on);
         }
     }
     let is_known = |accident: &StopId| walk.belonging.accidents.place(accident).is_some();

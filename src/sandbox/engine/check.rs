@@ -6,6 +6,7 @@
 
 use crate::domain::{
     Absence, Content, Day, Document, DossierOpening, Pay, Problem, ProblemCode, StopNature, Switch,
+    YearlyIncome,
 };
 use crate::sandbox::constants::{FIRST_KNOWN_START, LAST_KNOWN_DAY, day_of};
 
@@ -33,6 +34,11 @@ pub(super) fn opening(opening: &DossierOpening) -> Check {
             period(employment.started_on, ended_on, &at)?;
         }
         pays(&employment.pays, &at)?;
+    }
+    if let Some(activity) = &opening.career.self_employed
+        && let Some(ended_on) = activity.ended_on
+    {
+        period(activity.started_on, ended_on, "/career/self_employed")?;
     }
     for (index, assimilated) in opening.career.assimilated.iter().enumerate() {
         let at = format!("/career/assimilated/{index}");
@@ -121,6 +127,7 @@ pub(super) fn document(document: &Document) -> Check {
             identity(assigned.nir.is_synthetic(), &at("nir_assigned/nir"))?;
         }
         Content::Switch(left) => switch(left, &at("switch"))?,
+        Content::YearlyIncome(income) => yearly_income(income, &at("yearly_income"))?,
         Content::ReturnToWork(_)
         | Content::AldDecision(_)
         | Content::AccidentDecision(_)
@@ -129,7 +136,6 @@ pub(super) fn document(document: &Document) -> Check {
         | Content::AccidentInvestigation(_)
         | Content::Birth(_)
         | Content::Bereavement(_)
-        | Content::YearlyIncome(_)
         | Content::PensionDrawn(_)
         | Content::AddressChange(_)
         | Content::FundChange(_)
@@ -138,6 +144,21 @@ pub(super) fn document(document: &Document) -> Check {
         | Content::DebtContested(_)
         | Content::DebtDecision(_)
         | Content::Death(_) => {}
+    }
+    Ok(())
+}
+
+fn yearly_income(income: &YearlyIncome, at: &str) -> Check {
+    let Some(stated) = &income.contributions else {
+        return Ok(());
+    };
+    not_negative(stated.paid.0, &format!("{at}/contributions/paid"))?;
+    if stated.due.0 < 1 {
+        return Err(refuse(
+            ProblemCode::InvalidValue,
+            "contributions due are at least one cent",
+            format!("{at}/contributions/due"),
+        ));
     }
     Ok(())
 }

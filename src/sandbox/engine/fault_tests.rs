@@ -211,7 +211,12 @@ fn told(mut file: File, documents: &[Document], on: &str) -> String {
 }
 
 /// Asserts that each fault shows in a file.
-fn shows(kinds: &[FaultKind], opening: &DossierOpening, documents: &[Document], on: &str) {
+pub(super) fn shows(
+    kinds: &[FaultKind],
+    opening: &DossierOpening,
+    documents: &[Document],
+    on: &str,
+) {
     let sound = told(file_of(opening.clone()), documents, on);
     for kind in kinds {
         let found = told(faulty(*kind, opening.clone()), documents, on);

@@ -5,18 +5,19 @@
 
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
-    BankAccountChange, Bereavement, Channel, Consolidation, Content, Day, DebtContested,
-    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History,
+    BankAccountChange, Bereavement, Birth, Channel, Consolidation, Content, Day, DebtContested,
+    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History, Leave,
     LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Relapse, Repaid,
     ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch, TaxRateChange,
-    UnemploymentBenefit, Unfitness,
+    UnemploymentBenefit, Unfitness, YearlyIncome,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 /// Every document received, by fact.
-#[derive(Default)]
 pub(super) struct Inbox {
     facts: Vec<Fact>,
+    /// Whose documents they are.
+    is_self_employed: bool,
 }
 
 /// One fact and its versions, in order of version.
@@ -77,6 +78,13 @@ pub(super) struct Known<'a> {
     /// Accidents named by certificates and part times in force, each with the day on which
     /// a version first named it.
     pub(super) named_accidents: Vec<(&'a StopId, Day)>,
+    /// The file is that of a self-employed person.
+    pub(super) is_self_employed: bool,
+    pub(super) incomes: Vec<InForce<'a, YearlyIncome>>,
+    pub(super) births: Vec<InForce<'a, Birth>>,
+    pub(super) leaves: Vec<InForce<'a, Leave>>,
+    /// Leaves ever asked for, withdrawn ones included.
+    pub(super) named_leaves: Vec<&'a StopId>,
     pub(super) advances: Vec<InForce<'a, AdvancePaid>>,
     pub(super) accounts: Vec<InForce<'a, BankAccountChange>>,
     pub(super) tax_rates: Vec<InForce<'a, TaxRateChange>>,
@@ -88,6 +96,14 @@ pub(super) struct Known<'a> {
 }
 
 impl Inbox {
+    /// Nothing received yet.
+    pub(super) fn new(is_self_employed: bool) -> Self {
+        Self {
+            facts: Vec::new(),
+            is_self_employed,
+        }
+    }
+
     /// Keeps a document. `last_settled` is the last settlement day, if any.
     pub(super) fn receive(
         &mut self,
@@ -173,6 +189,9 @@ impl Inbox {
                 waits_for(&subrogation.stop)
             }
             Content::PartTimeLoss(loss) if !self.names(&loss.stop) => waits_for(&loss.stop),
+            Content::Leave(leave) if self.is_self_employed && !self.knows_birth(&leave.leave) => {
+                answer(EventState::Waiting, vec![format!("birth:{}", leave.leave)])
+            }
             content => match accident_needed_by(content) {
                 Some(accident) if !self.knows_accident(accident, history) => {
                     let needed = format!("accident_declared:{accident}");
@@ -192,6 +211,14 @@ impl Inbox {
                 Content::Relapse(relapse) => relapse.accident == *accident,
                 _ => false,
             })
+    }
+
+    /// Whether a birth in force opens a leave.
+    fn knows_birth(&self, leave: &StopId) -> bool {
+        self.contents().any(|(_, content)| match content {
+            Content::Birth(birth) => birth.leave == *leave,
+            _ => false,
+        })
     }
 
     /// Documents in force, by all that was received.
@@ -226,6 +253,7 @@ impl Inbox {
             fact.versions.iter().any(|version| match &version.content {
                 Content::StopNotice(notice) => is_part_of(stop, &notice.stop),
                 Content::PartTime(part_time) => is_part_of(stop, &part_time.stop),
+                Content::Leave(leave) => self.is_self_employed && leave.leave == *stop,
                 _ => false,
             })
         })
@@ -235,6 +263,7 @@ impl Inbox {
     pub(super) fn known_on(&self, day: Day, faults: FaultSet) -> Known<'_> {
         let mut known = Known {
             on: Some(day),
+            is_self_employed: self.is_self_employed,
             ..Known::default()
         };
         for fact in &self.facts {
@@ -351,6 +380,9 @@ impl Fact {
                 Content::Unfitness(unfitness) => {
                     known.named_allowances.push(&unfitness.allowance);
                 }
+                Content::Leave(leave) if known.is_self_employed => {
+                    known.named_leaves.push(&leave.leave);
+                }
                 _ => {}
             }
         }
@@ -407,11 +439,11 @@ impl Fact {
             Content::Consolidation(end) => keep!(consolidations, end),
             Content::Relapse(relapse) => keep!(relapses, relapse),
             Content::Unfitness(unfitness) => keep!(unfitnesses, unfitness),
-            // Other benefits, and what changes no amount of sickness.
-            Content::Birth(_)
-            | Content::Leave(_)
-            | Content::YearlyIncome(_)
-            | Content::AddressChange(_)
+            Content::YearlyIncome(income) => keep!(incomes, income),
+            Content::Birth(birth) => keep!(births, birth),
+            Content::Leave(leave) => keep!(leaves, leave),
+            // What changes no amount.
+            Content::AddressChange(_)
             | Content::FundChange(_)
             | Content::NirAssigned(_)
             | Content::Death(_) => {}
@@ -441,6 +473,7 @@ impl<'a> Known<'a> {
     /// Whether a certificate or a part time ever named `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
         self.named_stops.iter().any(|chain| is_part_of(stop, chain))
+            || self.named_leaves.contains(&stop)
     }
 
     /// Whether an opening certificate or a part time ever named `stop`.

@@ -163,7 +163,7 @@ impl Resumption {
 /// The last day on which rights are kept: twelve months from the end of work (R. 161-3),
 /// carried by unemployment benefits that follow (L. 311-5), and by work resumed while one
 /// was paid (R. 311-1).
-fn kept_until(out_of_work_on: Day, resumed_on: Option<Day>, known: &Known<'_>) -> Day {
+pub(super) fn kept_until(out_of_work_on: Day, resumed_on: Option<Day>, known: &Known<'_>) -> Day {
     let mut until = out_of_work_on.end_of_months(KEPT_RIGHTS_MONTHS);
     let mut benefits: Vec<_> = known
         .unemployment_benefits

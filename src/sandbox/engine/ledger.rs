@@ -57,6 +57,8 @@ pub(super) struct Terms {
     pub(super) as_of: Day,
     pub(super) rate: Percent,
     pub(super) account: Iban,
+    /// Tax is withheld, and told.
+    pub(super) is_taxed: bool,
     pub(super) faults: FaultSet,
 }
 
@@ -289,7 +291,11 @@ impl Ledger {
     /// Tax, advances and net, in the order of the contract.
     fn finish(&mut self, payment: &mut Payment, known: &Known<'_>, terms: &Terms) {
         let line = &mut payment.line;
-        let taxable = payment.taxed.taxable();
+        let taxable = if terms.is_taxed {
+            payment.taxed.taxable()
+        } else {
+            0
+        };
         line.tax = Cents(half_up(
             taxable * i64::from(terms.rate.hundredths()),
             10_000,

@@ -28,6 +28,7 @@ pub(super) fn letters(
     let mut desk = Desk {
         as_of,
         sent,
+        is_self_employed: known.is_self_employed,
         letters: Vec::new(),
     };
     for walked in &walk.stops {
@@ -37,6 +38,11 @@ pub(super) fn letters(
     for allowance in &walk.allowances {
         if let Some(reason) = allowance.refused() {
             desk.refused(allowance.id, reason);
+        }
+    }
+    for leave in &walk.leaves {
+        if let Some(reason) = leave.refused() {
+            desk.refused(leave.id, reason);
         }
     }
     for accident in &walk.belonging.accidents.all {
@@ -129,6 +135,7 @@ const fn reason_of(debt: &Debt) -> &'static str {
 struct Desk<'s> {
     as_of: Day,
     sent: &'s [Letter],
+    is_self_employed: bool,
     letters: Vec<Letter>,
 }
 
@@ -180,7 +187,12 @@ impl Desk<'_> {
     }
 
     fn refused(&mut self, stop: &StopId, reason: Reason) {
-        let mut letter = self.blank(LetterKind::Refusal, reason.code(), reason.article());
+        let article = if self.is_self_employed {
+            reason.article_for_the_self_employed()
+        } else {
+            reason.article()
+        };
+        let mut letter = self.blank(LetterKind::Refusal, reason.code(), article);
         letter.stop = Some(stop.clone());
         self.post(letter);
     }

@@ -28,6 +28,7 @@ mod reason;
 mod recognition;
 mod rights;
 mod rules;
+mod self_employed;
 mod sending;
 mod sharing;
 mod stops;
@@ -62,6 +63,7 @@ use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
 use super::fault::{Fault, FaultKind, FaultSet, mix};
 use inbox::{Inbox, Known};
 use ledger::{DueDay, Ledger, Terms};
+use self_employed::Activity;
 use walk::{Walk, walk};
 use walked::{Status, Walked};
 
@@ -104,11 +106,12 @@ impl File {
     ) -> Result<(Self, FaultSet), Problem> {
         check::opening(&opening)?;
         let faults = FaultSet::drawn(faults, draw_of(&opening));
+        let is_self_employed = Activity::of(&opening).is_some();
         let file = Self {
             reference,
             opening,
             faults,
-            inbox: Inbox::default(),
+            inbox: Inbox::new(is_self_employed),
             ledger: Ledger::default(),
             letters: Vec::new(),
             settled: Vec::new(),
@@ -346,11 +349,19 @@ fn due_by(
         let days = allowance.days_due(as_of);
         due.extend(days.map(|days| (allowance.id.clone(), days)));
     }
+    for leave in &walk.leaves {
+        let days = leave.days_due(as_of);
+        due.extend(days.map(|days| (leave.id.clone(), days)));
+    }
     for stop in ledger.stops_written() {
         let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop)
-            || walk.allowances.iter().any(|other| other.id == stop);
+            || walk.allowances.iter().any(|other| other.id == stop)
+            || walk.leaves.iter().any(|other| other.id == stop);
+        let was_asked_for = known.was_opened(stop)
+            || known.named_allowances.contains(&stop)
+            || known.named_leaves.contains(&stop);
         // What waits for its first certificate stands as it is.
-        if !is_walked && (known.was_opened(stop) || known.named_allowances.contains(&stop)) {
+        if !is_walked && was_asked_for {
             due.push((stop.clone(), Vec::new()));
         }
     }
@@ -398,6 +409,7 @@ fn terms(known: &Known<'_>, opening: &DossierOpening, as_of: Day, faults: FaultS
         as_of,
         rate,
         account,
+        is_taxed: Activity::of(opening).is_none_or(|own| own.is_taxed(faults)),
         faults,
     }
 }
@@ -446,6 +458,9 @@ fn draw_of(opening: &DossierOpening) -> u64 {
     }
     for accident in &opening.history.accidents {
         add(i64::from(accident.accident_on.number()));
+    }
+    if let Some(activity) = &opening.career.self_employed {
+        add(i64::from(activity.started_on.number()));
     }
     draw
 }

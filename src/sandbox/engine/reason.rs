@@ -26,6 +26,14 @@ pub(super) enum Reason {
     NoActivity,
     NotRecognised,
     NoAllowanceBefore,
+    /// Part time of a self-employed person that follows no full stop.
+    NoFullStopBefore,
+    Limit87Days,
+    Limit90Days,
+    Limit270Days,
+    /// No right to maternity of a self-employed person.
+    LeaveRightsNotOpened,
+    LeaveTooShort,
 }
 
 impl Reason {
@@ -48,6 +56,12 @@ impl Reason {
             Self::NoActivity => "no_activity",
             Self::NotRecognised => "not_recognised",
             Self::NoAllowanceBefore => "no_allowance_before",
+            Self::NoFullStopBefore => "no_full_stop_before",
+            Self::Limit87Days => "limit_87_days",
+            Self::Limit90Days => "limit_90_days",
+            Self::Limit270Days => "limit_270_days",
+            Self::LeaveRightsNotOpened => "rights_not_opened",
+            Self::LeaveTooShort => "leave_too_short",
         }
     }
 
@@ -70,6 +84,20 @@ impl Reason {
             Self::NoActivity => "CSS art. L. 433-1",
             Self::NotRecognised => "CSS art. R. 441-18",
             Self::NoAllowanceBefore => "CSS art. D. 433-4",
+            Self::NoFullStopBefore | Self::Limit90Days | Self::Limit270Days => "CSS art. D. 622-10",
+            Self::Limit87Days => "CSS art. D. 622-12",
+            Self::LeaveRightsNotOpened => "CSS art. D. 623-8",
+            Self::LeaveTooShort => "CSS art. D. 623-2",
+        }
+    }
+
+    /// The article for a self-employed person, where it is another one.
+    pub(super) const fn article_for_the_self_employed(self) -> &'static str {
+        match self {
+            Self::RightsNotOpened => "CSS art. D. 622-1",
+            Self::NoBase => "CSS art. D. 622-8",
+            Self::UnemploymentBenefit => "CSS art. D. 622-2, 2°",
+            _ => self.article(),
         }
     }
 
@@ -80,7 +108,10 @@ impl Reason {
             | Self::AldThreeYears
             | Self::Limit360Days
             | Self::Limit60Days
-            | Self::ConsolidatedMeanwhile => true,
+            | Self::ConsolidatedMeanwhile
+            | Self::Limit87Days
+            | Self::Limit90Days
+            | Self::Limit270Days => true,
             Self::PrescriberNotAllowed
             | Self::UnsecuredForm
             | Self::SentAfterTheEnd
@@ -93,7 +124,10 @@ impl Reason {
             | Self::BenefitBesideAccident
             | Self::NoActivity
             | Self::NotRecognised
-            | Self::NoAllowanceBefore => false,
+            | Self::NoAllowanceBefore
+            | Self::NoFullStopBefore
+            | Self::LeaveRightsNotOpened
+            | Self::LeaveTooShort => false,
         }
     }
 }

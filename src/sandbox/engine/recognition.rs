@@ -102,6 +102,7 @@ struct Settled<'a> {
 }
 
 /// All that the file knows.
+#[derive(Default)]
 pub(super) struct Accidents<'a> {
     pub(super) all: Vec<Accident<'a>>,
     places: BTreeMap<&'a StopId, usize>,

@@ -3,23 +3,28 @@
 //!
 //! Responsible for what is asked before the days of a stop are walked.
 
-use crate::domain::{Day, DossierOpening, StopId};
+use crate::domain::{Day, DossierOpening, Month, StopId};
 use crate::sandbox::constants::WAITING_DAYS;
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::accident::{Belonging, Part};
+use super::accident_amount::{PartRules, cents, rules_of_parts};
 use super::ald::{Episode, Illnesses};
 use super::base::{Daily, daily};
 use super::exemptions::stops_freed;
+use super::fraction::Fraction;
 use super::inbox::Known;
 use super::kept_rights::Standing;
+use super::part_time::months_withdrawn;
 use super::pay::Earnings;
 use super::rights;
 use super::sharing::Subrogated;
 use super::stops::Stop;
+use super::walked::{Missing, needs_losses};
 
 /// What is asked of one stop before its days are walked.
 pub(super) struct StopRules {
-    daily: Option<Daily>,
+    pub(super) amount: Option<Amount>,
     pub(super) rights_opened: bool,
     /// Last day of the first six months, when rights end there.
     pub(super) rights_end_on: Option<Day>,
@@ -27,23 +32,149 @@ pub(super) struct StopRules {
     pub(super) subrogated: Subrogated,
 }
 
-impl StopRules {
-    /// The daily amount, when it is worth a cent.
-    pub(super) fn amount(&self, faults: FaultSet) -> Option<Daily> {
-        self.daily.filter(|daily| daily.cents(faults) > 0)
+/// A daily amount before rounding.
+#[derive(Clone, Copy)]
+pub(super) enum Amount {
+    /// Of an employee.
+    OfPay(Daily),
+    /// Of a self-employed person, in cents.
+    OfIncome(Fraction),
+}
+
+impl Amount {
+    /// Rounded once, to the nearest cent, halves up.
+    pub(super) fn cents(self, faults: FaultSet) -> i64 {
+        match self {
+            Self::OfPay(daily) => daily.cents(faults),
+            Self::OfIncome(exact) => cents(exact, faults),
+        }
+    }
+
+    /// Half of the exact amount, rounded once.
+    pub(super) fn half_cents(self, faults: FaultSet) -> i64 {
+        match self {
+            Self::OfPay(daily) => daily.half_cents(faults),
+            Self::OfIncome(exact) => cents(exact.times(1, 2), faults),
+        }
     }
 }
 
+impl StopRules {
+    /// The daily amount, when it is worth a cent.
+    pub(super) fn amount(&self, faults: FaultSet) -> Option<Amount> {
+        self.amount.filter(|amount| amount.cents(faults) > 0)
+    }
+}
+
+/// What is asked of stops before their days are walked.
+pub(super) struct BeforeDays {
+    /// Documents for which each stop waits.
+    pub(super) missing: Vec<Vec<Missing>>,
+    /// The rules of each stop.
+    pub(super) rules: Vec<Option<StopRules>>,
+    /// Those of the days of accidents.
+    pub(super) parts: Vec<PartRules>,
+}
+
+/// What these questions are asked of.
+pub(super) struct Ground<'w, 'a> {
+    pub(super) known: &'w Known<'a>,
+    pub(super) opening: &'a DossierOpening,
+    pub(super) belonging: &'w Belonging<'a>,
+    pub(super) stops: &'w [Stop],
+    pub(super) illnesses: &'w Illnesses<'a>,
+    pub(super) episodes: &'w [Episode<'a>],
+    pub(super) faults: FaultSet,
+}
+
+/// The same for an employee, by statements of pay.
+pub(super) fn before_days(ground: &Ground<'_, '_>, parts: Vec<Part>) -> BeforeDays {
+    let Ground {
+        known,
+        opening,
+        belonging,
+        stops,
+        faults,
+        ..
+    } = *ground;
+    let mut standings: Vec<Standing<'_>> = stops
+        .iter()
+        .map(|stop| {
+            let reference = reference_of_an_accident(stop, stops, &parts);
+            Standing::of(stop, reference, known, opening, faults)
+        })
+        .collect();
+    let losses_missing: Vec<Vec<Month>> = stops
+        .iter()
+        .map(|stop| {
+            if needs_losses(faults) {
+                months_withdrawn(known, stop)
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    let waits = |at: usize| !standings[at].missing.is_empty() || !losses_missing[at].is_empty();
+    let parts = rules_of_parts(parts, stops, known, belonging, opening, waits, faults);
+    let missing: Vec<Vec<Missing>> = losses_missing
+        .into_iter()
+        .enumerate()
+        .map(|(at, losses)| documents_missing(at, losses, &mut standings[at], &parts))
+        .collect();
+    let rules = rules_of_stops(ground, &standings);
+    BeforeDays {
+        missing,
+        rules,
+        parts,
+    }
+}
+
+/// CSS art. L. 371-3: when an accident takes the first day of a stop of sickness, its rights
+/// are those of the accident.
+fn reference_of_an_accident(stop: &Stop, stops: &[Stop], parts: &[Part]) -> Option<Day> {
+    let taken = stop.taken.first()?;
+    if Some(taken.day) != stop.began_on {
+        return None;
+    }
+    parts
+        .iter()
+        .find(|part| (&stops[part.stop].id, part.accident) == (&taken.by.0, taken.by.1))
+        .map(|part| part.reference)
+}
+
+/// Documents without which no day of the stop is decided: statements of sickness and of
+/// accidents, and losses that were withdrawn (contract, P32, P44).
+fn documents_missing(
+    at: usize,
+    losses: Vec<Month>,
+    standing: &mut Standing<'_>,
+    parts: &[PartRules],
+) -> Vec<Missing> {
+    let mut employers = standing.missing.clone();
+    for rules in parts.iter().filter(|rules| rules.part.stop == at) {
+        employers.extend(&rules.missing);
+    }
+    employers.sort_unstable();
+    employers.dedup();
+    let mut missing: Vec<Missing> = employers.into_iter().map(Missing::Statement).collect();
+    missing.extend(losses.into_iter().map(Missing::Loss));
+    if !missing.is_empty() {
+        standing.earnings = None;
+    }
+    missing
+}
+
 /// The rules of each stop; none for one without days, or while it waits for a document.
-pub(super) fn rules_of_stops(
-    known: &Known<'_>,
-    opening: &DossierOpening,
-    stops: &[Stop],
-    standings: &[Standing<'_>],
-    illnesses: &Illnesses<'_>,
-    episodes: &[Episode<'_>],
-    faults: FaultSet,
-) -> Vec<Option<StopRules>> {
+fn rules_of_stops(ground: &Ground<'_, '_>, standings: &[Standing<'_>]) -> Vec<Option<StopRules>> {
+    let Ground {
+        known,
+        opening,
+        stops,
+        illnesses,
+        episodes,
+        faults,
+        ..
+    } = *ground;
     let career = &opening.career;
     let freed = stops_freed(known, stops, faults);
     let mut amounts: Vec<Option<Daily>> = vec![None; stops.len()];
@@ -70,7 +201,7 @@ pub(super) fn rules_of_stops(
                     .iter()
                     .any(|episode| episode.stop == at && episode.lifts_waiting_days));
         rules.push(Some(StopRules {
-            daily: raised,
+            amount: raised.map(Amount::OfPay),
             rights_opened,
             rights_end_on,
             n_waiting_days: if lifts { 0 } else { WAITING_DAYS },

@@ -3,7 +3,7 @@
 //! Responsible for who is warned, whose allowances are halved, and which
 //! certificates came after their own end.
 
-use crate::domain::{Channel, Day, History, Risk};
+use crate::domain::{Channel, Day, History, Risk, StopNotice};
 use crate::sandbox::constants::{SENDING_DAYS, WARNING_MONTHS};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -94,13 +94,19 @@ impl Sending {
     }
 }
 
+/// A certificate of an accident; that of a self-employed person is one of sickness (CSS
+/// art. D. 622-3).
+fn is_of_an_accident(known: &Known<'_>, notice: &StopNotice) -> bool {
+    notice.risk == Risk::Accident && !known.is_self_employed
+}
+
 /// Sent on paper more than two days after the first day, and no stay in hospital. The
 /// practitioner sends certificates of accidents himself (CSS art. L. 441-6).
 fn is_late(known: &Known<'_>, index: usize) -> bool {
     let certificate = &known.certificates[index];
     certificate.channel == Channel::Paper
         && !certificate.content.hospitalised
-        && certificate.content.risk != Risk::Accident
+        && !is_of_an_accident(known, certificate.content)
         && certificate.first_sent_on > certificate.content.first_day.plus_days(SENDING_DAYS)
 }
 
@@ -108,6 +114,6 @@ fn is_late(known: &Known<'_>, index: usize) -> bool {
 pub(super) fn is_sent_after_the_end(known: &Known<'_>, index: usize, faults: FaultSet) -> bool {
     let certificate = &known.certificates[index];
     certificate.first_sent_on > certificate.content.last_day
-        && certificate.content.risk != Risk::Accident
+        && !is_of_an_accident(known, certificate.content)
         && !faults.has(FaultKind::LateSendingIgnored)
 }

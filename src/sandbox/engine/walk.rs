@@ -3,26 +3,27 @@
 //! Responsible for what each day is: waited, paid or refused, and why. One small
 //! function a rule, in the order in which the law asks its questions. Writes no line.
 
-use crate::domain::{Benefit, Career, Day, DossierOpening, Month, Period, StopId};
+use crate::domain::{Benefit, Career, Day, DossierOpening, Period, StopId};
 use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WAITING_DAYS, WINDOW_MONTHS, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::accident::{Belonging, NotDue, Part, parts_of, questions};
-use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity, rules_of_parts};
+use super::accident::{Belonging, NotDue, parts_of, questions};
+use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity};
 use super::ald::{Episode, Illnesses, episodes};
 use super::certificate;
 use super::inbox::Known;
-use super::kept_rights::{Standing, is_on_benefit};
-use super::part_time::{Losses, end_of_the_extra_year, months_withdrawn};
+use super::kept_rights::is_on_benefit;
+use super::part_time::{Losses, end_of_the_extra_year};
 use super::pensioners::Pensioner;
 use super::ranks::Ranks;
 use super::reason::Reason;
-use super::rules::{StopRules, rules_of_stops};
+use super::rules::{Amount, BeforeDays, Ground, StopRules, before_days};
+use super::self_employed::{self, Activity, Leave, leaves};
 use super::sending::Sending;
 use super::stops::{CoveredDay, Member, Stop, in_order, stops};
 use super::unfitness::{self, Allowance};
 use super::walked::{
-    LimitReached, Missing, PaidDay, Status, Walked, needs_losses, spread_losses, wait_for_the_fund,
+    LimitReached, PaidDay, Status, Walked, needs_losses, spread_losses, wait_for_the_fund,
     walked_stops,
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Walk<'a> {
     pub(super) belonging: Belonging<'a>,
     pub(super) ranks: Ranks<'a>,
     pub(super) allowances: Vec<Allowance<'a>>,
+    /// Maternity leaves of a self-employed person.
+    pub(super) leaves: Vec<Leave<'a>>,
 }
 
 /// Walks every covered day of the file.
@@ -49,6 +52,9 @@ pub(super) fn walk<'a>(
     let belonging = Belonging::of(known, &opening.history, faults);
     let career = &opening.career;
     let mut stops = stops(known, &belonging, faults);
+    let own = Activity::of(opening);
+    let leaves = own.map_or_else(Vec::new, |own| leaves(known, own, faults));
+    self_employed::take_days(&mut stops, &leaves);
     let mut parts = parts_of(&stops, &belonging);
     let given = unfitness::given(&stops, &parts, known, &belonging, career, faults);
     if !given.is_empty() {
@@ -60,33 +66,23 @@ pub(super) fn walk<'a>(
     let illnesses = Illnesses::of(known);
     let episodes = episodes(&illnesses, &stops, &opening.history);
     let sending = Sending::of(known, &opening.history, faults);
-    let mut standings: Vec<Standing<'_>> = stops
-        .iter()
-        .map(|stop| {
-            let reference = reference_of_an_accident(stop, &stops, &parts);
-            Standing::of(stop, reference, known, opening, faults)
-        })
-        .collect();
-    let losses_missing: Vec<Vec<Month>> = stops
-        .iter()
-        .map(|stop| {
-            if needs_losses(faults) {
-                months_withdrawn(known, stop)
-            } else {
-                Vec::new()
-            }
-        })
-        .collect();
-    let waits = |at: usize| !standings[at].missing.is_empty() || !losses_missing[at].is_empty();
-    let part_rules = rules_of_parts(parts, &stops, known, &belonging, opening, waits, faults);
-    let missing: Vec<Vec<Missing>> = losses_missing
-        .into_iter()
-        .enumerate()
-        .map(|(at, losses)| documents_missing(at, losses, &mut standings[at], &part_rules))
-        .collect();
-    let rules = rules_of_stops(
-        known, opening, &stops, &standings, &illnesses, &episodes, faults,
-    );
+    let ground = Ground {
+        known,
+        opening,
+        belonging: &belonging,
+        stops: &stops,
+        illnesses: &illnesses,
+        episodes: &episodes,
+        faults,
+    };
+    let BeforeDays {
+        missing,
+        rules,
+        parts,
+    } = match own {
+        Some(own) => own.before_days(&ground),
+        None => before_days(&ground, parts),
+    };
     let counted_days = days_counted_before(known, opening, faults);
     let born_on = opening.insured.born_on;
     let mut walker = Walker {
@@ -102,8 +98,10 @@ pub(super) fn walk<'a>(
         counted_days,
         extra_days: Vec::new(),
         paid_until: Vec::new(),
+        own,
+        part_time_days: Vec::new(),
     };
-    let mut days_walked = walked_stops(known, stops, missing, rules, part_rules, faults);
+    let mut days_walked = walked_stops(known, stops, missing, rules, parts, faults);
     walker.all_days(&mut days_walked);
     for stop in &mut days_walked {
         spread_losses(stop, faults);
@@ -117,6 +115,7 @@ pub(super) fn walk<'a>(
     let allowances = unfitness::allowances(known, &days_walked, &given, &belonging, &ranks, faults);
     Walk {
         allowances,
+        leaves,
         stops: days_walked,
         episodes,
         sending,
@@ -125,41 +124,6 @@ pub(super) fn walk<'a>(
         belonging,
         ranks,
     }
-}
-
-/// CSS art. L. 371-3: when an accident takes the first day of a stop of sickness, its rights
-/// are those of the accident.
-fn reference_of_an_accident(stop: &Stop, stops: &[Stop], parts: &[Part]) -> Option<Day> {
-    let taken = stop.taken.first()?;
-    if Some(taken.day) != stop.began_on {
-        return None;
-    }
-    parts
-        .iter()
-        .find(|part| (&stops[part.stop].id, part.accident) == (&taken.by.0, taken.by.1))
-        .map(|part| part.reference)
-}
-
-/// Documents without which no day of the stop is decided: statements of sickness and of
-/// accidents, and losses that were withdrawn (contract, P32, P44).
-fn documents_missing(
-    at: usize,
-    losses: Vec<Month>,
-    standing: &mut Standing<'_>,
-    parts: &[PartRules],
-) -> Vec<Missing> {
-    let mut employers = standing.missing.clone();
-    for rules in parts.iter().filter(|rules| rules.part.stop == at) {
-        employers.extend(&rules.missing);
-    }
-    employers.sort_unstable();
-    employers.dedup();
-    let mut missing: Vec<Missing> = employers.into_iter().map(Missing::Statement).collect();
-    missing.extend(losses.into_iter().map(Missing::Loss));
-    if !missing.is_empty() {
-        standing.earnings = None;
-    }
-    missing
 }
 
 /// Days paid before the file begins, or handed over by the engine before.
@@ -192,13 +156,13 @@ fn days_counted_before(known: &Known<'_>, opening: &DossierOpening, faults: Faul
 }
 
 /// The state of the walk.
-struct Walker<'w, 'a> {
-    known: &'w Known<'a>,
-    faults: FaultSet,
+pub(super) struct Walker<'w, 'a> {
+    pub(super) known: &'w Known<'a>,
+    pub(super) faults: FaultSet,
     career: &'w Career,
     belonging: &'w Belonging<'a>,
     ranks: &'w Ranks<'a>,
-    illnesses: &'w Illnesses<'a>,
+    pub(super) illnesses: &'w Illnesses<'a>,
     episodes: &'w [Episode<'a>],
     sending: &'w Sending,
     counted_days: Vec<Day>,
@@ -207,21 +171,27 @@ struct Walker<'w, 'a> {
     pensioner: Option<Pensioner>,
     /// Days paid so far, whatever the kind, in order.
     paid_until: Vec<Day>,
+    /// The activity of a self-employed person.
+    own: Option<Activity>,
+    /// Days of part time due so far, in order, each with its long-term illness.
+    pub(super) part_time_days: Vec<(Day, Option<&'a StopId>)>,
 }
 
 /// What is left of a stop's waiting days, and where its walk stands.
-struct Progress {
+pub(super) struct Progress {
     n_left: u32,
     n_waited: u32,
     /// Waiting days counted on accidents, by mistake.
     n_waited_on_accidents: u32,
     member: Option<Member>,
     first_refused: Vec<Reason>,
+    /// First day of the days in a row of a liberal profession, and what prescribes it.
+    pub(super) period: Option<(Day, Member)>,
 }
 
 /// How the duration allows a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Allowed {
+pub(super) enum Allowed {
     Always,
     InExtraYear,
 }
@@ -258,6 +228,7 @@ impl Walker<'_, '_> {
                 n_waited_on_accidents: 0,
                 member: None,
                 first_refused: Vec::new(),
+                period: None,
             })
             .collect();
         let balance = self
@@ -329,6 +300,9 @@ impl Walker<'_, '_> {
         let Some(rules) = &walked.rules else {
             return Status::Refused(Reason::NoBase);
         };
+        if let Some(own) = self.own {
+            return self.own_status(own, at, walked, rules, place, progress);
+        }
         if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
             return Status::Refused(reason);
         }
@@ -364,22 +338,27 @@ impl Walker<'_, '_> {
                 &walked.losses,
             )
         } else {
-            let index = match covered.member {
-                Member::Certificate(index) if !covered.is_filled_gap => Some(index),
-                Member::Certificate(_) | Member::PartTime(_) => None,
-            };
-            let late = index.filter(|index| self.sending.halves(*index, covered.day));
-            Status::Paid(PaidDay {
-                kind: self.kind(covered),
-                cents: match late {
-                    Some(_) => daily.half_cents(self.faults),
-                    None => daily.cents(self.faults),
-                },
-                reduced_by: late,
-                is_part_time: false,
-                is_in_extra_year: false,
-            })
+            self.full_stop(covered, daily)
         }
+    }
+
+    /// A day of full stop that is due, half of it when its certificate came late.
+    pub(super) fn full_stop(&self, covered: CoveredDay, daily: Amount) -> Status {
+        let index = match covered.member {
+            Member::Certificate(index) if !covered.is_filled_gap => Some(index),
+            Member::Certificate(_) | Member::PartTime(_) => None,
+        };
+        let late = index.filter(|index| self.sending.halves(*index, covered.day));
+        Status::Paid(PaidDay {
+            kind: self.kind(covered),
+            cents: match late {
+                Some(_) => daily.half_cents(self.faults),
+                None => daily.cents(self.faults),
+            },
+            reduced_by: late,
+            is_part_time: false,
+            is_in_extra_year: false,
+        })
     }
 
     /// The same for a day of a recognised accident (CSS art. L. 433-1): its rank, its amount.
@@ -432,7 +411,12 @@ impl Walker<'_, '_> {
 
     /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one, but those of
     /// part time (L. 323-3).
-    fn is_waited(&self, covered: CoveredDay, rules: &StopRules, progress: &mut Progress) -> bool {
+    pub(super) fn is_waited(
+        &self,
+        covered: CoveredDay,
+        rules: &StopRules,
+        progress: &mut Progress,
+    ) -> bool {
         if covered.is_part_time() && !self.faults.has(FaultKind::PartTimeWaitingDays) {
             return false;
         }
@@ -454,14 +438,20 @@ impl Walker<'_, '_> {
 
     /// The three years of a long-term illness, or 360 days in three years; one year more
     /// for part time (R. 323-3).
-    fn duration(&self, at: usize, stop: &Stop, covered: CoveredDay) -> Result<Allowed, Reason> {
+    pub(super) fn duration(
+        &self,
+        at: usize,
+        stop: &Stop,
+        covered: CoveredDay,
+    ) -> Result<Allowed, Reason> {
         let day = covered.day;
         let has_had_360 = self.n_counted_before(day) >= LIMIT_DAYS;
         let Some(illness) = self.illnesses.of_day(covered) else {
             if !has_had_360 || self.faults.has(FaultKind::Limit360Ignored) {
                 return Ok(Allowed::Always);
             }
-            return if covered.is_part_time() && self.is_in_extra_year(day) {
+            let is_employee = self.own.is_none();
+            return if is_employee && covered.is_part_time() && self.is_in_extra_year(day) {
                 Ok(Allowed::InExtraYear)
             } else {
                 Err(Reason::Limit360Days)
@@ -483,13 +473,18 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// What a stop has of an illness.
+    pub(super) fn episode(&self, at: usize, illness: &StopId) -> Option<&Episode<'_>> {
+        self.episodes
+            .iter()
+            .find(|episode| episode.stop == at && episode.illness == illness)
+    }
+
     /// The last day that the three years of an illness allow in one stop.
     fn end_of_illness(&self, at: usize, illness: &StopId, covered: CoveredDay) -> Option<Day> {
-        let episode = self
-            .episodes
-            .iter()
-            .find(|episode| episode.stop == at && episode.illness == illness)?;
-        Some(if covered.is_part_time() {
+        let episode = self.episode(at, illness)?;
+        let has_extra_year = self.own.is_none_or(|own| !own.is_liberal());
+        Some(if covered.is_part_time() && has_extra_year {
             end_of_the_extra_year(episode.window_last_day, self.faults)
         } else {
             episode.window_last_day
@@ -518,7 +513,7 @@ impl Walker<'_, '_> {
     }
 
     /// CSS art. R. 323-2: sixty days in all.
-    fn pensioner_has_had_all(&self, day: Day) -> bool {
+    pub(super) fn pensioner_has_had_all(&self, day: Day) -> bool {
         !self.faults.has(FaultKind::PensionerLimitIgnored)
             && self
                 .pensioner
@@ -553,7 +548,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn kind(&self, covered: CoveredDay) -> Benefit {
+    pub(super) fn kind(&self, covered: CoveredDay) -> Benefit {
         if self.illnesses.of_day(covered).is_some() {
             Benefit::SicknessAld
         } else if covered.is_part_time() {
@@ -575,7 +570,13 @@ impl Walker<'_, '_> {
         let covered = walked.stop.days[place];
         match status {
             Status::Waited | Status::WithoutLoss | Status::AwaitsLoss | Status::Employers => {}
-            Status::Paid(paid) => self.count(covered.day, paid),
+            Status::Paid(paid) => {
+                if paid.is_part_time {
+                    let illness = self.illnesses.of_day(covered);
+                    self.part_time_days.push((covered.day, illness));
+                }
+                self.count(covered.day, paid);
+            }
             Status::Refused(reason) => {
                 if reason.is_limit() && !progress.first_refused.contains(&reason) {
                     progress.first_refused.push(reason);

@@ -75,6 +75,10 @@ pub(super) enum Missing {
     Declaration(StopId),
     /// The decision on an accident, by name.
     Decision(StopId),
+    /// The income of a year of a self-employed person.
+    Income(i16),
+    /// The birth that opens a leave, by name of the leave.
+    Birth(StopId),
 }
 
 impl fmt::Display for Missing {
@@ -84,6 +88,8 @@ impl fmt::Display for Missing {
             Self::Loss(month) => write!(f, "part_time_loss:{month}"),
             Self::Declaration(accident) => write!(f, "accident_declared:{accident}"),
             Self::Decision(accident) => write!(f, "accident_decision:{accident}"),
+            Self::Income(year) => write!(f, "yearly_income:{year:04}"),
+            Self::Birth(leave) => write!(f, "birth:{leave}"),
         }
     }
 }
