@@ -5,7 +5,7 @@
 
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
-    BankAccountChange, Bereavement, Channel, Consolidation, Content, Day, DebtContested,
+    BankAccountChange, Bereavement, Channel, Consolidation, Content, Day, Death, DebtContested,
     DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History,
     LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Relapse, Repaid,
     ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch, TaxRateChange,
@@ -84,6 +84,7 @@ pub(super) struct Known<'a> {
     pub(super) contested: Vec<InForce<'a, DebtContested>>,
     pub(super) debt_decisions: Vec<InForce<'a, DebtDecision>>,
     pub(super) letters_received: Vec<InForce<'a, LetterReceived>>,
+    pub(super) deaths: Vec<InForce<'a, Death>>,
     pub(super) switches: Vec<InForce<'a, Switch>>,
 }
 
@@ -400,6 +401,7 @@ impl Fact {
             Content::DebtContested(contested) => keep!(contested, contested),
             Content::DebtDecision(decision) => keep!(debt_decisions, decision),
             Content::LetterReceived(letter) => keep!(letters_received, letter),
+            Content::Death(death) => keep!(deaths, death),
             Content::Switch(switch) => keep!(switches, switch),
             Content::AccidentDeclared(accident) => keep!(accidents, accident),
             Content::AccidentDecision(decision) => keep!(accident_decisions, decision),
@@ -413,8 +415,7 @@ impl Fact {
             | Content::YearlyIncome(_)
             | Content::AddressChange(_)
             | Content::FundChange(_)
-            | Content::NirAssigned(_)
-            | Content::Death(_) => {}
+            | Content::NirAssigned(_) => {}
         }
     }
 }

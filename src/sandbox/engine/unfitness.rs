@@ -10,6 +10,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::accident::{Belonging, Part};
 use super::accident_amount::{annuity_on, cents};
+use super::death;
 use super::inbox::Known;
 use super::ledger::DueDay;
 use super::ranks::Ranks;
@@ -32,6 +33,8 @@ enum Outcome {
     /// It waits for what a stop waits for, as its place in the walk.
     WaitsWith(usize),
     Refused(Reason),
+    /// A death leaves it no day.
+    Taken,
     /// Days due, in order, each with its cents.
     Due(Vec<(Day, i64)>),
 }
@@ -56,12 +59,13 @@ fn in_force<'a>(known: &Known<'a>, stops: &[Stop]) -> Vec<&'a Unfitness> {
 }
 
 /// C. trav. art. L. 1226-11, CSS art. D. 433-5: from the day after the opinion, for a month at
-/// most; the day of dismissal or redeployment is paid.
-fn period(unfitness: &Unfitness) -> (Day, Day) {
+/// most; the day of dismissal or redeployment is paid, that of a death too.
+fn period(unfitness: &Unfitness, known: &Known<'_>, faults: FaultSet) -> (Day, Day) {
     let month = unfitness.opinion_on.plus_months(UNFITNESS_MONTHS);
+    let last_day = unfitness.ended_on.map_or(month, |ended| ended.min(month));
     (
         unfitness.opinion_on.plus_days(1),
-        unfitness.ended_on.map_or(month, |ended| ended.min(month)),
+        death::last_day_alive(last_day, known, faults),
     )
 }
 
@@ -94,7 +98,7 @@ pub(super) fn take_days(
         .into_iter()
         .filter(|unfitness| is_recognised(&unfitness.accident, belonging))
         .filter(|unfitness| last_ranked_day(unfitness, belonging, &ranks).is_some())
-        .map(period)
+        .map(|unfitness| period(unfitness, known, faults))
         .collect();
     let mut some_taken = false;
     for stop in stops.iter_mut() {
@@ -136,8 +140,13 @@ pub(super) fn allowances<'a>(
         if stops_of(&unfitness.allowance) {
             continue;
         }
-        let (first_day, last_day) = period(unfitness);
-        let mut outcome = outcome(unfitness, walked, belonging, ranks, faults);
+        let (first_day, last_day) = period(unfitness, known, faults);
+        let mut outcome = if first_day > last_day && death::is_known(known) {
+            Outcome::Taken
+        } else {
+            let days = (first_day, last_day);
+            outcome(unfitness, days, walked, belonging, ranks, faults)
+        };
         if let Outcome::Due(days) = &mut outcome {
             days.retain(|(day, _)| {
                 let is_held = allowances.iter().any(|earlier| earlier.holds(*day))
@@ -157,6 +166,7 @@ pub(super) fn allowances<'a>(
 
 fn outcome(
     unfitness: &Unfitness,
+    (first_day, last_day): (Day, Day),
     walked: &[Walked],
     belonging: &Belonging<'_>,
     ranks: &Ranks<'_>,
@@ -185,7 +195,6 @@ fn outcome(
     if faults.has(FaultKind::UnfitnessUnpaid) {
         return Outcome::Due(Vec::new());
     }
-    let (first_day, last_day) = period(unfitness);
     let days = (first_day.number()..=last_day.number()).map(Day::from_number);
     Outcome::Due(
         days.map(|day| {
@@ -206,7 +215,7 @@ impl Allowance<'_> {
         match &self.outcome {
             Outcome::Waits(missing) => vec![missing.clone()],
             Outcome::WaitsWith(stop) => walked[*stop].waits_for(as_of),
-            Outcome::Refused(_) | Outcome::Due(_) => Vec::new(),
+            Outcome::Refused(_) | Outcome::Taken | Outcome::Due(_) => Vec::new(),
         }
     }
 
@@ -214,7 +223,7 @@ impl Allowance<'_> {
     pub(super) fn refused(&self) -> Option<Reason> {
         match &self.outcome {
             Outcome::Refused(reason) => Some(*reason),
-            Outcome::Waits(_) | Outcome::WaitsWith(_) | Outcome::Due(_) => None,
+            Outcome::Waits(_) | Outcome::WaitsWith(_) | Outcome::Taken | Outcome::Due(_) => None,
         }
     }
 
@@ -223,6 +232,7 @@ impl Allowance<'_> {
         match &self.outcome {
             Outcome::Waits(_) | Outcome::WaitsWith(_) => StopStatus::Waiting,
             Outcome::Refused(_) => StopStatus::Refused,
+            Outcome::Taken => StopStatus::Cancelled,
             Outcome::Due(_) if self.last_day <= as_of => StopStatus::Finished,
             Outcome::Due(_) => StopStatus::Paying,
         }
@@ -232,7 +242,7 @@ impl Allowance<'_> {
     pub(super) fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
         match &self.outcome {
             Outcome::Waits(_) | Outcome::WaitsWith(_) => None,
-            Outcome::Refused(_) => Some(Vec::new()),
+            Outcome::Refused(_) | Outcome::Taken => Some(Vec::new()),
             Outcome::Due(days) => Some(
                 days.iter()
                     .filter(|(day, _)| *day <= as_of)
