@@ -3,9 +3,8 @@
 
 use super::super::fault::FaultKind;
 use super::benefit_tests::*;
-use super::debt_tests::{
-    answered, claimed_late_in, contested, died, first_version, lowered_late, played, worked,
-};
+use super::claim_tests::{claimed_late_in, lowered_late};
+use super::debt_tests::{answered, contested, died, first_version, played, worked};
 use super::part_time_tests::{loss, part_time};
 use super::rule_tests::*;
 use super::switch_tests::debt_in_progress;

@@ -48,6 +48,8 @@ mod accident_tests;
 #[cfg(test)]
 mod benefit_tests;
 #[cfg(test)]
+mod claim_tests;
+#[cfg(test)]
 mod debt_tests;
 #[cfg(test)]
 mod fault_tests;

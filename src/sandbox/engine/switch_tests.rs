@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::sandbox::examples::*;
 
 /// What the engine before hands over from its statement; `early` cents were repaid since.
-fn handed_over(old: &Statement, switch_on: &str, early: i64) -> Switch {
+pub(super) fn handed_over(old: &Statement, switch_on: &str, early: i64) -> Switch {
     let lines = old.lines.iter().chain(&old.regularisations);
     Switch {
         switch_on: day(switch_on),
@@ -30,7 +30,7 @@ fn handed_over(old: &Statement, switch_on: &str, early: i64) -> Switch {
     }
 }
 
-fn switched(switch: Switch) -> Document {
+pub(super) fn switched(switch: Switch) -> Document {
     let on = switch.switch_on.to_string();
     document("SW", 1, &on, Content::Switch(switch))
 }
@@ -107,7 +107,8 @@ fn the_receipt_of_a_letter_handed_over_moves_the_notice_of_its_debt() {
     };
     let contest = contested("C", "2026-04-23", "2026-04-24");
     let new = debt_in_progress(file(), &[received("2026-04-08"), contest]);
-    // 3 + 21 = 24 April; contested on the twentieth day: 24 June, two months... a day.
+    // 3 + 21 = 24 April; contested on the twentieth day, received on 24 April: silence on
+    // 24 May, recovery from 25 July.
     assert_eq!(
         debts(on(&new, "2026-04-13")),
         ["insured 276.12 226.12 Notified 2026-04-24"]
