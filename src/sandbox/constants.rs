@@ -216,6 +216,19 @@ pub const MATERNITY_REDUCED_DIVISOR: i64 = 10;
 
 /// Days from the notice of a debt to its first possible recovery (CSS art. R. 133-9-2).
 pub const RECOVERY_DAYS: i32 = 21;
+/// Days from the notice in which a debt may be contested (CSS art. R. 133-9-2, I).
+pub const CONTEST_DAYS: i32 = 20;
+/// Months after which silence refuses a contest (CSS art. R. 133-9-2, II, 1°).
+pub const CONTEST_SILENCE_MONTHS: i32 = 1;
+/// Months without recovery after silence (CSS art. R. 133-9-2, II, 2°).
+pub const CONTEST_SUSPENSION_MONTHS: i32 = 2;
+/// Days from a refusal to the first possible recovery (CSS art. R. 133-9-2, III, 2°).
+pub const CONTEST_REFUSAL_DAYS: i32 = 8;
+/// Months, from the first day of the next quarter, to claim an allowance
+/// (CSS art. L. 332-1, first paragraph).
+pub const CLAIM_MONTHS: i32 = 24;
+/// Months to claim back what was paid (CSS art. L. 332-1, last paragraph; L. 431-2).
+pub const DEBT_CLAIM_MONTHS: i32 = 24;
 /// Days after which a document that waits is shown to a person.
 pub const WAITING_TOO_LONG_DAYS: i32 = 60;
 

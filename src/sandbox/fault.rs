@@ -255,6 +255,26 @@ faults! {
     ShortLeavePaid "short_leave_paid" Dossiers,
     /// Withholds tax from a craft worker, a trader or a liberal profession.
     BusinessTaxWithheld "business_tax_withheld" Dossiers,
+    /// Goes on with a debt as if nobody had contested it.
+    ContestNotSuspending "contest_not_suspending" Dossiers,
+    /// Takes a contest that comes after the twenty days.
+    LateContestAccepted "late_contest_accepted" Dossiers,
+    /// Keeps a contest open although silence has refused it.
+    RefusalBySilenceIgnored "refusal_by_silence_ignored" Dossiers,
+    /// Pays again what a decision left to the person.
+    CancelledDebtPaidAgain "cancelled_debt_paid_again" Dossiers,
+    /// Counts again the repayments that the engine before it has counted.
+    RepaymentCountedAgain "repayment_counted_again" Dossiers,
+    /// Goes on paying after a death.
+    DaysAfterDeathPaid "days_after_death_paid" Dossiers,
+    /// Writes to the insured person what is due to the heirs.
+    DeathPaidToInsured "death_paid_to_insured" Dossiers,
+    /// Refuses claims one quarter too early.
+    ClaimPrescribedEarly "claim_prescribed_early" Dossiers,
+    /// Pays claims that come after two years.
+    PrescribedClaimPaid "prescribed_claim_paid" Dossiers,
+    /// Claims back what was paid more than two years ago.
+    PrescribedDebtClaimed "prescribed_debt_claimed" Dossiers,
 }
 
 /// One fault switched on.

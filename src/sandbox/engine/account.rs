@@ -10,6 +10,7 @@ use crate::sandbox::constants::{WAITING_TOO_LONG_DAYS, WINDOW_MONTHS};
 
 use super::accident_amount::PartRules;
 use super::ald::windows_on;
+use super::death;
 use super::inbox::Known;
 use super::letters::status_of;
 use super::stops::{Member, orphans};
@@ -28,10 +29,15 @@ pub(super) fn stop_states<'l>(
         .stops
         .iter()
         .map(|walked| {
-            let status = status_of(walked, as_of);
+            // A death that leaves a stop no day takes it away.
+            let is_taken = walked.stop.start().is_none() && death::is_known(known);
             StopState {
                 stop: walked.stop.id.clone(),
-                status,
+                status: if is_taken {
+                    StopStatus::Cancelled
+                } else {
+                    status_of(walked, as_of)
+                },
                 waiting_for: walked
                     .waits_for(as_of)
                     .iter()
@@ -94,11 +100,17 @@ pub(super) fn stop_states<'l>(
             states.push(without_days(other, StopStatus::Cancelled, Vec::new()));
         }
     }
-    // A stop that was listed or paid and that the documents no longer make.
+    // A stop that was listed or paid and that the documents no longer make, or do not name.
     for stop in before {
-        if states.iter().all(|state| state.stop != *stop) && known.names(stop) {
-            states.push(without_days(stop, StopStatus::Cancelled, Vec::new()));
+        if states.iter().any(|state| state.stop == *stop) {
+            continue;
         }
+        states.push(if known.names(stop) {
+            without_days(stop, StopStatus::Cancelled, Vec::new())
+        } else {
+            let missing = vec![format!("stop_notice:{stop}")];
+            without_days(stop, StopStatus::Waiting, missing)
+        });
     }
     states.sort_by(|a, b| (a.first_day, &a.stop).cmp(&(b.first_day, &b.stop)));
     states
@@ -308,7 +320,7 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
         .any(|count| !some_stop_waits(walk, known, count));
     if ranks_differ || walk.stops.iter().any(|walked| walked.balance_differs) {
         queue.extend(known.switches.first().map(|switch| HumanQueueItem {
-            since: switch.first_received_on,
+            since: switch.content.switch_on,
             reason: "balance_mismatch".into(),
             document: Some(switch.id.clone()),
         }));

@@ -1,5 +1,5 @@
 //! Certificates that are worth nothing, for all their days or for some
-//! (CSS art. L. 162-4-1, L. 162-4-4, L. 321-1, R. 321-2, R. 323-12).
+//! (CSS art. L. 162-4-1, L. 162-4-4, L. 321-1, L. 332-1, R. 321-2, R. 323-12).
 //!
 //! Responsible for the first question asked of a covered day. How many days a
 //! prescription at a distance gives is counted in `distance`.
@@ -11,17 +11,21 @@ use crate::sandbox::constants::{
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::claims::is_prescribed;
 use super::inbox::{InForce, Known};
 use super::reason::Reason;
 use super::sending::is_sent_after_the_end;
 use super::stops::{CoveredDay, Member};
 
 /// Why what prescribes the day is worth nothing for it. A part time has no prescriber to
-/// judge, no form and no delay.
+/// judge and no form; it may come too late to claim the day.
 pub(super) fn refused(known: &Known<'_>, covered: CoveredDay, faults: FaultSet) -> Option<Reason> {
     let index = match covered.member {
         Member::Certificate(index) => index,
-        Member::PartTime(_) => return None,
+        Member::PartTime(index) => {
+            let sent_on = known.part_times[index].first_sent_on;
+            return is_prescribed(covered.day, sent_on, faults).then_some(Reason::Prescribed);
+        }
     };
     let certificate = &known.certificates[index];
     let notice = certificate.content;
@@ -33,6 +37,8 @@ pub(super) fn refused(known: &Known<'_>, covered: CoveredDay, faults: FaultSet) 
         Some(Reason::SentAfterTheEnd)
     } else if covered.is_beyond_distance {
         Some(Reason::TelemedicineLength)
+    } else if is_prescribed(covered.day, certificate.first_sent_on, faults) {
+        Some(Reason::Prescribed)
     } else if is_beyond_length(notice, covered.day) {
         Some(Reason::LengthNotJustified)
     } else {
@@ -42,7 +48,7 @@ pub(super) fn refused(known: &Known<'_>, covered: CoveredDay, faults: FaultSet) 
 
 /// The same for a day of a recognised accident: who prescribed, on what form, and at what
 /// distance (CSS art. L. 433-1, last paragraph; L. 441-6). Neither the day of sending nor the
-/// length of sickness holds.
+/// length of sickness holds; the declaration of the accident claims its days (L. 431-2).
 pub(super) fn refused_for_an_accident(
     known: &Known<'_>,
     covered: CoveredDay,

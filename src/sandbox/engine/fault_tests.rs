@@ -3,12 +3,15 @@
 
 use super::super::fault::FaultKind;
 use super::benefit_tests::*;
+use super::claim_tests::{claimed_late_in, lowered_late};
+use super::debt_tests::{answered, contested, died, first_version, played, worked};
 use super::part_time_tests::{loss, part_time};
 use super::rule_tests::*;
+use super::switch_tests::debt_in_progress;
 use super::*;
 use crate::domain::{
     AdvancePaid, AssimilatedPeriod, Assimilation, BankAccountChange, Bereavement, Channel, Content,
-    EarlierDays, Payee, ReturnToWork, StopContext, TaxRateChange, WorkPattern,
+    Decision, EarlierDays, Payee, ReturnToWork, StopContext, TaxRateChange, WorkPattern,
 };
 use crate::sandbox::examples::*;
 
@@ -443,4 +446,107 @@ fn each_fault_of_sharing_and_of_assimilated_days_shows() {
         &documents,
         "2026-03-16",
     );
+}
+
+/// What one file says in the end, sound and with a fault.
+fn both(kind: FaultKind, play: impl Fn(File) -> String) -> (String, String) {
+    (play(file()), play(faulty(kind, opening())))
+}
+
+/// The debts, letters and lines of the worked ledger with `more`, until the end of May.
+fn played_with(more: &[Document]) -> impl Fn(File) -> String {
+    let documents = worked(more);
+    move |mut file| {
+        played(&mut file, &documents, "2026-05-25");
+        format!(
+            "{:?}",
+            file.settled.iter().map(|s| &s.answer).collect::<Vec<_>>()
+        )
+    }
+}
+
+#[test]
+fn each_fault_of_contested_debts_shows_and_leaves_other_files_alone() {
+    let in_time = contested("C", "2026-04-10", "2026-04-13");
+    let late = contested("C", "2026-04-20", "2026-04-20");
+    let mut corrected = worked_statement_v1("2026-05-04");
+    corrected.version = 3;
+    let recognised = answered("D", Decision::Recognised, "2026-04-20", "2026-04-21");
+    for (kind, documents) in [
+        (FaultKind::ContestNotSuspending, vec![in_time.clone()]),
+        (FaultKind::LateContestAccepted, vec![late]),
+        (FaultKind::RefusalBySilenceIgnored, vec![in_time]),
+        (
+            FaultKind::CancelledDebtPaidAgain,
+            vec![recognised, corrected],
+        ),
+    ] {
+        let (sound, wrong) = both(kind, played_with(&documents));
+        assert_ne!(sound, wrong, "{}", kind.id());
+        let (sound, wrong) = both(kind, played_with(&[]));
+        assert_eq!(sound, wrong, "{}", kind.id());
+    }
+}
+
+#[test]
+fn a_repayment_counted_again_after_a_switch_shows() {
+    let remaining = |file: File| {
+        let debts = debt_in_progress(file, &[]).statement(None).debts;
+        debts[0].remaining.to_string()
+    };
+    let (sound, wrong) = both(FaultKind::RepaymentCountedAgain, remaining);
+    // 276.12 − 50.00, then 50.00 once more.
+    assert_eq!((sound.as_str(), wrong.as_str()), ("226.12", "176.12"));
+}
+
+#[test]
+fn each_fault_of_a_death_shows() {
+    let paid = |mut file: File| {
+        let mut documents = first_version();
+        documents.push(died("2026-03-20", "2026-03-18"));
+        played(&mut file, &documents, "2026-03-30");
+        let lines = file.statement(None).lines;
+        let last = &lines[1];
+        format!("{} {}", last.payee, spans(&lines[1..]).join(" "))
+    };
+    for (kind, expected) in [
+        (
+            FaultKind::DaysAfterDeathPaid,
+            "estate 2026-03-17..2026-03-30 41.10",
+        ),
+        (
+            FaultKind::DeathPaidToInsured,
+            "insured 2026-03-17..2026-03-20 41.10",
+        ),
+    ] {
+        let (sound, wrong) = both(kind, paid);
+        assert_eq!(sound, "estate 2026-03-17..2026-03-20 41.10");
+        assert_eq!(wrong, expected);
+    }
+}
+
+#[test]
+fn each_fault_of_prescription_shows() {
+    let claimed = |sent_on: &'static str| {
+        move |file: File| {
+            let losses = [
+                ("2024-08", 60_000),
+                ("2024-09", 90_000),
+                ("2024-10", 70_000),
+            ];
+            let (_, answer) = claimed_late_in(file, sent_on, &losses);
+            spans(&answer.lines).join(" ")
+        }
+    };
+    // Sent in time; one quarter early, only October is left.
+    let (sound, wrong) = both(FaultKind::ClaimPrescribedEarly, claimed("2026-10-01"));
+    assert!(sound.starts_with("2024-08-19") && wrong.starts_with("2024-10-01"));
+    let (sound, wrong) = both(FaultKind::PrescribedClaimPaid, claimed("2026-10-05"));
+    assert!(sound.starts_with("2024-10-01") && wrong.starts_with("2024-08-19"));
+    let owed = |file: File| {
+        let answer = lowered_late(file, "2026-04-10", "2026-04-13");
+        answer.debts[0].amount.to_string()
+    };
+    let (sound, wrong) = both(FaultKind::PrescribedDebtClaimed, owed);
+    assert_eq!((sound.as_str(), wrong.as_str()), ("55.20", "142.59"));
 }

@@ -5,11 +5,11 @@
 
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
-    BankAccountChange, Bereavement, Birth, Channel, Consolidation, Content, Day, DebtContested,
-    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History, Leave,
-    LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Relapse, Repaid,
-    ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch, TaxRateChange,
-    UnemploymentBenefit, Unfitness, YearlyIncome,
+    BankAccountChange, Bereavement, Birth, Channel, Consolidation, Content, Day, Death,
+    DebtContested, DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState,
+    History, Leave, LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode,
+    Relapse, Repaid, ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch,
+    TaxRateChange, UnemploymentBenefit, Unfitness, YearlyIncome,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -92,6 +92,7 @@ pub(super) struct Known<'a> {
     pub(super) contested: Vec<InForce<'a, DebtContested>>,
     pub(super) debt_decisions: Vec<InForce<'a, DebtDecision>>,
     pub(super) letters_received: Vec<InForce<'a, LetterReceived>>,
+    pub(super) deaths: Vec<InForce<'a, Death>>,
     pub(super) switches: Vec<InForce<'a, Switch>>,
 }
 
@@ -432,6 +433,7 @@ impl Fact {
             Content::DebtContested(contested) => keep!(contested, contested),
             Content::DebtDecision(decision) => keep!(debt_decisions, decision),
             Content::LetterReceived(letter) => keep!(letters_received, letter),
+            Content::Death(death) => keep!(deaths, death),
             Content::Switch(switch) => keep!(switches, switch),
             Content::AccidentDeclared(accident) => keep!(accidents, accident),
             Content::AccidentDecision(decision) => keep!(accident_decisions, decision),
@@ -443,10 +445,7 @@ impl Fact {
             Content::Birth(birth) => keep!(births, birth),
             Content::Leave(leave) => keep!(leaves, leave),
             // What changes no amount.
-            Content::AddressChange(_)
-            | Content::FundChange(_)
-            | Content::NirAssigned(_)
-            | Content::Death(_) => {}
+            Content::AddressChange(_) | Content::FundChange(_) | Content::NirAssigned(_) => {}
         }
     }
 }

@@ -1,20 +1,23 @@
 //! The ledger: what each settlement adds to it.
 //!
 //! Responsible for the difference between what is due and what was written
-//! (contract, CS 3), for levies, tax, advances and debts (CS 4, 10, 11). What is due
-//! comes from `walk`.
+//! (contract, CS 3), for levies, tax and advances (CS 4, 10). What is due comes from
+//! `walk`; debts are kept in `debts`.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AdvanceState, Benefit, Cents, Day, Debt, DebtReason, DebtState, Decision, Iban, Line, Payee,
-    Percent, Span, StopId, Switch,
+    AdvanceState, Benefit, Cents, Day, Debt, DebtReason, DebtState, Iban, Line, Payee, Percent,
+    Span, StopId, Switch,
 };
-use crate::sandbox::constants::{RECOVERY_DAYS, claim_threshold};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::claims::can_be_claimed_back;
+use super::death::{is_the_person, one_payee};
+use super::debts::Debts;
 use super::inbox::Known;
 use super::pay::half_up;
+use super::takeover::{Advance, advances, take_over};
 use super::tax::TaxBase;
 
 /// A day that is due, by stop; several stand for one day when its payees share it.
@@ -30,17 +33,24 @@ pub(super) struct DueDay {
 #[derive(Default)]
 pub(super) struct Ledger {
     written: BTreeMap<StopId, BTreeMap<Day, WrittenDay>>,
-    pub(super) debts: Vec<Debt>,
+    pub(super) debts: Debts,
     advances: BTreeMap<StopId, Absorbed>,
-    repaid: BTreeMap<crate::domain::DocumentId, i64>,
     pub(super) taxable: BTreeMap<i16, i64>,
     switch_is_taken: bool,
 }
 
-/// What was written for one day of one stop.
+/// What was written for one day of one stop, by payee.
 struct WrittenDay {
     kind: Benefit,
-    sums: Vec<(Payee, i64)>,
+    sums: Vec<Sum>,
+}
+
+/// What was written for one payee, the person and the heirs being one.
+struct Sum {
+    payee: Payee,
+    cents: i64,
+    /// Settlements whose lines and regularisations paid something of it.
+    paid_on: Vec<Day>,
 }
 
 /// What became of an advance.
@@ -55,11 +65,24 @@ struct Absorbed {
 /// How money is paid on a settlement day.
 pub(super) struct Terms {
     pub(super) as_of: Day,
+    /// The name of the person on this settlement.
+    pub(super) person: Payee,
     pub(super) rate: Percent,
     pub(super) account: Iban,
     /// Tax is withheld, and told.
     pub(super) is_taxed: bool,
     pub(super) faults: FaultSet,
+}
+
+impl Terms {
+    /// The name under which a payee is written.
+    fn named(&self, payee: Payee) -> Payee {
+        if is_the_person(payee) {
+            self.person
+        } else {
+            payee
+        }
+    }
 }
 
 /// What a settlement wrote.
@@ -86,26 +109,23 @@ impl Ledger {
             return;
         }
         self.switch_is_taken = true;
-        for outstanding in &switch.debts {
-            let mut debt = outstanding.debt.clone();
-            debt.remaining = outstanding.remaining;
-            self.write_spans(&debt.stop, debt.payee, None, &debt.spans);
-            self.debts.push(debt);
-        }
-        if faults.has(FaultKind::SwitchPaysAgain) {
-            return;
-        }
-        for line in &switch.paid_lines {
-            self.write_spans(&line.stop, line.payee, line.kind, &line.spans);
-        }
+        take_over(switch, self, faults);
     }
 
-    fn write_spans(&mut self, stop: &StopId, payee: Payee, kind: Option<Benefit>, spans: &[Span]) {
-        let days = self.written.entry(stop.clone()).or_default();
+    /// Notes days written by the engine before, on `paid_on` when they were paid.
+    pub(super) fn note_spans(
+        &mut self,
+        stop: &StopId,
+        payee: Payee,
+        kind: Option<Benefit>,
+        spans: &[Span],
+        paid_on: Option<Day>,
+    ) {
         for span in spans {
+            let days = self.written.entry(stop.clone()).or_default();
             let mut day = span.first_day;
             while day <= span.last_day {
-                write(days, day, payee, kind, span.daily_gross.0);
+                write(days, day, payee, kind, span.daily_gross.0, paid_on);
                 day = day.plus_days(1);
             }
         }
@@ -125,19 +145,20 @@ impl Ledger {
         terms: &Terms,
     ) -> Written {
         let mut written = Written::default();
-        self.take_repayments(known, terms.as_of);
+        self.debts.repay(known, terms.faults);
+        self.debts.review(known, terms, &mut written);
         let mut current: Vec<Payment> = Vec::new();
         let mut revisited: Vec<Payment> = Vec::new();
         for (stop, days) in due {
             current.extend(self.current_lines(stop, days, known, terms));
-            for (payee, changes) in self.revisited_days(stop, days, terms.faults) {
+            for (payee, changes) in self.revisited_days(stop, days, terms) {
                 let total: i64 = changes.iter().map(|change| change.cents).sum();
                 if total >= 0 {
+                    self.note_paid(stop, &changes, terms.as_of);
                     revisited.push(self.regularisation(stop, payee, &changes, terms, &mut written));
                 } else if !terms.faults.has(FaultKind::DebtLost) {
-                    let debt = new_debt(stop, payee, &changes, terms, written.created.len());
-                    written.created.push(debt.id.clone());
-                    self.debts.push(debt);
+                    let debt = new_debt(stop, payee, &changes, terms);
+                    self.debts.add(debt, terms, &mut written);
                 }
             }
         }
@@ -175,16 +196,25 @@ impl Ledger {
                 && next.cents == one.cents
         }) {
             for due in run {
-                write(already, due.day, due.payee, Some(due.kind), due.cents);
+                let paid_on = Some(terms.as_of);
+                write(
+                    already,
+                    due.day,
+                    due.payee,
+                    Some(due.kind),
+                    due.cents,
+                    paid_on,
+                );
             }
+            let payee = terms.named(run[0].payee);
             let span = Span {
                 first_day: run[0].day,
                 last_day: run[run.len() - 1].day,
                 daily_gross: Cents(run[0].cents),
             };
-            let payment = payment(stop, run[0].payee, Some(run[0].kind), vec![span], terms);
+            let payment = payment(stop, payee, Some(run[0].kind), vec![span], terms);
             let mut taxed = TaxBase::default();
-            taxed.add(run[0].payee, run[0].kind, payment.gross.0, terms.faults);
+            taxed.add(payee, run[0].kind, payment.gross.0, terms.faults);
             payments.push(Payment {
                 line: payment.clone(),
                 taxed,
@@ -199,12 +229,13 @@ impl Ledger {
         payments
     }
 
-    /// Differences on days written before, by payee: only those that are not zero.
+    /// Differences on days written before, by payee: only those that are not zero, and not
+    /// prescribed.
     fn revisited_days(
         &mut self,
         stop: &StopId,
         days: &[DueDay],
-        faults: FaultSet,
+        terms: &Terms,
     ) -> BTreeMap<Payee, Vec<DueDay>> {
         let mut changes: BTreeMap<Payee, Vec<DueDay>> = BTreeMap::new();
         let Some(already) = self.written.get_mut(stop) else {
@@ -214,29 +245,31 @@ impl Ledger {
             let due = dues_on(days, *day);
             let kind = due.first().map_or(written.kind, |due| due.kind);
             for due in due {
-                if written.sums.iter().all(|(payee, _)| *payee != due.payee) {
-                    written.sums.push((due.payee, 0));
+                if written.sums.iter().all(|sum| sum.payee != due.payee) {
+                    written.sums.push(Sum::of(due.payee));
                 }
             }
             let mut is_changed = false;
-            for (payee, sum) in &mut written.sums {
+            for sum in &mut written.sums {
                 let wanted = due
                     .iter()
-                    .find(|due| due.payee == *payee)
+                    .find(|due| due.payee == sum.payee)
                     .map_or(0, |due| due.cents);
-                if wanted == *sum {
+                let is_prescribed = wanted < sum.cents && sum.is_prescribed(terms);
+                if wanted == sum.cents || is_prescribed {
                     continue;
                 }
-                let cents = if faults.has(FaultKind::CorrectionPaysAgain) {
+                let cents = if terms.faults.has(FaultKind::CorrectionPaysAgain) {
                     wanted
                 } else {
-                    wanted - *sum
+                    wanted - sum.cents
                 };
-                *sum = wanted;
+                sum.cents = wanted;
                 is_changed = true;
-                changes.entry(*payee).or_default().push(DueDay {
+                let payee = terms.named(sum.payee);
+                changes.entry(payee).or_default().push(DueDay {
                     day: *day,
-                    payee: *payee,
+                    payee: sum.payee,
                     kind,
                     cents,
                 });
@@ -248,6 +281,21 @@ impl Ledger {
         }
         changes.retain(|_, changed| changed.iter().any(|change| change.cents != 0));
         changes
+    }
+
+    /// What a regularisation pays can be claimed back for two years from now.
+    fn note_paid(&mut self, stop: &StopId, changes: &[DueDay], as_of: Day) {
+        let Some(already) = self.written.get_mut(stop) else {
+            return;
+        };
+        for change in changes.iter().filter(|change| change.cents > 0) {
+            if let Some(written) = already.get_mut(&change.day) {
+                let mut sums = written.sums.iter_mut();
+                if let Some(sum) = sums.find(|sum| sum.payee == change.payee) {
+                    sum.paid_on.push(as_of);
+                }
+            }
+        }
     }
 
     /// A payment for days paid too little; it first offsets debts of the same payee and stop.
@@ -264,27 +312,14 @@ impl Ledger {
         for change in changes {
             taxed.add(payee, change.kind, change.cents, terms.faults);
         }
-        let mut left = line.gross.0 - line.csg.0 - line.crds.0;
-        let mut gross_offset = 0;
-        for debt in &mut self.debts {
-            let is_open = !matches!(debt.state, DebtState::Cancelled | DebtState::Repaid);
-            let part = debt.remaining.0.min(left);
-            if !is_open || debt.payee != payee || debt.stop != *stop || part <= 0 {
-                continue;
-            }
-            left -= part;
-            line.debt_offset += Cents(part);
-            gross_offset += half_up(debt.gross.0 * part, debt.amount.0.max(1));
-            debt.remaining -= Cents(part);
-            if debt.remaining == Cents::ZERO {
-                let was_notified = debt.notified_on.is_some();
-                debt.state = DebtState::Cancelled;
-                written.cancelled.push((debt.id.clone(), was_notified));
-            }
-        }
+        let payable = line.gross.0 - line.csg.0 - line.crds.0;
+        let off = self
+            .debts
+            .set_off(stop, payee, payable, terms.faults, written);
+        line.debt_offset = Cents(off.amount);
         Payment {
             line,
-            taxed: taxed.without(gross_offset),
+            taxed: taxed.without(off.gross),
         }
     }
 
@@ -305,14 +340,14 @@ impl Ledger {
         if line.payee == Payee::Insured {
             *self.taxable.entry(terms.as_of.year()).or_default() += taxable;
             line.account = Some(terms.account);
-            if !terms.faults.has(FaultKind::AdvanceIgnored) {
-                line.advance_absorbed = Cents(self.absorb((left - line.tax).0, &line.stop, known));
-            }
+        }
+        if is_the_person(line.payee) && !terms.faults.has(FaultKind::AdvanceIgnored) {
+            line.advance_absorbed = Cents(self.absorb((left - line.tax).0, &line.stop, known));
         }
         line.net = left - line.tax - line.advance_absorbed;
     }
 
-    /// Takes advances off a payment of `stop` to the insured person, oldest first.
+    /// Takes advances off a payment of `stop` to the person, oldest first.
     fn absorb(&mut self, mut payable: i64, stop: &StopId, known: &Known<'_>) -> i64 {
         let mut taken = 0;
         for advance in advances(known) {
@@ -352,7 +387,8 @@ impl Ledger {
             .collect()
     }
 
-    /// What is left of an advance when its stop is over becomes a debt (contract, CS 10.3).
+    /// What is left of an advance when its stop is over becomes a debt (contract, CS 10.3),
+    /// unless it was paid too long ago.
     /// `over` says whether a stop (any, when none is named) is over, and which one a
     /// debt names.
     pub(super) fn owe_remainders(
@@ -367,74 +403,48 @@ impl Ledger {
         }
         for advance in advances(known) {
             let left = self.left_of(&advance);
-            let Some(stop) = over(advance.stop).filter(|_| left > 0) else {
+            let is_owed =
+                left > 0 && can_be_claimed_back(advance.paid_on, terms.as_of, terms.faults);
+            let Some(stop) = over(advance.stop).filter(|_| is_owed) else {
                 continue;
             };
             self.advances.entry(advance.id.clone()).or_default().owed += left;
-            let debt = claimed(
-                Debt {
-                    id: debt_id(terms.as_of, written.created.len()),
-                    payee: Payee::Insured,
-                    stop,
-                    spans: Vec::new(),
-                    gross: Cents::ZERO,
-                    csg: Cents::ZERO,
-                    crds: Cents::ZERO,
-                    amount: Cents(left),
-                    remaining: Cents(left),
-                    created_on: terms.as_of,
-                    reason: DebtReason::AdvanceRemainder,
-                    state: DebtState::BelowThreshold,
-                    notified_on: None,
-                    earliest_recovery_on: None,
-                },
-                terms,
-            );
-            written.created.push(debt.id.clone());
-            self.debts.push(debt);
+            let debt = Debt {
+                id: String::new(),
+                payee: terms.person,
+                stop,
+                spans: Vec::new(),
+                gross: Cents::ZERO,
+                csg: Cents::ZERO,
+                crds: Cents::ZERO,
+                amount: Cents(left),
+                remaining: Cents(left),
+                created_on: terms.as_of,
+                reason: DebtReason::AdvanceRemainder,
+                state: DebtState::BelowThreshold,
+                notified_on: None,
+                earliest_recovery_on: None,
+            };
+            self.debts.add(debt, terms, written);
+        }
+    }
+}
+
+impl Sum {
+    const fn of(payee: Payee) -> Self {
+        Self {
+            payee,
+            cents: 0,
+            paid_on: Vec::new(),
         }
     }
 
-    /// Repayments, contestations and receipts of notices known by now.
-    fn take_repayments(&mut self, known: &Known<'_>, as_of: Day) {
-        for repaid in &known.repaid {
-            let used = self.repaid.entry(repaid.id.clone()).or_default();
-            let mut left = repaid.content.amount.0 - *used;
-            for debt in &mut self.debts {
-                let is_open = !matches!(debt.state, DebtState::Cancelled | DebtState::Repaid);
-                let part = left.min(debt.remaining.0);
-                if is_open && debt.stop == repaid.content.stop && part > 0 {
-                    debt.remaining -= Cents(part);
-                    left -= part;
-                    *used += part;
-                    if debt.remaining == Cents::ZERO {
-                        debt.state = DebtState::Repaid;
-                    }
-                }
-            }
-        }
-        for debt in &mut self.debts {
-            if !matches!(debt.state, DebtState::Notified | DebtState::Contested) {
-                continue;
-            }
-            let concerns = |stop: &StopId, on: Day| {
-                *stop == debt.stop && on <= as_of && debt.notified_on.is_none_or(|told| told <= on)
-            };
-            let is_contested = known
-                .contested
-                .iter()
-                .any(|c| concerns(&c.content.stop, c.content.contested_on));
-            let refusal = known
-                .debt_decisions
-                .iter()
-                .filter(|d| d.content.decision == Decision::Refused)
-                .find(|d| concerns(&d.content.stop, d.content.decided_on));
-            debt.state = if is_contested && refusal.is_none() {
-                DebtState::Contested
-            } else {
-                DebtState::Notified
-            };
-        }
+    /// Nothing of it was paid recently enough to be claimed back (CSS art. L. 332-1).
+    fn is_prescribed(&self, terms: &Terms) -> bool {
+        !self
+            .paid_on
+            .iter()
+            .any(|on| can_be_claimed_back(*on, terms.as_of, terms.faults))
     }
 }
 
@@ -445,13 +455,14 @@ fn dues_on(days: &[DueDay], day: Day) -> &[DueDay] {
     &days[first..first + n_payees]
 }
 
-/// Adds to what is written for one day.
+/// Adds to what is written for one day, by a payment of `paid_on` if any.
 fn write(
     days: &mut BTreeMap<Day, WrittenDay>,
     day: Day,
     payee: Payee,
     kind: Option<Benefit>,
     cents: i64,
+    paid_on: Option<Day>,
 ) {
     let written = days.entry(day).or_insert_with(|| WrittenDay {
         kind: kind.unwrap_or(Benefit::Sickness),
@@ -460,45 +471,15 @@ fn write(
     if let Some(kind) = kind {
         written.kind = kind;
     }
-    if let Some((_, sum)) = written.sums.iter_mut().find(|(known, _)| *known == payee) {
-        *sum += cents;
-    } else {
-        written.sums.push((payee, cents));
-    }
-}
-
-/// An advance as it stands in the file.
-struct Advance<'a> {
-    id: &'a StopId,
-    paid_on: Day,
-    stop: Option<&'a StopId>,
-    amount: i64,
-}
-
-/// Every advance known, oldest first. Those of before a switch are what it hands over.
-fn advances<'a>(known: &Known<'a>) -> Vec<Advance<'a>> {
-    let switch = known.switches.first().map(|switch| switch.content);
-    let handed_over = switch.into_iter().flat_map(|switch| &switch.advances);
-    let paid_since = known
-        .advances
-        .iter()
-        .filter(|document| {
-            switch.is_none_or(|switch| document.first_received_on >= switch.switch_on)
-        })
-        .map(|document| document.content);
-    let mut list: Vec<Advance<'a>> = Vec::new();
-    for advance in handed_over.chain(paid_since) {
-        if list.iter().all(|known| *known.id != advance.advance) {
-            list.push(Advance {
-                id: &advance.advance,
-                paid_on: advance.paid_on,
-                stop: advance.stop.as_ref(),
-                amount: advance.amount.0,
-            });
-        }
-    }
-    list.sort_by_key(|advance| (advance.paid_on, advance.id));
-    list
+    let payee = one_payee(payee);
+    let at = written.sums.iter().position(|sum| sum.payee == payee);
+    let at = at.unwrap_or_else(|| {
+        written.sums.push(Sum::of(payee));
+        written.sums.len() - 1
+    });
+    let sum = &mut written.sums[at];
+    sum.cents += cents;
+    sum.paid_on.extend(paid_on.filter(|_| cents > 0));
 }
 
 /// Consecutive days with one amount.
@@ -576,51 +557,28 @@ fn levies(gross: i64, faults: FaultSet) -> Levies {
     }
 }
 
-fn new_debt(
-    stop: &StopId,
-    payee: Payee,
-    changes: &[DueDay],
-    terms: &Terms,
-    n_created: usize,
-) -> Debt {
+/// A debt for days paid too much; its name, its notice and their dates come in `debts`.
+fn new_debt(stop: &StopId, payee: Payee, changes: &[DueDay], terms: &Terms) -> Debt {
     let spans = spans_of(changes);
     let gross = -spans.iter().map(|span| span.gross().0).sum::<i64>();
     let levies = levies(gross, terms.faults);
     let amount = Cents(gross - levies.csg - levies.crds);
-    claimed(
-        Debt {
-            id: debt_id(terms.as_of, n_created),
-            payee,
-            stop: stop.clone(),
-            spans,
-            gross: Cents(gross),
-            csg: Cents(levies.csg),
-            crds: Cents(levies.crds),
-            amount,
-            remaining: amount,
-            created_on: terms.as_of,
-            reason: DebtReason::RevisedEntitlement,
-            state: DebtState::BelowThreshold,
-            notified_on: None,
-            earliest_recovery_on: None,
-        },
-        terms,
-    )
-}
-
-/// A debt at or above the threshold of its year is notified at once.
-fn claimed(mut debt: Debt, terms: &Terms) -> Debt {
-    let threshold = claim_threshold(terms.as_of.year()).unwrap_or(0);
-    if debt.amount.0 >= threshold || terms.faults.has(FaultKind::SmallDebtClaimed) {
-        debt.state = DebtState::Notified;
-        debt.notified_on = Some(terms.as_of);
-        debt.earliest_recovery_on = Some(terms.as_of.plus_days(RECOVERY_DAYS));
+    Debt {
+        id: String::new(),
+        payee,
+        stop: stop.clone(),
+        spans,
+        gross: Cents(gross),
+        csg: Cents(levies.csg),
+        crds: Cents(levies.crds),
+        amount,
+        remaining: amount,
+        created_on: terms.as_of,
+        reason: DebtReason::RevisedEntitlement,
+        state: DebtState::BelowThreshold,
+        notified_on: None,
+        earliest_recovery_on: None,
     }
-    debt
-}
-
-fn debt_id(as_of: Day, n_created: usize) -> String {
-    format!("{as_of}/debt/{}", n_created + 1)
 }
 
 fn first_day(line: &Line) -> Option<Day> {

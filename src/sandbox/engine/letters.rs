@@ -7,26 +7,29 @@ use crate::domain::{
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::death::is_the_person;
+use super::debts::Debts;
 use super::inbox::Known;
-use super::ledger::Written;
+use super::ledger::{Terms, Written};
 use super::reason::Reason;
 use super::recognition::{Accident, Recognised, State};
 use super::stops::Member;
 use super::walk::Walk;
 use super::walked::{Status, Walked};
 
-/// Letters due on `as_of` that are not among those already `sent`.
+/// Letters due on a settlement that are not among those already `sent`.
 pub(super) fn letters(
     walk: &Walk<'_>,
     known: &Known<'_>,
-    debts: &[Debt],
+    debts: &Debts,
     written: &Written,
-    as_of: Day,
+    terms: &Terms,
     sent: &[Letter],
-    faults: FaultSet,
 ) -> Vec<Letter> {
+    let faults = terms.faults;
     let mut desk = Desk {
-        as_of,
+        as_of: terms.as_of,
+        person: terms.person,
         sent,
         is_self_employed: known.is_self_employed,
         letters: Vec::new(),
@@ -60,24 +63,17 @@ pub(super) fn letters(
         desk.reduction(walk, known, reduced.certificate);
     }
     for id in &written.created {
-        if let Some(debt) = debts.iter().find(|debt| debt.id == *id)
+        if let Some(debt) = debts.find(id)
             && !faults.has(FaultKind::DebtNotNotified)
         {
             desk.debt_notice(debt);
         }
     }
     for (id, was_notified) in &written.cancelled {
-        if let Some(debt) = debts.iter().find(|debt| debt.id == *id)
+        if let Some(debt) = debts.find(id)
             && *was_notified
         {
-            let mut letter = desk.blank(
-                LetterKind::DebtCancelled,
-                reason_of(debt),
-                "CSS art. L. 133-4-1 et R. 133-9-2",
-            );
-            letter.payee = debt.payee;
-            letter.stop = Some(debt.stop.clone());
-            letter.debt = Some(debt.id.clone());
+            let letter = desk.about_debt(LetterKind::DebtCancelled, debt);
             desk.post(letter);
         }
     }
@@ -134,6 +130,8 @@ const fn reason_of(debt: &Debt) -> &'static str {
 
 struct Desk<'s> {
     as_of: Day,
+    /// The name of the person: letters to her reach the heirs after a death.
+    person: Payee,
     sent: &'s [Letter],
     is_self_employed: bool,
     letters: Vec<Letter>,
@@ -147,7 +145,7 @@ impl Desk<'_> {
             kind,
             settlement: self.as_of,
             stop: None,
-            payee: Payee::Insured,
+            payee: self.person,
             reason: reason.into(),
             article: article.into(),
             appeal_stated: true,
@@ -264,18 +262,22 @@ impl Desk<'_> {
         }
     }
 
+    /// A letter to whoever owes a debt.
+    fn about_debt(&self, kind: LetterKind, debt: &Debt) -> Letter {
+        let mut letter = self.blank(kind, reason_of(debt), "CSS art. L. 133-4-1 et R. 133-9-2");
+        if !is_the_person(debt.payee) {
+            letter.payee = debt.payee;
+        }
+        letter.stop = Some(debt.stop.clone());
+        letter.debt = Some(debt.id.clone());
+        letter
+    }
+
     fn debt_notice(&mut self, debt: &Debt) {
         if debt.notified_on.is_none() {
             return;
         }
-        let mut letter = self.blank(
-            LetterKind::DebtNotice,
-            reason_of(debt),
-            "CSS art. L. 133-4-1 et R. 133-9-2",
-        );
-        letter.payee = debt.payee;
-        letter.stop = Some(debt.stop.clone());
-        letter.debt = Some(debt.id.clone());
+        let mut letter = self.about_debt(LetterKind::DebtNotice, debt);
         letter.amount = Some(debt.amount);
         letter.spans.clone_from(&debt.spans);
         letter.earliest_recovery_on = debt.earliest_recovery_on;

@@ -13,6 +13,10 @@ mod ald;
 mod base;
 mod certificate;
 mod check;
+mod claims;
+mod contests;
+mod death;
+mod debts;
 mod distance;
 mod exemptions;
 mod fraction;
@@ -32,6 +36,7 @@ mod self_employed;
 mod sending;
 mod sharing;
 mod stops;
+mod takeover;
 mod tax;
 mod unfitness;
 mod walk;
@@ -44,6 +49,10 @@ mod accident_tests;
 #[cfg(test)]
 mod benefit_tests;
 #[cfg(test)]
+mod claim_tests;
+#[cfg(test)]
+mod debt_tests;
+#[cfg(test)]
 mod fault_tests;
 #[cfg(test)]
 mod part_time_tests;
@@ -52,14 +61,16 @@ mod path_tests;
 #[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
+mod switch_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::domain::{
-    Cents, Day, Debt, DebtState, Document, DossierOpening, DossierRef, EngineName, EventAnswer,
-    EventState, Letter, Problem, ProblemCode, SettlementAnswer, Statement, StopId, YearTaxable,
+    Cents, Day, Debt, Document, DossierOpening, DossierRef, EngineName, EventAnswer, EventState,
+    Letter, Problem, ProblemCode, SettlementAnswer, Statement, StopId, YearTaxable,
 };
 
-use super::constants::{LAST_KNOWN_DAY, RECOVERY_DAYS, claim_threshold, day_of};
+use super::constants::{LAST_KNOWN_DAY, claim_threshold, day_of};
 use super::fault::{Fault, FaultKind, FaultSet, mix};
 use inbox::{Inbox, Known};
 use ledger::{DueDay, Ledger, Terms};
@@ -175,7 +186,7 @@ impl File {
         let answer = self.write_settlement(as_of);
         self.settled.push(Settled {
             answer: answer.clone(),
-            debts: self.ledger.debts.clone(),
+            debts: self.ledger.debts.iter().cloned().collect(),
         });
         Ok(answer)
     }
@@ -192,23 +203,12 @@ impl File {
         } = self;
         let faults = *faults;
         let known = inbox.known_on(as_of, faults);
-        let states_before: Vec<(String, DebtState)> = ledger
-            .debts
-            .iter()
-            .map(|debt| (debt.id.clone(), debt.state))
-            .collect();
         let mut sent_before: Vec<Letter> = letters.clone();
         for switch in &known.switches {
             ledger.take_switch(switch.content, faults);
             sent_before.extend(switch.content.letters.iter().cloned());
         }
-        let taken_over: Vec<String> = known
-            .switches
-            .iter()
-            .flat_map(|switch| &switch.content.debts)
-            .map(|outstanding| outstanding.debt.id.clone())
-            .collect();
-        receive_notices(&known, letters, &mut ledger.debts);
+        let debts_before = ledger.debts.shown();
         let walk = walk(&known, opening, faults);
         let due = due_by(&walk, &known, ledger, as_of);
         let terms = terms(&known, opening, as_of, faults);
@@ -223,15 +223,9 @@ impl File {
             |stop| account::stop_that_is_over(&stops, stop),
             &mut written,
         );
-        let new_letters = letters::letters(
-            &walk,
-            &known,
-            &ledger.debts,
-            &written,
-            as_of,
-            &sent_before,
-            faults,
-        );
+        ledger.debts.put_in_order(debts_before.len());
+        let new_letters =
+            letters::letters(&walk, &known, &ledger.debts, &written, &terms, &sent_before);
         letters.extend(new_letters.iter().cloned());
         SettlementAnswer {
             reference: reference.clone(),
@@ -239,18 +233,7 @@ impl File {
             engine: engine_name(),
             lines: written.lines,
             regularisations: written.regularisations,
-            debts: ledger
-                .debts
-                .iter()
-                .filter(|debt| {
-                    let before = states_before.iter().find(|(id, _)| *id == debt.id);
-                    match before {
-                        Some((_, state)) => *state != debt.state,
-                        None => !taken_over.contains(&debt.id),
-                    }
-                })
-                .cloned()
-                .collect(),
+            debts: ledger.debts.changed_since(&debts_before),
             recoveries: Vec::new(),
             advances: ledger.advance_states(&known),
             letters: new_letters,
@@ -407,27 +390,11 @@ fn terms(known: &Known<'_>, opening: &DossierOpening, as_of: Day, faults: FaultS
         .map_or(opening.insured.iban, |change| change.content.iban);
     Terms {
         as_of,
+        person: death::person(known, faults),
         rate,
         account,
         is_taxed: Activity::of(opening).is_none_or(|own| own.is_taxed(faults)),
         faults,
-    }
-}
-
-/// The receipt of a notice moves the delay of its debt (contract, CS 11.3).
-fn receive_notices(known: &Known<'_>, letters: &[Letter], debts: &mut [Debt]) {
-    for received in &known.letters_received {
-        let letter = letters
-            .iter()
-            .find(|letter| letter.id == received.content.letter.as_str());
-        let Some(id) = letter.and_then(|letter| letter.debt.as_ref()) else {
-            continue;
-        };
-        for debt in debts.iter_mut().filter(|debt| debt.id == *id) {
-            let received_on = received.content.received_by_person_on;
-            debt.notified_on = Some(received_on);
-            debt.earliest_recovery_on = Some(received_on.plus_days(RECOVERY_DAYS));
-        }
     }
 }
 

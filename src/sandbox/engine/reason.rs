@@ -10,6 +10,7 @@ pub(super) enum Reason {
     UnsecuredForm,
     SentAfterTheEnd,
     TelemedicineLength,
+    Prescribed,
     LengthNotJustified,
     RightsNotOpened,
     SixMonthsRights,
@@ -43,6 +44,7 @@ impl Reason {
             Self::UnsecuredForm => "unsecured_form",
             Self::SentAfterTheEnd => "sent_after_the_end",
             Self::TelemedicineLength => "telemedicine_length",
+            Self::Prescribed => "prescribed",
             Self::LengthNotJustified => "length_not_justified",
             Self::RightsNotOpened => "rights_not_opened",
             Self::SixMonthsRights => "six_months_rights",
@@ -71,6 +73,7 @@ impl Reason {
             Self::UnsecuredForm => "CSS art. R. 321-2",
             Self::SentAfterTheEnd => "CSS art. R. 323-12",
             Self::TelemedicineLength => "CSS art. L. 321-1",
+            Self::Prescribed => "CSS art. L. 332-1",
             Self::LengthNotJustified => "CSS art. L. 162-4-1",
             Self::RightsNotOpened => "CSS art. R. 313-3, 1°",
             Self::SixMonthsRights => "CSS art. R. 313-3, 2°",
@@ -116,6 +119,7 @@ impl Reason {
             | Self::UnsecuredForm
             | Self::SentAfterTheEnd
             | Self::TelemedicineLength
+            | Self::Prescribed
             | Self::LengthNotJustified
             | Self::RightsNotOpened
             | Self::UnemploymentBenefit

@@ -9,6 +9,7 @@ use crate::sandbox::constants::{STRICT_GAPS_SINCE, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::accident::Belonging;
+use super::death::last_day_alive;
 use super::distance;
 use super::inbox::{InForce, Known, is_part_of};
 
@@ -442,8 +443,8 @@ fn days_from_to(first_day: Day, last_day: Day) -> impl Iterator<Item = Day> {
     (first_day.number()..=last_day.number()).map(Day::from_number)
 }
 
-/// The last day of a member, a return to work taken into account: every day from the
-/// return on falls, unless it is prescribed after the return.
+/// The last day of a member, a death and returns to work taken into account: every day from
+/// a return on falls, unless it is prescribed after the return.
 fn last_day_kept(
     member: &Prescription<'_>,
     chain: &StopId,
@@ -454,6 +455,7 @@ fn last_day_kept(
     if faults.has(FaultKind::LastDayExcluded) && last_day > member.first_day {
         last_day = last_day.plus_days(-1);
     }
+    last_day = last_day_alive(last_day, known, faults);
     if faults.has(FaultKind::ReturnIgnored) {
         return last_day;
     }

@@ -123,7 +123,10 @@ fn a_correction_taken_back_cancels_the_debt() {
         .debts
         .iter()
         .find(|d| d.created_on == day("2026-03-30"));
-    assert_eq!(cancelled.unwrap().state, DebtState::Cancelled);
+    assert_eq!(
+        cancelled.unwrap().state,
+        crate::domain::DebtState::Cancelled
+    );
     let employer = last
         .debts
         .iter()

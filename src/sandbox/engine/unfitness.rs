@@ -12,6 +12,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::accident::{Belonging, Part};
 use super::accident_amount::{annuity_on, cents};
+use super::death;
 use super::inbox::Known;
 use super::ledger::DueDay;
 use super::ranks::Ranks;
@@ -34,6 +35,8 @@ enum Outcome {
     /// It waits for what a stop waits for, as its place in the walk.
     WaitsWith(usize),
     Refused(Reason),
+    /// A death leaves it no day.
+    Taken,
     /// Days due, in order, each with its cents.
     Due(Vec<(Day, i64)>),
 }
@@ -58,12 +61,13 @@ fn in_force<'a>(known: &Known<'a>, stops: &[Stop]) -> Vec<&'a Unfitness> {
 }
 
 /// C. trav. art. L. 1226-11, CSS art. D. 433-5: from the day after the opinion, for a month at
-/// most; the day of dismissal or redeployment is paid.
-fn period(unfitness: &Unfitness) -> (Day, Day) {
+/// most; the day of dismissal or redeployment is paid, that of a death too.
+fn period(unfitness: &Unfitness, known: &Known<'_>, faults: FaultSet) -> (Day, Day) {
     let month = unfitness.opinion_on.plus_months(UNFITNESS_MONTHS);
+    let last_day = unfitness.ended_on.map_or(month, |ended| ended.min(month));
     (
         unfitness.opinion_on.plus_days(1),
-        unfitness.ended_on.map_or(month, |ended| ended.min(month)),
+        death::last_day_alive(last_day, known, faults),
     )
 }
 
@@ -100,9 +104,16 @@ pub(super) fn given<'a>(
 }
 
 /// Takes for the allowances given the days that stops hold less firmly.
-pub(super) fn take_days(stops: &mut [Stop], given: &[&Unfitness]) {
+pub(super) fn take_days(
+    stops: &mut [Stop],
+    given: &[&Unfitness],
+    known: &Known<'_>,
+    faults: FaultSet,
+) {
     let is_taken = |day: Day| {
-        let mut periods = given.iter().map(|unfitness| period(unfitness));
+        let mut periods = given
+            .iter()
+            .map(|unfitness| period(unfitness, known, faults));
         periods.any(|(first_day, last_day)| first_day <= day && day <= last_day)
     };
     for stop in stops {
@@ -140,7 +151,8 @@ pub(super) fn allowances<'a>(
     let mut held: BTreeSet<Day> = BTreeSet::new();
     let mut allowances = Vec::new();
     for unfitness in asked {
-        let (first_day, last_day) = period(unfitness);
+        let (first_day, last_day) = period(unfitness, known, faults);
+        let is_taken = first_day > last_day && death::is_known(known);
         let days = (first_day.number()..=last_day.number()).map(Day::from_number);
         let days: Vec<Day> = days
             .filter(|day| walked.iter().all(|walked| walked.stop.on(*day).is_none()))
@@ -148,7 +160,11 @@ pub(super) fn allowances<'a>(
             .collect();
         allowances.push(Allowance {
             id: &unfitness.allowance,
-            outcome: outcome(unfitness, &days, walked, belonging, ranks, faults),
+            outcome: if is_taken {
+                Outcome::Taken
+            } else {
+                outcome(unfitness, &days, walked, belonging, ranks, faults)
+            },
             days,
         });
     }
@@ -199,7 +215,7 @@ impl Allowance<'_> {
         match &self.outcome {
             Outcome::Waits(missing) => vec![missing.clone()],
             Outcome::WaitsWith(stop) => walked[*stop].waits_for(as_of),
-            Outcome::Refused(_) | Outcome::Due(_) => Vec::new(),
+            Outcome::Refused(_) | Outcome::Taken | Outcome::Due(_) => Vec::new(),
         }
     }
 
@@ -207,7 +223,7 @@ impl Allowance<'_> {
     pub(super) fn refused(&self) -> Option<Reason> {
         match &self.outcome {
             Outcome::Refused(reason) => Some(*reason),
-            Outcome::Waits(_) | Outcome::WaitsWith(_) | Outcome::Due(_) => None,
+            Outcome::Waits(_) | Outcome::WaitsWith(_) | Outcome::Taken | Outcome::Due(_) => None,
         }
     }
 
@@ -216,6 +232,7 @@ impl Allowance<'_> {
         match &self.outcome {
             Outcome::Waits(_) | Outcome::WaitsWith(_) => StopStatus::Waiting,
             Outcome::Refused(_) => StopStatus::Refused,
+            Outcome::Taken => StopStatus::Cancelled,
             Outcome::Due(_) if self.days.last().is_none_or(|last| *last <= as_of) => {
                 StopStatus::Finished
             }
@@ -227,7 +244,7 @@ impl Allowance<'_> {
     pub(super) fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
         match &self.outcome {
             Outcome::Waits(_) | Outcome::WaitsWith(_) => None,
-            Outcome::Refused(_) => Some(Vec::new()),
+            Outcome::Refused(_) | Outcome::Taken => Some(Vec::new()),
             Outcome::Due(days) => Some(
                 days.iter()
                     .filter(|(day, _)| *day <= as_of)

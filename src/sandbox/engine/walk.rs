@@ -58,7 +58,7 @@ pub(super) fn walk<'a>(
     let mut parts = parts_of(&stops, &belonging);
     let given = unfitness::given(&stops, &parts, known, &belonging, career, faults);
     if !given.is_empty() {
-        unfitness::take_days(&mut stops, &given);
+        unfitness::take_days(&mut stops, &given, known, faults);
         in_order(&mut stops);
         parts = parts_of(&stops, &belonging);
     }
