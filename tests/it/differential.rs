@@ -364,7 +364,9 @@ impl Tally {
         }
         for line in &answer.lines {
             self.count("current line");
-            self.count(&format!("kind {:?}", line.kind));
+            if let Some(kind) = line.kind {
+                self.count(&format!("kind {kind:?}"));
+            }
             if line.advance_absorbed.0 > 0 {
                 self.count("advance absorbed");
             }
