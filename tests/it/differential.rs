@@ -452,7 +452,9 @@ impl Tally {
             if line.payee == Payee::Estate {
                 self.count("paid to the estate");
             }
-            self.count(&format!("kind {:?}", line.kind));
+            if let Some(kind) = line.kind {
+                self.count(&format!("kind {kind:?}"));
+            }
             if line.advance_absorbed.0 > 0 {
                 self.count("advance absorbed");
             }
