@@ -24,6 +24,8 @@ pub(super) enum Carence {
     LiftedByMedicalTermination,
     /// The first stop after the death of a child. L. 323-1-1.
     LiftedByChildDeath,
+    /// A later stop due to one accident of a self-employed person. D. 622-5.
+    LiftedByAccident,
 }
 
 /// Whether the stop `chains[index]` has waiting days. CSS art. R. 323-1, 1°, L. 323-1-1 and
@@ -68,7 +70,8 @@ pub(super) fn carence(
                 })
         };
         // Only the first stop of the window: stops are in order of their first day.
-        let first = chains.iter().position(|chain| is_inside(first_day(chain)));
+        let mut stops = chains.iter();
+        let first = stops.position(|chain| !chain.is_leave() && is_inside(first_day(chain)));
         if first == Some(index) {
             return Ok(Carence::LiftedByChildDeath);
         }
@@ -87,6 +90,7 @@ impl Carence {
             Self::Served | Self::LiftedByAld => "CSS art. R. 323-1, 1°",
             Self::LiftedByMiscarriage | Self::LiftedByMedicalTermination => "CSS art. L. 323-1-2",
             Self::LiftedByChildDeath => "CSS art. L. 323-1-1",
+            Self::LiftedByAccident => "CSS art. D. 622-5",
         }
     }
 
@@ -98,6 +102,7 @@ impl Carence {
             Self::LiftedByMiscarriage => "lifted_by_miscarriage",
             Self::LiftedByMedicalTermination => "lifted_by_medical_termination",
             Self::LiftedByChildDeath => "lifted_by_child_death",
+            Self::LiftedByAccident => "lifted_by_accident",
         }
     }
 }

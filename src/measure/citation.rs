@@ -79,7 +79,7 @@ fn verdict(file: File<'_>, settlement: Day, stop: &StopId, day: Day) -> Option<C
         .find(|days| days.first_day <= day && day <= days.last_day)?;
     Some(match days.verdict {
         DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
-        DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
+        DayVerdict::Refused(refusal) => (refusal.code(), decision.article_of(refusal)),
         DayVerdict::NotDue(why) => why.cited(),
         DayVerdict::Paid { .. } => {
             let due = entitlement

@@ -28,6 +28,7 @@ use super::chain::{Chain, ChainState, Cover};
 use super::decision::Waiting;
 use super::documents::Known;
 use super::prescription::{Certificate, Prescription};
+use super::self_employed::is_self_employed;
 use super::{LawError, Parameters};
 use crate::domain::{Content, Day, Dossier, Risk, Status, StopId};
 
@@ -79,7 +80,12 @@ pub(super) fn accidents<'a>(
 }
 
 /// Whether anything in the file speaks of an accident.
+///
+/// The self-employed have no insurance of accidents that pays days off: CSS art. R. 743-3.
 pub(super) fn concerns(dossier: &Dossier, known: &Known) -> bool {
+    if is_self_employed(dossier.insured.status) {
+        return false;
+    }
     !dossier.history.accidents.is_empty()
         || known.facts.iter().any(|fact| match &fact.document.content {
             Content::StopNotice(notice) => notice.risk == Risk::Accident,
@@ -129,7 +135,7 @@ impl<'a> Accidents<'a> {
                     Risk::Accident => Some(notice.accident.as_ref()),
                 },
                 Prescription::Part(part_time) => Some(part_time.accident.as_ref()),
-                Prescription::Unfit(_) => None,
+                Prescription::Unfit(_) | Prescription::Maternity(_) => None,
             };
             let related = match named {
                 None => None,
@@ -226,7 +232,11 @@ impl<'a> Accidents<'a> {
             for piece in &chain.pieces {
                 let is_held = match piece.cover {
                     Cover::Full | Cover::FilledGap | Cover::PartTime => true,
-                    Cover::Unfit | Cover::AfterConsolidation | Cover::BeyondDistance => false,
+                    Cover::Unfit
+                    | Cover::AfterConsolidation
+                    | Cover::BeyondDistance
+                    | Cover::Maternity
+                    | Cover::RefusedLeave => false,
                 };
                 let Some(accident) = self.recognised(piece.certificate).filter(|_| is_held) else {
                     continue;

@@ -52,7 +52,12 @@ impl File<'_, '_> {
                 return Ok((Test::Refused(Refusal::TelemedicineLength), until));
             }
             Cover::AfterConsolidation => return Ok((Test::Refused(Refusal::Consolidated), until)),
-            Cover::Full | Cover::FilledGap | Cover::PartTime | Cover::Unfit => {}
+            Cover::Full
+            | Cover::FilledGap
+            | Cover::PartTime
+            | Cover::Unfit
+            | Cover::Maternity
+            | Cover::RefusedLeave => {}
         }
         for &(first_day, last_day) in &self.compensated {
             if first_day <= day && day <= last_day {
