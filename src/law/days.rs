@@ -61,12 +61,15 @@ impl OpenStop<'_> {
         } else if let Some(part) = self.parts.first() {
             decision.daily_gross = base::rounded(part.exact(false), file.parameters);
         }
-        file.walk(self.chain, carence_left, &mut decision, |day, piece, carence_left, decision| {
-            match piece.accident {
+        file.walk(
+            self.chain,
+            carence_left,
+            &mut decision,
+            |day, piece, carence_left, decision| match piece.accident {
                 Some(accident) => self.verdict_of_accident(day, piece, accident, file, decision),
                 None => self.verdict(day, piece, carence_left, file, decision),
-            }
-        })?;
+            },
+        )?;
         Ok(decision)
     }
 
@@ -285,7 +288,11 @@ impl File<'_, '_> {
         piece: &Piece,
     ) -> Result<(Option<Refusal>, Day), LawError> {
         let until = piece.last_day;
-        let invalid = invalid(&self.certificates[piece.certificate], false, self.parameters)?;
+        let invalid = invalid(
+            &self.certificates[piece.certificate],
+            false,
+            self.parameters,
+        )?;
         if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
             return Ok((Some(invalid.refusal), until));
         }
@@ -329,11 +336,14 @@ impl File<'_, '_> {
             let rate = self.parameters.late_sending_rate.on(first_day)?;
             return Ok((Some(rate), cut.last_day));
         }
-        Ok((None, if day < cut.first_day {
-            cut.first_day.plus_days(-1)
-        } else {
-            piece.last_day
-        }))
+        Ok((
+            None,
+            if day < cut.first_day {
+                cut.first_day.plus_days(-1)
+            } else {
+                piece.last_day
+            },
+        ))
     }
 
     /// As what a day is paid and until when, or that a long-term illness has had its time.

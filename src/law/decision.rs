@@ -534,9 +534,7 @@ impl Refusal {
             Self::NotRecognised => "CSS art. R. 441-18",
             Self::NoAllowanceBefore => "CSS art. D. 433-4",
             Self::Limit87Days => "CSS art. D. 622-12",
-            Self::Limit90Days | Self::Limit270Days | Self::NoFullStopBefore => {
-                "CSS art. D. 622-10"
-            }
+            Self::Limit90Days | Self::Limit270Days | Self::NoFullStopBefore => "CSS art. D. 622-10",
             Self::LeaveTooShort => "CSS art. D. 623-2",
         }
     }

@@ -7,9 +7,7 @@
 use super::accident::Allowance;
 use super::documents::Known;
 use super::self_employed::Maternity;
-use crate::domain::{
-    Content, Day, Document, PartTime, Risk, StopId, StopNature, StopNotice,
-};
+use crate::domain::{Content, Day, Document, PartTime, Risk, StopId, StopNature, StopNotice};
 
 /// A prescription in force that counts, called a certificate whichever it is.
 #[derive(Clone, Copy)]

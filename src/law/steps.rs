@@ -229,7 +229,9 @@ impl Story<'_> {
 
     /// Whether waiting days are served.
     pub(super) fn carence(&mut self, carence: Carence, decision: &StopDecision) {
-        let served = decision.last_day.map(|last_day| decision.n_waiting_days(last_day));
+        let served = decision
+            .last_day
+            .map(|last_day| decision.n_waiting_days(last_day));
         self.say(
             "carence",
             carence.article(),

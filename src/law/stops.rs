@@ -5,9 +5,7 @@
 //! and P41).
 
 use super::accident::{Accidents, allowances};
-use super::chain::{
-    ACCIDENT_LINE, Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of,
-};
+use super::chain::{ACCIDENT_LINE, Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of};
 use super::documents::{Fact, Known};
 use super::gap::Members;
 use super::prescription::{Certificate, Prescription, certificates};

@@ -185,7 +185,9 @@ impl Facts {
             reference: format!("example-{id}").parse().unwrap(),
             insured: self.insured(),
             career: Career {
-                affiliated_on: self.affiliated_on.unwrap_or_else(|| self.affiliated_by_default()),
+                affiliated_on: self
+                    .affiliated_on
+                    .unwrap_or_else(|| self.affiliated_by_default()),
                 employments: self.employers().iter().map(Employer::employment).collect(),
                 assimilated: self.assimilated.clone(),
                 self_employed: self.activity.clone(),
@@ -409,7 +411,11 @@ impl Facts {
                 contributions: None,
             };
             let known_on = first_day.plus_days(-1);
-            add(format!("income-{year}"), known_on, Content::YearlyIncome(income));
+            add(
+                format!("income-{year}"),
+                known_on,
+                Content::YearlyIncome(income),
+            );
         }
         for birth in &self.births {
             let id = format!("birth-{}", birth.leave);

@@ -117,8 +117,8 @@ impl<'a> File<'a, '_> {
         )?;
         // Chains stand by first covered day, then by name.
         let due_to = self.accident_of(index);
-        let is_later = due_to.is_some()
-            && (0..index).any(|earlier| self.accident_of(earlier) == due_to);
+        let is_later =
+            due_to.is_some() && (0..index).any(|earlier| self.accident_of(earlier) == due_to);
         Ok(match found {
             Carence::Served if is_later => Carence::LiftedByAccident,
             found => found,

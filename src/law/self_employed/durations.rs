@@ -10,9 +10,7 @@ use super::super::ald::Ald;
 use super::super::decision::Refusal;
 use super::super::duration::{CountedDays, DayOf, Tested, window_ending};
 use super::super::entitlement::File;
-use super::super::policy::{
-    LiberalPeriod, LiberalPeriodPartTime, SelfEmployedPartTimeWindow,
-};
+use super::super::policy::{LiberalPeriod, LiberalPeriodPartTime, SelfEmployedPartTimeWindow};
 use super::super::{LawError, Parameters};
 use super::part_time::runs;
 use crate::domain::{Day, Period, Status, StopId};
@@ -87,7 +85,10 @@ impl<'f> Durations<'f> {
         if !tested.part_time {
             return Ok(None);
         }
-        let illness = self.ald.illness(of.certificate).filter(|_| tested.of_illness);
+        let illness = self
+            .ald
+            .illness(of.certificate)
+            .filter(|_| tested.of_illness);
         match illness {
             Some(illness) if !self.is_liberal => self.limit_of_illness(of, illness, parameters),
             Some(_) | None => self.limit_of_part_time(of.day, parameters),
@@ -161,7 +162,10 @@ impl<'f> Durations<'f> {
         let Some(illness) = self.ald.illness(of.certificate) else {
             return;
         };
-        let known = self.of_illness.iter_mut().find(|(known, _)| known == illness);
+        let known = self
+            .of_illness
+            .iter_mut()
+            .find(|(known, _)| known == illness);
         match known {
             Some((_, counted)) => counted.add(day),
             None => {

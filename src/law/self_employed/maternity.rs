@@ -212,8 +212,8 @@ impl<'a> Maternity<'a> {
         }
         let (before, after) = birth.weeks(file.parameters.maternity_weeks.on(self.first_day)?);
         let last_day = birth.expected_on.max(birth.day()).plus_days(7 * after - 1);
-        let is_outside = self.first_day < birth.expected_on.plus_days(-7 * before)
-            || self.last_day > last_day;
+        let is_outside =
+            self.first_day < birth.expected_on.plus_days(-7 * before) || self.last_day > last_day;
         Ok(is_outside.then_some("leave_outside_its_bounds"))
     }
 
