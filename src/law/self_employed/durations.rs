@@ -166,13 +166,12 @@ impl<'f> Durations<'f> {
             .of_illness
             .iter_mut()
             .find(|(known, _)| known == illness);
-        match known {
-            Some((_, counted)) => counted.add(day),
-            None => {
-                let mut counted = CountedDays::default();
-                counted.add(day);
-                self.of_illness.push((illness.clone(), counted));
-            }
+        if let Some((_, counted)) = known {
+            counted.add(day);
+        } else {
+            let mut counted = CountedDays::default();
+            counted.add(day);
+            self.of_illness.push((illness.clone(), counted));
         }
     }
 }

@@ -10,12 +10,18 @@
 //! gaps, long-term illness, the 360 days, stays where it is.
 
 mod base;
+#[cfg(test)]
+mod cases;
 mod days;
 mod durations;
 mod maternity;
+#[cfg(test)]
+mod maternity_cases;
 mod part_time;
 mod rights;
 mod story;
+#[cfg(test)]
+mod testing;
 
 pub(super) use days::OpenSelfEmployed;
 pub(super) use durations::Durations;
