@@ -24,6 +24,8 @@ pub(super) enum Carence {
     LiftedByMedicalTermination,
     /// The first stop after the death of a child. L. 323-1-1.
     LiftedByChildDeath,
+    /// A later stop due to one accident of a self-employed person. D. 622-5.
+    LiftedByAccident,
 }
 
 /// Whether the stop `chains[index]` has waiting days. CSS art. R. 323-1, 1°, L. 323-1-1 and
@@ -86,7 +88,7 @@ fn first_day(chain: &Chain) -> Option<Day> {
 /// Whether some day is decided as sickness.
 fn has_sickness(chain: &Chain) -> bool {
     chain.pieces.iter().any(|piece| match piece.cover {
-        Cover::Unfit | Cover::UnfitInVain => false,
+        Cover::Unfit | Cover::UnfitInVain | Cover::Maternity | Cover::RefusedLeave => false,
         Cover::Full
         | Cover::FilledGap
         | Cover::PartTime
@@ -102,6 +104,7 @@ impl Carence {
             Self::Served | Self::LiftedByAld => "CSS art. R. 323-1, 1°",
             Self::LiftedByMiscarriage | Self::LiftedByMedicalTermination => "CSS art. L. 323-1-2",
             Self::LiftedByChildDeath => "CSS art. L. 323-1-1",
+            Self::LiftedByAccident => "CSS art. D. 622-5",
         }
     }
 
@@ -113,6 +116,7 @@ impl Carence {
             Self::LiftedByMiscarriage => "lifted_by_miscarriage",
             Self::LiftedByMedicalTermination => "lifted_by_medical_termination",
             Self::LiftedByChildDeath => "lifted_by_child_death",
+            Self::LiftedByAccident => "lifted_by_accident",
         }
     }
 }

@@ -37,6 +37,10 @@ pub(super) enum Cover {
     AfterConsolidation,
     /// Beyond what may be prescribed at a distance: refused, and holds nothing.
     BeyondDistance,
+    /// A maternity leave of a self-employed person.
+    Maternity,
+    /// The same refused: it takes no day from anything, and nothing takes its days.
+    RefusedLeave,
 }
 
 /// A stop as the certificates make it.
@@ -84,6 +88,20 @@ impl Chain {
             taken: Vec::new(),
             first_prescribed: None,
         }
+    }
+
+    /// Whether it is a leave, and no stop.
+    pub(super) fn is_leave(&self) -> bool {
+        self.pieces.iter().any(|piece| match piece.cover {
+            Cover::Maternity | Cover::RefusedLeave => true,
+            Cover::Full
+            | Cover::FilledGap
+            | Cover::PartTime
+            | Cover::Unfit
+            | Cover::UnfitInVain
+            | Cover::AfterConsolidation
+            | Cover::BeyondDistance => false,
+        })
     }
 
     /// Adds days of a certificate, cut where those of its accident begin and end; gives the
@@ -141,8 +159,11 @@ impl Chain {
     }
 }
 
+/// The line of full stop under a recognised accident.
+pub(super) const ACCIDENT_LINE: u8 = 1;
+
 /// The line of the days that come after all others.
-pub(super) const LAST_LINE: u8 = 6;
+pub(super) const LAST_LINE: u8 = 7;
 
 impl Piece {
     /// Its days.
@@ -156,13 +177,28 @@ impl Piece {
     /// Which pieces come first on a day that several cover.
     pub(super) fn line(&self) -> u8 {
         match (self.cover, self.accident) {
-            (Cover::Full | Cover::FilledGap, Some(_)) => 0,
-            (Cover::Unfit, _) => 1,
-            (Cover::Full | Cover::FilledGap, None) => 2,
-            (Cover::PartTime, Some(_)) => 3,
-            (Cover::PartTime, None) => 4,
-            (Cover::AfterConsolidation | Cover::BeyondDistance, _) => 5,
+            (Cover::Maternity, _) => 0,
+            (Cover::Full | Cover::FilledGap, Some(_)) => ACCIDENT_LINE,
+            (Cover::Unfit, _) => 2,
+            (Cover::Full | Cover::FilledGap, None) => 3,
+            (Cover::PartTime, Some(_)) => 4,
+            (Cover::PartTime, None) => 5,
+            (Cover::AfterConsolidation | Cover::BeyondDistance, _) => 6,
             (Cover::UnfitInVain, _) => LAST_LINE,
+            (Cover::RefusedLeave, _) => LAST_LINE + 1,
+        }
+    }
+
+    /// Whether it holds its days as sickness, in full or in part.
+    pub(super) fn is_stop(&self) -> bool {
+        match self.cover {
+            Cover::Full | Cover::FilledGap | Cover::PartTime => true,
+            Cover::Unfit
+            | Cover::UnfitInVain
+            | Cover::AfterConsolidation
+            | Cover::BeyondDistance
+            | Cover::Maternity
+            | Cover::RefusedLeave => false,
         }
     }
 }

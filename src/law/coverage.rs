@@ -18,6 +18,7 @@ const SIDES: &[(&str, &[&str])] = &[
             "unfitness",
             "after_consolidation",
             "beyond_distance",
+            "leave",
         ],
     ),
     (
@@ -28,6 +29,8 @@ const SIDES: &[(&str, &[&str])] = &[
             "part_time_loss",
             "accident_declared",
             "accident_decision",
+            "yearly_income",
+            "birth",
         ],
     ),
     (
@@ -74,6 +77,7 @@ const SIDES: &[(&str, &[&str])] = &[
             "lifted_by_miscarriage",
             "lifted_by_medical_termination",
             "lifted_by_child_death",
+            "lifted_by_accident",
             "waiting_days",
         ],
     ),
@@ -109,6 +113,19 @@ const SIDES: &[(&str, &[&str])] = &[
     ("unfitness", &["paid"]),
     ("not_recognised", &["refused"]),
     ("no_allowance_before", &["refused"]),
+    ("self_employed_rights", &["opened", "not_opened"]),
+    ("mean_income", &["three_years", "first_years"]),
+    ("income_threshold", &["reached", "not_reached"]),
+    ("self_employed_amount", &["mean", "cap"]),
+    ("no_full_stop_before", &["refused"]),
+    ("limit_87_days", &["refused"]),
+    ("limit_90_days", &["refused"]),
+    ("limit_270_days", &["refused"]),
+    ("self_employed_part_time", &["paid"]),
+    ("leave_too_short", &["refused"]),
+    ("flat_maternity", &["whole", "reduced"]),
+    ("maternity_days", &["paid"]),
+    ("maternal_rest", &["paid"]),
     ("payee", &["insured", "one_employer", "several_employers"]),
 ];
 
@@ -212,7 +229,20 @@ fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
         },
         "accident_amount" => accident_amount(step),
         "accident_rank" => accident_rank(step),
-        "unfitness" => vec!["paid"],
+        "unfitness" | "self_employed_part_time" | "maternity_days" | "maternal_rest" => {
+            vec!["paid"]
+        }
+        "self_employed_rights" => vec![either(step, "opened", "not_opened")],
+        "income_threshold" => vec![either(step, "reached", "not_reached")],
+        "mean_income" => vec![match operand(step, "days") {
+            Some(_) => "first_years",
+            None => "three_years",
+        }],
+        "self_employed_amount" => vec![match (operand(step, "mean"), operand(step, "cap")) {
+            (Some(Operand::Exact(mean)), Some(Operand::Exact(cap))) if mean > cap => "cap",
+            _ => "mean",
+        }],
+        "flat_maternity" => code(step).into_iter().collect(),
         "part_time" | "light_work" => match &step.result {
             Operand::Code(why) => vec![*why],
             _ => vec!["paid"],
@@ -227,6 +257,15 @@ fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
 fn operand<'s>(step: &'s Step, name: &str) -> Option<&'s Operand> {
     let found = step.operands.iter().find(|(known, _)| *known == name);
     found.map(|(_, operand)| operand)
+}
+
+/// One side or the other of a condition.
+fn either(step: &Step, holds: &'static str, fails: &'static str) -> &'static str {
+    if step.result == Operand::Holds(true) {
+        holds
+    } else {
+        fails
+    }
 }
 
 fn code(step: &Step) -> Option<&'static str> {

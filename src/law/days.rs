@@ -17,10 +17,11 @@ use super::decision::{
     AmountRule, DayVerdict, NotDue, Payees, Refusal, Sharing, StopDays, StopDecision, push_days,
 };
 use super::entitlement::{File, balanced_waiting_days, narrow};
+use super::parameters::Decimal;
 use super::part_time::{Loss, Losses};
 use super::payee::Subrogations;
 use super::validity::invalid;
-use crate::domain::{Benefit, Cents, Day, PayFrequency, Payee, Ratio, Siret};
+use crate::domain::{Benefit, Cents, Day, PayFrequency, Payee, Ratio, Siret, Status};
 
 /// A stop whose days can be walked.
 pub(super) struct OpenStop<'a> {
@@ -60,55 +61,15 @@ impl OpenStop<'_> {
         } else if let Some(part) = self.parts.first() {
             decision.daily_gross = base::rounded(part.exact(false), file.parameters);
         }
-        let mut taken = chain.taken.iter().filter(|taken| taken.serves).peekable();
-        let mut balance = file.balance.as_ref().map(|(_, balance)| *balance);
-        // No settlement reaches a day after the tables: it is not decided.
-        let horizon = file.parameters.paid_days_limit.until;
-        for piece in &chain.pieces {
-            let mut day = piece.first_day;
-            let end = piece.last_day.min(horizon);
-            while day <= end {
-                let mut until = end;
-                // Days that an accident takes serve waiting days too (contract, P52).
-                while let Some(before) = taken.next_if(|taken| taken.days.last_day < day) {
-                    carence_left = (carence_left - before.days.n_days()).max(0);
-                }
-                if let Some(known) = balance {
-                    if day < known.balance_on {
-                        until = until.min(known.balance_on.plus_days(-1));
-                    } else {
-                        // Waiting days already served are not served again.
-                        let served = decision.n_waiting_days(known.balance_on.plus_days(-1));
-                        let more = balanced_waiting_days(known, &chain.stop)
-                            .unwrap_or(0)
-                            .saturating_sub(served);
-                        let more = i32::try_from(more).unwrap_or(i32::MAX);
-                        carence_left = (carence_left.saturating_sub(more)).max(0);
-                        balance = None;
-                    }
-                }
-                let (verdict, holds_until) = match piece.accident {
-                    Some(accident) => {
-                        self.verdict_of_accident(day, piece, accident, file, &mut decision)?
-                    }
-                    None => self.verdict(day, piece, carence_left, file, &mut decision)?,
-                };
-                let last_day = until.min(holds_until);
-                if verdict == DayVerdict::Waiting {
-                    carence_left -= last_day.days_since(day) + 1;
-                }
-                push_days(
-                    &mut decision.days,
-                    StopDays {
-                        first_day: day,
-                        last_day,
-                        certificate: narrow(piece.certificate),
-                        verdict,
-                    },
-                );
-                day = last_day.plus_days(1);
-            }
-        }
+        file.walk(
+            self.chain,
+            carence_left,
+            &mut decision,
+            |day, piece, carence_left, decision| match piece.accident {
+                Some(accident) => self.verdict_of_accident(day, piece, accident, file, decision),
+                None => self.verdict(day, piece, carence_left, file, decision),
+            },
+        )?;
         Ok(decision)
     }
 
@@ -123,20 +84,9 @@ impl OpenStop<'_> {
         decision: &mut StopDecision,
     ) -> Result<(DayVerdict, Day), LawError> {
         let sickness = self.sickness();
-        let mut until = piece.last_day;
-        let certificate = &file.certificates[piece.certificate];
-        let invalid = invalid(certificate, false, file.parameters)?;
-        if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
-            return Ok((DayVerdict::Refused(invalid.refusal), until));
-        }
-        if piece.cover == Cover::BeyondDistance {
-            return Ok((DayVerdict::Refused(Refusal::TelemedicineLength), until));
-        }
-        if let Some(from) = invalid.and_then(|invalid| invalid.from) {
-            if day >= from {
-                return Ok((DayVerdict::Refused(Refusal::LengthNotJustified), until));
-            }
-            until = until.min(from.plus_days(-1));
+        let (refusal, mut until) = file.test_of_certificate(day, piece)?;
+        if let Some(refusal) = refusal {
+            return Ok((DayVerdict::Refused(refusal), until));
         }
         let rights = &sickness.assessment.rights;
         if !rights.opened {
@@ -150,14 +100,10 @@ impl OpenStop<'_> {
             }
             until = until.min(sixth_month_ends_on);
         }
-        for &(first_day, last_day) in &file.compensated {
-            if first_day <= day && day <= last_day {
-                let until = until.min(last_day);
-                return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
-            }
-            if day < first_day {
-                until = until.min(first_day.plus_days(-1));
-            }
+        let is_compensated;
+        (is_compensated, until) = file.test_of_compensation(day, until);
+        if is_compensated {
+            return Ok((DayVerdict::Refused(Refusal::UnemploymentBenefit), until));
         }
         // L. 323-3: the delay does not hold for part time.
         let is_part_time = piece.cover == Cover::PartTime;
@@ -169,7 +115,7 @@ impl OpenStop<'_> {
         let Some(exact) = sickness.exact.filter(|_| sickness.daily > Cents::ZERO) else {
             return Ok((DayVerdict::Refused(Refusal::NoBase), until));
         };
-        let kind = match self.kind(day, piece, file, decision)? {
+        let kind = match file.kind(self.chain, day, piece, decision)? {
             Ok((kind, holds_until)) => {
                 until = until.min(holds_until);
                 kind
@@ -193,18 +139,12 @@ impl OpenStop<'_> {
                 Some(Loss::Some(_)) => rule = AmountRule::PartTime,
             }
         }
-        let cut = file.late.reduction(piece.certificate);
-        if let Some(cut) = cut.filter(|_| piece.cover == Cover::Full) {
-            if cut.contains(day) {
-                let first_day = certificate.first_day();
-                let rate = file.parameters.late_sending_rate.on(first_day)?;
-                daily_gross = base::reduced(exact, rate);
-                rule = AmountRule::LateSending;
-                until = until.min(cut.last_day);
-            } else if day < cut.first_day {
-                until = until.min(cut.first_day.plus_days(-1));
-            }
+        let (cut, cut_until) = file.late_cut(day, piece)?;
+        if let Some(rate) = cut {
+            daily_gross = base::reduced(exact, rate);
+            rule = AmountRule::LateSending;
         }
+        until = until.min(cut_until);
         let (payees, payee_until) = self.payees(day, file, decision);
         let verdict = DayVerdict::Paid {
             payees,
@@ -213,39 +153,6 @@ impl OpenStop<'_> {
             rule,
         };
         Ok((verdict, until.min(payee_until)))
-    }
-
-    /// As what a day is paid and until when, or that a long-term illness has had its time.
-    /// CSS art. R. 323-1, 3° and R. 323-3.
-    fn kind(
-        &self,
-        day: Day,
-        piece: &Piece,
-        file: &File,
-        decision: &mut StopDecision,
-    ) -> Result<Result<(Benefit, Day), Refusal>, LawError> {
-        let is_part_time = piece.cover == Cover::PartTime;
-        let Some(illness) = file.ald.illness(piece.certificate) else {
-            let kind = if is_part_time {
-                Benefit::TherapeuticPartTime
-            } else {
-                Benefit::Sickness
-            };
-            return Ok(Ok((kind, piece.last_day)));
-        };
-        let Some(clock) = file.ald.of(self.chain, illness) else {
-            return Ok(Ok((Benefit::SicknessAld, piece.last_day)));
-        };
-        let mut last_day = clock.window_last;
-        if is_part_time {
-            // R. 323-3: one year more than the three years of R. 323-1.
-            last_day = last_day.plus_months(file.parameters.part_time_extra_months.on(day)?);
-        }
-        if day > last_day {
-            decision.set_limit(Refusal::AldThreeYears, last_day);
-            return Ok(Err(Refusal::AldThreeYears));
-        }
-        Ok(Ok((Benefit::SicknessAld, last_day)))
     }
 
     /// What holds for the days of sickness.
@@ -307,5 +214,170 @@ impl OpenStop<'_> {
             }
         };
         (payees, until)
+    }
+}
+
+impl File<'_, '_> {
+    /// Walks the covered days of a stop up to the end of the tables; `verdict` says what is
+    /// decided for a day and up to which day that holds, given the waiting days left.
+    pub(super) fn walk(
+        &self,
+        chain: usize,
+        mut carence_left: i32,
+        decision: &mut StopDecision,
+        mut verdict: impl FnMut(
+            Day,
+            &Piece,
+            i32,
+            &mut StopDecision,
+        ) -> Result<(DayVerdict, Day), LawError>,
+    ) -> Result<(), LawError> {
+        let chain = &self.chains[chain];
+        let mut taken = chain.taken.iter().filter(|taken| taken.serves).peekable();
+        let mut balance = self.balance.as_ref().map(|(_, balance)| *balance);
+        // No settlement reaches a day after the tables: it is not decided.
+        let horizon = self.parameters.paid_days_limit.until;
+        for piece in &chain.pieces {
+            let mut day = piece.first_day;
+            let end = piece.last_day.min(horizon);
+            while day <= end {
+                let mut until = end;
+                // Days that an accident takes serve waiting days too (contract, P52).
+                while let Some(before) = taken.next_if(|taken| taken.days.last_day < day) {
+                    carence_left = (carence_left - before.days.n_days()).max(0);
+                }
+                if let Some(known) = balance {
+                    if day < known.balance_on {
+                        until = until.min(known.balance_on.plus_days(-1));
+                    } else {
+                        // Waiting days already served are not served again.
+                        let served = decision.n_waiting_days(known.balance_on.plus_days(-1));
+                        let more = balanced_waiting_days(known, &chain.stop)
+                            .unwrap_or(0)
+                            .saturating_sub(served);
+                        let more = i32::try_from(more).unwrap_or(i32::MAX);
+                        carence_left = (carence_left.saturating_sub(more)).max(0);
+                        balance = None;
+                    }
+                }
+                let (verdict, holds_until) = verdict(day, piece, carence_left, decision)?;
+                let last_day = until.min(holds_until);
+                if verdict == DayVerdict::Waiting {
+                    carence_left -= last_day.days_since(day) + 1;
+                }
+                push_days(
+                    &mut decision.days,
+                    StopDays {
+                        first_day: day,
+                        last_day,
+                        certificate: narrow(piece.certificate),
+                        verdict,
+                    },
+                );
+                day = last_day.plus_days(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the certificate of a day is refused, and the last day up to which that cannot
+    /// change. CSS art. L. 162-4-4, L. 321-1, R. 321-2, R. 323-12 and L. 162-4-1.
+    pub(super) fn test_of_certificate(
+        &self,
+        day: Day,
+        piece: &Piece,
+    ) -> Result<(Option<Refusal>, Day), LawError> {
+        let until = piece.last_day;
+        let invalid = invalid(
+            &self.certificates[piece.certificate],
+            false,
+            self.parameters,
+        )?;
+        if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
+            return Ok((Some(invalid.refusal), until));
+        }
+        if piece.cover == Cover::BeyondDistance {
+            return Ok((Some(Refusal::TelemedicineLength), until));
+        }
+        Ok(match invalid.and_then(|invalid| invalid.from) {
+            Some(from) if day >= from => (Some(Refusal::LengthNotJustified), until),
+            Some(from) => (None, until.min(from.plus_days(-1))),
+            None => (None, until),
+        })
+    }
+
+    /// Whether an unemployment benefit is paid for a day, and the last day up to which that
+    /// cannot change. CSS art. R. 323-2 and D. 622-2, 2°.
+    pub(super) fn test_of_compensation(&self, day: Day, mut until: Day) -> (bool, Day) {
+        for &(first_day, last_day) in &self.compensated {
+            if first_day <= day && day <= last_day {
+                return (true, until.min(last_day));
+            }
+            if day < first_day {
+                until = until.min(first_day.plus_days(-1));
+            }
+        }
+        (false, until)
+    }
+
+    /// What a second late sending leaves of a day of full stop, when it cuts it, and the last
+    /// day up to which that cannot change. CSS art. D. 323-2.
+    pub(super) fn late_cut(
+        &self,
+        day: Day,
+        piece: &Piece,
+    ) -> Result<(Option<Decimal>, Day), LawError> {
+        let cut = self.late.reduction(piece.certificate);
+        let Some(cut) = cut.filter(|_| piece.cover == Cover::Full) else {
+            return Ok((None, piece.last_day));
+        };
+        if cut.contains(day) {
+            let first_day = self.certificates[piece.certificate].first_day();
+            let rate = self.parameters.late_sending_rate.on(first_day)?;
+            return Ok((Some(rate), cut.last_day));
+        }
+        Ok((
+            None,
+            if day < cut.first_day {
+                cut.first_day.plus_days(-1)
+            } else {
+                piece.last_day
+            },
+        ))
+    }
+
+    /// As what a day is paid and until when, or that a long-term illness has had its time.
+    /// CSS art. R. 323-1, 3° and R. 323-3.
+    pub(super) fn kind(
+        &self,
+        chain: usize,
+        day: Day,
+        piece: &Piece,
+        decision: &mut StopDecision,
+    ) -> Result<Result<(Benefit, Day), Refusal>, LawError> {
+        let is_part_time = piece.cover == Cover::PartTime;
+        let Some(illness) = self.ald.illness(piece.certificate) else {
+            let kind = if is_part_time {
+                Benefit::TherapeuticPartTime
+            } else {
+                Benefit::Sickness
+            };
+            return Ok(Ok((kind, piece.last_day)));
+        };
+        let Some(clock) = self.ald.of(chain, illness) else {
+            return Ok(Ok((Benefit::SicknessAld, piece.last_day)));
+        };
+        let mut last_day = clock.window_last;
+        // D. 622-12 names no such year for the liberal professions.
+        let is_liberal = self.dossier.insured.status == Status::Liberal;
+        if is_part_time && !is_liberal {
+            // R. 323-3: one year more than the three years of R. 323-1.
+            last_day = last_day.plus_months(self.parameters.part_time_extra_months.on(day)?);
+        }
+        if day > last_day {
+            decision.set_limit(Refusal::AldThreeYears, last_day);
+            return Ok(Err(Refusal::AldThreeYears));
+        }
+        Ok(Ok((Benefit::SicknessAld, last_day)))
     }
 }

@@ -72,6 +72,19 @@ pub struct StopDecision {
     pub awaited_losses: Vec<(Month, Day)>,
     /// Waiting days served that only the balance of a switch knows.
     pub(super) n_earlier_waiting_days: u32,
+    /// Whose rules decide it: the same refusal rests on other articles.
+    pub(super) scheme: Scheme,
+}
+
+/// Whose rules decide a stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// Those of employees.
+    Employee,
+    /// Those of the self-employed.
+    SelfEmployed,
+    /// Those of the maternity of the self-employed.
+    Maternity,
 }
 
 /// What a stop waits for.
@@ -87,6 +100,10 @@ pub enum Waiting {
     AccidentDeclared(StopId),
     /// The decision on an accident.
     AccidentDecision(StopId),
+    /// The income of a self-employed person in a year.
+    YearlyIncome(i16),
+    /// The birth, expected or happened, of a leave.
+    Birth(StopId),
 }
 
 /// Consecutive covered days of one stop, under one certificate, with one verdict.
@@ -159,6 +176,14 @@ pub enum AmountRule {
     LightWork,
     /// The last allowance before an opinion of unfitness.
     Unfitness,
+    /// The mean income of a self-employed person.
+    SelfEmployed,
+    /// Half of it: part time of a self-employed person.
+    SelfEmployedPartTime,
+    /// The flat allowance of a maternity.
+    FlatMaternity,
+    /// The same with half of the allowance of rest.
+    MaternalRest,
 }
 
 /// Why a day gives nothing without being refused.
@@ -205,6 +230,16 @@ pub enum Refusal {
     Limit360Days,
     /// Sixty days of a pensioner already paid.
     Limit60Days,
+    /// After the eighty-seven days of a stop of a liberal profession.
+    Limit87Days,
+    /// Ninety days of part time already paid to a self-employed person.
+    Limit90Days,
+    /// Two hundred and seventy days of part time already paid for a long-term illness.
+    Limit270Days,
+    /// Part time that does not follow a paid full stop.
+    NoFullStopBefore,
+    /// A maternity leave without its least length or its rest after birth.
+    LeaveTooShort,
     /// An unemployment benefit is paid for the day.
     UnemploymentBenefit,
     /// No pay in the reference period.
@@ -273,7 +308,7 @@ impl Entitlement {
             .find(|days| days.period().contains(day))?;
         Some(match days.verdict {
             DayVerdict::Waiting => ("carence", "CSS art. R. 323-1, 1°"),
-            DayVerdict::Refused(refusal) => (refusal.code(), refusal.article()),
+            DayVerdict::Refused(refusal) => (refusal.code(), decision.article_of(refusal)),
             DayVerdict::NotDue(why) => why.cited(),
             DayVerdict::Paid { .. } => {
                 let due = self
@@ -391,6 +426,17 @@ impl StopDecision {
         u32::try_from(served).unwrap_or(0) + self.n_earlier_waiting_days
     }
 
+    /// The article of a refusal of this stop.
+    pub const fn article_of(&self, refusal: Refusal) -> &'static str {
+        match (self.scheme, refusal) {
+            (Scheme::SelfEmployed, Refusal::RightsNotOpened) => "CSS art. D. 622-1",
+            (Scheme::SelfEmployed, Refusal::NoBase) => "CSS art. D. 622-8",
+            (Scheme::SelfEmployed, Refusal::UnemploymentBenefit) => "CSS art. D. 622-2, 2°",
+            (Scheme::Maternity, Refusal::RightsNotOpened) => "CSS art. D. 623-8",
+            (Scheme::Employee | Scheme::SelfEmployed | Scheme::Maternity, _) => refusal.article(),
+        }
+    }
+
     /// The amount of the first day that is paid.
     pub(super) fn first_amount(&self) -> Cents {
         let amounts = self.days.iter().filter_map(|days| match days.verdict {
@@ -441,7 +487,10 @@ impl Refusal {
             Self::SixMonthsRights
             | Self::AldThreeYears
             | Self::Limit360Days
-            | Self::Limit60Days => true,
+            | Self::Limit60Days
+            | Self::Limit87Days
+            | Self::Limit90Days
+            | Self::Limit270Days => true,
             Self::PrescriberNotAllowed
             | Self::UnsecuredForm
             | Self::TelemedicineLength
@@ -453,7 +502,9 @@ impl Refusal {
             | Self::Consolidated
             | Self::NoActivity
             | Self::NotRecognised
-            | Self::NoAllowanceBefore => false,
+            | Self::NoAllowanceBefore
+            | Self::NoFullStopBefore
+            | Self::LeaveTooShort => false,
         }
     }
 
@@ -476,11 +527,16 @@ impl Refusal {
             Self::NoActivity => "no_activity",
             Self::NotRecognised => "not_recognised",
             Self::NoAllowanceBefore => "no_allowance_before",
+            Self::Limit87Days => "limit_87_days",
+            Self::Limit90Days => "limit_90_days",
+            Self::Limit270Days => "limit_270_days",
+            Self::NoFullStopBefore => "no_full_stop_before",
+            Self::LeaveTooShort => "leave_too_short",
         }
     }
 
-    /// The article that decides.
-    pub const fn article(self) -> &'static str {
+    /// The article that decides for an employee; the only one when no other scheme knows it.
+    const fn article(self) -> &'static str {
         match self {
             Self::PrescriberNotAllowed => "CSS art. L. 162-4-4 et L. 321-1",
             Self::UnsecuredForm => "CSS art. R. 321-2",
@@ -498,6 +554,9 @@ impl Refusal {
             Self::NoActivity => "CSS art. L. 433-1 et L. 443-2",
             Self::NotRecognised => "CSS art. R. 441-18",
             Self::NoAllowanceBefore => "CSS art. D. 433-4",
+            Self::Limit87Days => "CSS art. D. 622-12",
+            Self::Limit90Days | Self::Limit270Days | Self::NoFullStopBefore => "CSS art. D. 622-10",
+            Self::LeaveTooShort => "CSS art. D. 623-2",
         }
     }
 }
@@ -508,7 +567,9 @@ impl DayVerdict {
         matches!(
             self,
             Self::Paid {
-                rule: AmountRule::PartTime | AmountRule::LightWork,
+                rule: AmountRule::PartTime
+                    | AmountRule::LightWork
+                    | AmountRule::SelfEmployedPartTime,
                 ..
             }
         )
@@ -525,6 +586,9 @@ impl AmountRule {
             Self::Accident => "accident_amount",
             Self::LightWork => "light_work",
             Self::Unfitness => "unfitness",
+            Self::SelfEmployed => "self_employed_amount",
+            Self::SelfEmployedPartTime => "self_employed_part_time",
+            Self::FlatMaternity | Self::MaternalRest => "flat_maternity",
         }
     }
 
@@ -537,6 +601,10 @@ impl AmountRule {
             Self::Accident => "CSS art. R. 433-1 à R. 433-4",
             Self::LightWork => "CSS art. L. 433-1 et R. 433-15",
             Self::Unfitness => "CSS art. L. 433-1 et D. 433-4",
+            Self::SelfEmployed => "CSS art. D. 622-7",
+            Self::SelfEmployedPartTime => "CSS art. D. 622-10",
+            Self::FlatMaternity => "CSS art. D. 623-2",
+            Self::MaternalRest => "CSS art. D. 623-1 et D. 623-2",
         }
     }
 }

@@ -15,8 +15,11 @@ pub fn decisive_rule(steps: &[Step], stop: &StopId) -> Option<(&'static str, &'s
             .find(|step| step.rule == rule && step.stop == *stop)
     };
     let Some(base) = of_rule("base") else {
-        // A stop of an accident alone.
-        return of_rule("accident_amount").map(|amount| (amount.rule, amount.article));
+        // A stop of an accident alone, or of a self-employed person.
+        let amount = of_rule("accident_amount")
+            .or_else(|| of_rule("self_employed_amount"))
+            .or_else(|| of_rule("flat_maternity"));
+        return amount.map(|amount| (amount.rule, amount.article));
     };
     let daily = of_rule("daily_allowance")?;
     let own = exact(daily, "exact")?;

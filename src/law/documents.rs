@@ -4,8 +4,8 @@
 //! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
 
 use crate::domain::{
-    Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss, ProblemCode,
-    ReturnToWork, Status, StopId, StopNature, StopNotice, Subrogation, Switch, Unfitness,
+    Benefit, Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss,
+    ProblemCode, ReturnToWork, StopId, StopNature, StopNotice, Subrogation, Switch, Unfitness,
 };
 
 /// One fact: its version in force and its first one.
@@ -139,6 +139,14 @@ impl<'a> Known<'a> {
         self.certificates_naming(stop).next().is_some()
     }
 
+    /// Whether a maternity leave, withdrawn or not, bears the name.
+    pub(super) fn names_leave(&self, leave: &StopId) -> bool {
+        self.facts.iter().any(|fact| match &fact.document.content {
+            Content::Leave(known) => known.benefit == Benefit::Maternity && known.leave == *leave,
+            _ => false,
+        })
+    }
+
     /// For each certificate that names the chain of `stop`, withdrawn ones included, whether
     /// it may open a stop.
     fn certificates_naming<'s>(&'s self, stop: &'s StopId) -> impl Iterator<Item = bool> + 's {
@@ -239,14 +247,6 @@ fn is_refused(dossier: &Dossier, document: &Document) -> bool {
             && refusal.version == document.version
             && refusal.document_id == document.document_id
     })
-}
-
-/// Why a document or a status lies outside what this oracle decides.
-pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Employee | Status::Unemployed => None,
-        Status::Craft | Status::Trade | Status::Liberal | Status::Micro => Some("self_employed"),
-    }
 }
 
 /// Why a document in force lies outside what this oracle decides.

@@ -6,6 +6,7 @@
 //! CSS art. R. 323-2: sixty in all for a pensioner (`pensioners` says from which day).
 
 use super::decision::{DayVerdict, NotDue, Refusal, StopDays, StopDecision};
+use super::self_employed::Durations;
 use super::{LawError, Parameters};
 use crate::domain::{Benefit, Day, Period};
 
@@ -40,8 +41,13 @@ impl CountedDays {
             .sum()
     }
 
+    /// Whether `day` is one of them.
+    pub(super) fn contains(&self, day: Day) -> bool {
+        self.0.iter().any(|period| period.contains(day))
+    }
+
     /// How many days there are.
-    fn total(&self) -> i32 {
+    pub(super) fn total(&self) -> i32 {
         self.0.iter().map(|period| period.n_days()).sum()
     }
 
@@ -54,7 +60,7 @@ impl CountedDays {
             .max()
     }
 
-    fn add(&mut self, day: Day) {
+    pub(super) fn add(&mut self, day: Day) {
         let contained = |period: &Period| period.contains(day);
         if self.0.iter().rev().any(contained) {
             return;
@@ -93,13 +99,15 @@ pub(super) struct Limits<'l> {
     pub(super) earlier: &'l CountedDays,
     /// First day on which the allowances of a pensioner are counted.
     pub(super) pensioner_from: Option<Day>,
+    /// The limits of a self-employed person; none for others.
+    pub(super) own_account: Option<Durations<'l>>,
 }
 
 /// Refuses the days beyond the limits, in date order over all stops. CSS art. R. 323-1, 4°,
 /// R. 323-3 and R. 323-2.
 pub(super) fn limit_paid_days(
     stops: &mut [StopDecision],
-    limits: &Limits,
+    limits: Limits,
     parameters: &Parameters,
 ) -> Result<(), LawError> {
     let Some(last_day) = stops.iter().filter_map(|stop| stop.last_day).max() else {
@@ -107,7 +115,7 @@ pub(super) fn limit_paid_days(
     };
     // Days after the tables are not decided (`entitlement`).
     let last_day = last_day.min(parameters.paid_days_limit.until);
-    if !may_be_reached(stops, limits, last_day, parameters)? {
+    if limits.own_account.is_none() && !may_be_reached(stops, &limits, last_day, parameters)? {
         return Ok(());
     }
     let mut order: Vec<(Day, usize, usize)> = Vec::new();
@@ -122,6 +130,7 @@ pub(super) fn limit_paid_days(
         without_extra: limits.earlier.clone(),
         paid: limits.earlier.clone(),
         pensioner_from: limits.pensioner_from,
+        own_account: limits.own_account,
     };
     let mut decided: Vec<Vec<StopDays>> = vec![Vec::new(); stops.len()];
     for (_, stop, rank) in order {
@@ -132,8 +141,14 @@ pub(super) fn limit_paid_days(
         };
         for number in days.first_day.number()..=days.last_day.number() {
             let day = Day::from_number(number);
-            let verdict = match count.take(day, tested, parameters)? {
+            let of_stop = DayOf {
+                stop,
+                certificate: usize::from(days.certificate),
+                day,
+            };
+            let verdict = match count.take(of_stop, tested, parameters)? {
                 None => days.verdict,
+                Some(refusal) if !refusal.is_limit() => DayVerdict::Refused(refusal),
                 Some(limit) => {
                     let before = day.plus_days(-1);
                     let last_paid = count.paid.last_before(day).unwrap_or(before);
@@ -185,12 +200,20 @@ fn may_be_reached(
         || pensioner_days.is_some_and(|limit| earlier + n_all > limit))
 }
 
+/// A day of a stop, under one certificate.
+#[derive(Clone, Copy)]
+pub(super) struct DayOf {
+    pub(super) stop: usize,
+    pub(super) certificate: usize,
+    pub(super) day: Day,
+}
+
 /// What the limits ask of days that pass every other test.
 #[derive(Clone, Copy)]
-struct Tested {
+pub(super) struct Tested {
     /// Under a long-term illness: outside the 360 days.
-    of_illness: bool,
-    part_time: bool,
+    pub(super) of_illness: bool,
+    pub(super) part_time: bool,
     /// Part time whose loss is not declared, or is nothing, is tested and not counted.
     counts: bool,
 }
@@ -234,7 +257,7 @@ const fn is_sickness(kind: Benefit) -> bool {
 }
 
 /// The days counted while they are walked.
-struct Count {
+struct Count<'l> {
     /// Outside long-term illness.
     counted: CountedDays,
     /// The same without those that only the extra year of part time allowed.
@@ -242,16 +265,22 @@ struct Count {
     /// Of any kind.
     paid: CountedDays,
     pensioner_from: Option<Day>,
+    own_account: Option<Durations<'l>>,
 }
 
-impl Count {
-    /// The limit that refuses `day`; a day that none refuses is counted.
+impl Count<'_> {
+    /// What refuses a day; one that nothing refuses is counted.
     fn take(
         &mut self,
-        day: Day,
+        of: DayOf,
         tested: Tested,
         parameters: &Parameters,
     ) -> Result<Option<Refusal>, LawError> {
+        let day = of.day;
+        let own_account = self.own_account.as_ref();
+        if own_account.is_some_and(|own_account| own_account.follows_nothing(of, tested)) {
+            return Ok(Some(Refusal::NoFullStopBefore));
+        }
         let mut is_extra = false;
         if !tested.of_illness {
             let window = window_ending(day, parameters)?;
@@ -260,11 +289,19 @@ impl Count {
                 ..window
             };
             if self.counted.in_window(before) >= parameters.paid_days_limit.on(day)? {
-                is_extra = tested.part_time && self.is_in_extra_year(day, parameters)?;
+                // D. 622-10 gives the self-employed no such year.
+                is_extra = self.own_account.is_none()
+                    && tested.part_time
+                    && self.is_in_extra_year(day, parameters)?;
                 if !is_extra {
                     return Ok(Some(Refusal::Limit360Days));
                 }
             }
+        }
+        if let Some(own_account) = &self.own_account
+            && let Some(limit) = own_account.limit(of, tested, parameters)?
+        {
+            return Ok(Some(limit));
         }
         if let Some(from) = self.pensioner_from.filter(|from| *from <= day) {
             let since = Period {
@@ -276,6 +313,9 @@ impl Count {
             }
         }
         if tested.counts {
+            if let Some(own_account) = &mut self.own_account {
+                own_account.count(of, tested);
+            }
             self.paid.add(day);
             if !tested.of_illness {
                 self.counted.add(day);

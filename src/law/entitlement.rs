@@ -16,8 +16,8 @@ use super::base;
 use super::carence::{Carence, carence};
 use super::chain::{Chain, ChainState};
 use super::days::{OpenSickness, OpenStop};
-use super::decision::{AldClock, Entitlement, StopDecision, Undecided, Waiting};
-use super::documents::{Known, undecided_content, undecided_status};
+use super::decision::{AldClock, Entitlement, Scheme, StopDecision, Undecided, Waiting};
+use super::documents::{Known, undecided_content};
 use super::duration::{CountedDays, Limits, limit_paid_days};
 use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
@@ -25,7 +25,8 @@ use super::part_time::{losses, months_awaited, share_out, withdrawn_losses};
 use super::payee::subrogations;
 use super::pensioners::counted_from;
 use super::prescription::{Certificate, Prescription, Role};
-use super::stops::stops;
+use super::self_employed::{self, Durations, OpenSelfEmployed, SelfEmployed};
+use super::stops::{Joined, stops};
 use super::{LawError, Parameters};
 use crate::domain::{Cents, Day, DocumentId, Dossier, Period, Ratio, Siret, StopId, SwitchBalance};
 
@@ -79,6 +80,7 @@ pub(super) fn decide<'a>(
                 file.chains[index].without_days()
             }
             Examined::Open(stop) => stop.days(&file)?,
+            Examined::OpenSelfEmployed(stop) => stop.days(&file)?,
         };
         due.stops.push(decision);
     }
@@ -95,8 +97,9 @@ pub(super) fn decide<'a>(
     let limits = Limits {
         earlier: &due.earlier,
         pensioner_from: due.pensioner_from,
+        own_account: file.own_account.is_some().then(|| Durations::of(&file)),
     };
-    limit_paid_days(&mut due.stops, &limits, parameters)?;
+    limit_paid_days(&mut due.stops, limits, parameters)?;
     for stop in &mut due.stops {
         if file.has_part_time {
             let losses = losses(&stop.stop, known);
@@ -123,16 +126,23 @@ fn before_balance(balance: &SwitchBalance) -> impl Iterator<Item = Period> + '_ 
 /// What lies outside employees' sickness. No rule below may then be trusted.
 fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     let mut found: Vec<Undecided> = Vec::new();
-    if let Some(reason) = undecided_status(dossier.insured.status) {
+    if let Some(reason) = self_employed::undecided(dossier) {
         found.push(Undecided::because(reason));
     }
+    let is_own_account = self_employed::is_self_employed(dossier.insured.status);
     if accident::concerns(dossier, known)
         && let Some(reason) = accident::undecided(dossier, known)
     {
         found.push(Undecided::because(reason));
     }
     for fact in known.in_force() {
-        if let Some(reason) = undecided_content(&fact.document.content) {
+        let content = &fact.document.content;
+        let reason = if is_own_account {
+            self_employed::undecided_content(content)
+        } else {
+            undecided_content(content)
+        };
+        if let Some(reason) = reason {
             found.push(Undecided {
                 document: Some(fact.document.document_id.clone()),
                 ..Undecided::because(reason)
@@ -153,6 +163,8 @@ pub(super) struct File<'a, 'k> {
     pub(super) late: LateSending,
     pub(super) has_part_time: bool,
     pub(super) accidents: Accidents<'a>,
+    /// What is known of a self-employed person; none for others.
+    pub(super) own_account: Option<SelfEmployed<'a>>,
     /// The parts of recognised accidents in the stops.
     pub(super) parts: Vec<Part>,
     pub(super) ranks: Ranks,
@@ -170,6 +182,8 @@ pub(super) enum Examined<'a> {
     Undecided(&'static str),
     /// The days can be walked.
     Open(Box<OpenStop<'a>>),
+    /// The same for a self-employed person.
+    OpenSelfEmployed(Box<OpenSelfEmployed>),
 }
 
 /// What the pays before a stop give.
@@ -210,7 +224,12 @@ impl<'a, 'k> File<'a, 'k> {
         known_on: Day,
     ) -> Result<Self, LawError> {
         let mut accidents = accident::accidents(dossier, known, known_on, parameters)?;
-        let (certificates, chains) = stops(known, &mut accidents, given, parameters)?;
+        let own_account = SelfEmployed::read(dossier, known, parameters)?;
+        let joined = Joined {
+            given,
+            own_account: own_account.as_ref(),
+        };
+        let (certificates, chains) = stops(known, &mut accidents, &joined, parameters)?;
         let history = &dossier.history;
         let ald = ald(&history.ald, &certificates, &chains, known, parameters)?;
         let late = late_sending(&history.late_warnings, &certificates, parameters)?;
@@ -219,7 +238,10 @@ impl<'a, 'k> File<'a, 'k> {
             dossier,
             parameters,
             known,
-            has_part_time: certificates.iter().any(Certificate::is_part_time),
+            // D. 622-10 asks for no loss of the self-employed.
+            has_part_time: own_account.is_none()
+                && certificates.iter().any(Certificate::is_part_time),
+            own_account,
             compensated: compensated_days(known),
             parts: accidents.parts(&chains, parameters.paid_days_limit.until),
             ranks: Ranks::default(),
@@ -405,6 +427,12 @@ impl<'a, 'k> File<'a, 'k> {
             }
             ChainState::Open => {}
         }
+        if let Some(own_account) = &self.own_account {
+            if chain.pieces.is_empty() {
+                return Ok(Examined::Closed(Box::new(chain.without_days())));
+            }
+            return self.examine_self_employed(index, own_account);
+        }
         if let Prescription::Unfit(allowance) = self.certificates[chain.opening].prescription {
             return self.examine_allowance(index, allowance, floors, assessments);
         }
@@ -461,7 +489,8 @@ impl<'a, 'k> File<'a, 'k> {
             Carence::LiftedByAld
             | Carence::LiftedByMiscarriage
             | Carence::LiftedByMedicalTermination
-            | Carence::LiftedByChildDeath => 0,
+            | Carence::LiftedByChildDeath
+            | Carence::LiftedByAccident => 0,
         };
         let exact = assessment
             .base
@@ -527,8 +556,12 @@ impl<'a, 'k> File<'a, 'k> {
                 }
             }
         }
+        if let Some(own_account) = &self.own_account {
+            own_account.await_births(days, &mut due.waiting_documents);
+        }
         for (fact, stop) in known.about_a_stop() {
-            if !known.names(stop) {
+            let is_leave = self.own_account.is_some() && known.names_leave(stop);
+            if !known.names(stop) && !is_leave {
                 let since = fact.first.received_on.plus_days(days);
                 due.waiting_documents
                     .push((fact.document.document_id.clone(), since));
@@ -615,6 +648,7 @@ impl Chain {
             sharings: Vec::new(),
             awaited_losses: Vec::new(),
             n_earlier_waiting_days: 0,
+            scheme: Scheme::Employee,
         }
     }
 }

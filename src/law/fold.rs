@@ -490,6 +490,7 @@ impl<'a> Fold<'a> {
         as_of: Day,
         rates: &Rates,
     ) -> Result<(), LawError> {
+        let is_business_income = self.is_business_income();
         differences.sort_by_key(|difference| (difference.payee, difference.span.first_day));
         for of_payee in differences.chunk_by(|a, b| a.payee == b.payee) {
             let payee = of_payee[0].payee;
@@ -498,7 +499,7 @@ impl<'a> Fold<'a> {
             let mut half_taxed = Cents::ZERO;
             for difference in of_payee {
                 let span = difference.span;
-                match TaxedAs::of(difference.kind) {
+                match TaxedAs::of(difference.kind, is_business_income) {
                     TaxedAs::Nothing => {}
                     TaxedAs::Whole => taxed += span.gross(),
                     TaxedAs::Half => half_taxed += span.gross(),

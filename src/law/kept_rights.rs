@@ -91,7 +91,7 @@ pub(super) fn earlier_reference(
 
 /// The last day of rights kept from `end_of_work`, unemployment benefits carrying them on;
 /// none when work ended before the tables.
-fn kept_until(
+pub(super) fn kept_until(
     end_of_work: Day,
     known: &Known,
     parameters: &Parameters,

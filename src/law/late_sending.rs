@@ -9,7 +9,7 @@
 use super::policy::LateSendingDay;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
-use crate::domain::{Channel, Day, EarlierWarning, Period, Risk};
+use crate::domain::{Channel, Day, EarlierWarning, Period};
 
 /// What late sendings lead to.
 pub(super) struct LateSending {
@@ -109,7 +109,7 @@ fn is_late(certificate: &Certificate, parameters: &Parameters) -> Result<bool, L
     let is_concerned = certificate
         .notice()
         // L. 441-6: for an accident, the practitioner sends.
-        .is_some_and(|notice| !notice.hospitalised && notice.risk != Risk::Accident);
+        .is_some_and(|notice| !notice.hospitalised && !certificate.practitioner_sends);
     if !by_the_person || !is_concerned {
         return Ok(false);
     }

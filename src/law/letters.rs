@@ -46,7 +46,7 @@ impl Fold<'_> {
             if let Some(refusal) = decision.refusal {
                 self.send(LetterRecord {
                     stop,
-                    article: refusal.article(),
+                    article: decision.article_of(refusal),
                     ..letter(settlement, LetterKind::Refusal, refusal.code())
                 });
             }
@@ -54,7 +54,7 @@ impl Fold<'_> {
                 if *last_day <= as_of {
                     self.send(LetterRecord {
                         stop,
-                        article: limit.article(),
+                        article: decision.article_of(*limit),
                         last_day: Some(*last_day),
                         ..letter(settlement, LetterKind::EndOfRights, limit.code())
                     });

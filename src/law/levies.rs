@@ -29,9 +29,10 @@ pub(super) enum TaxedAs {
 }
 
 impl TaxedAs {
-    /// How a benefit is taxed.
-    pub(super) const fn of(kind: Benefit) -> Self {
+    /// How a benefit is taxed; nothing is withheld from the receipts of a business.
+    pub(super) const fn of(kind: Benefit, is_business_income: bool) -> Self {
         match kind {
+            _ if is_business_income => Self::Nothing,
             Benefit::SicknessAld => Self::Nothing,
             Benefit::WorkAccident
             | Benefit::CommutingAccident

@@ -6,8 +6,8 @@
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
 //! Responsible for employees' sickness, part time included, accidents at work and
-//! occupational diseases. Left out, and answered [`Undecided`], never zero: maternity and
-//! leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
+//! occupational diseases; sickness and flat maternity of the self-employed. Left out, and
+//! answered [`Undecided`], never zero: leaves of employees, death. Pure: no clock, no I/O, no floating point. It parses
 //! the dated values that it is given and embeds none.
 
 mod accident;
@@ -60,6 +60,7 @@ mod reference;
 mod relations;
 mod restored_pay;
 mod rights;
+mod self_employed;
 mod states;
 mod steps;
 mod stops;

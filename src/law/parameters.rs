@@ -68,6 +68,19 @@ pub(super) enum RestoredPayRules {
     Points1234,
 }
 
+/// Weeks of leave before and after a birth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct MaternityWeeks {
+    /// One child.
+    pub(super) one: (i32, i32),
+    /// One child after two others.
+    pub(super) third: (i32, i32),
+    /// Two at once.
+    pub(super) two: (i32, i32),
+    /// Three or more at once.
+    pub(super) three: (i32, i32),
+}
+
 /// The values of one table, oldest first.
 #[derive(Clone, Debug)]
 pub(super) struct Dated<T> {
@@ -279,6 +292,42 @@ tables! {
     unfitness_months: i32 = count,
     /// Part of an accident's allowance that is taxed.
     accident_taxed_part: Decimal = decimal,
+    /// Months of affiliation of a self-employed person.
+    self_employed_affiliation_months: i32 = count,
+    /// Divisor of a mean yearly income.
+    self_employed_divisor: i64 = whole,
+    /// Civil years of the mean income.
+    self_employed_mean_years: i32 = count,
+    /// Days to which the income of the first years is brought.
+    self_employed_year_days: i64 = whole,
+    /// Part of the mean ceiling under which an income gives nothing.
+    self_employed_threshold_rate: Decimal = decimal,
+    /// Cap of the mean income, in yearly ceilings.
+    self_employed_cap_ceilings: i64 = whole,
+    /// The same for a liberal profession.
+    liberal_cap_ceilings: i64 = whole,
+    /// Least income, part of the yearly ceiling, under two readings.
+    self_employed_minimum_rate: Decimal = decimal,
+    /// Days of allowances of one stop of a liberal profession.
+    liberal_period_days: i32 = count,
+    /// Part of the allowance paid in part time.
+    self_employed_part_time_share: Decimal = decimal,
+    /// Days of part time in three years.
+    self_employed_part_time_days: i32 = count,
+    /// Days of part time of a long-term illness.
+    self_employed_part_time_ald_days: i32 = count,
+    /// Months of affiliation before the expected birth.
+    maternity_affiliation_months: i32 = count,
+    /// Least length of a maternity leave.
+    maternity_minimum_days: i32 = count,
+    /// Least rest from the birth on.
+    maternity_postnatal_days: i32 = count,
+    /// Divisor of the yearly ceiling, flat maternity.
+    maternity_divisor: i64 = whole,
+    /// Part of it when the mean income is under the threshold.
+    maternity_reduced_rate: Decimal = decimal,
+    /// Weeks of leave before and after a birth.
+    maternity_weeks: MaternityWeeks = maternity_weeks,
 }
 
 #[derive(Deserialize)]
@@ -411,6 +460,23 @@ fn decimal(text: &str) -> Option<Decimal> {
             digits,
             scale: 10_i64.pow(n_decimals),
         })
+}
+
+fn maternity_weeks(text: &str) -> Option<MaternityWeeks> {
+    let weeks = text.split(' ').map(|pair| {
+        let (before, after) = pair.split_once('/')?;
+        Some((count(before)?, count(after)?))
+    });
+    let weeks: Vec<(i32, i32)> = weeks.collect::<Option<_>>()?;
+    let [one, third, two, three] = *weeks.as_slice() else {
+        return None;
+    };
+    Some(MaternityWeeks {
+        one,
+        third,
+        two,
+        three,
+    })
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {

@@ -7,6 +7,7 @@ use super::advances::OpenAdvance;
 use super::fold::Fold;
 use super::ledger::{CurrentLine, Money, WrittenDebt};
 use super::levies::{Rates, TaxedAs, tax};
+use super::self_employed::business_income;
 use crate::domain::{Cents, Content, Day, Iban, Payee, Percent, StopId};
 
 impl Fold<'_> {
@@ -24,6 +25,7 @@ impl Fold<'_> {
             return;
         }
         let (account, tax_rate) = self.account_and_tax_rate(as_of);
+        let is_business_income = self.is_business_income();
         let advances = &mut self.advances;
         let stops = &self.ledger.stops;
         let lines = &mut self.ledger.lines[first_line..];
@@ -39,7 +41,7 @@ impl Fold<'_> {
             };
             if line.payee == Payee::Insured {
                 line.account = Some(account);
-                match TaxedAs::of(line.kind) {
+                match TaxedAs::of(line.kind, is_business_income) {
                     TaxedAs::Nothing => {}
                     TaxedAs::Whole => money.tax_base = gross,
                     TaxedAs::Half => money.half_taxed = gross,
@@ -102,6 +104,12 @@ impl Fold<'_> {
             let stop = &self.ledger.stops[regularisation.stop];
             money.absorb(&mut self.advances, stop);
         }
+    }
+
+    /// Whether allowances are receipts of a business, which pays its own instalments. CGI art.
+    /// 204 A; contract, P79.
+    pub(super) fn is_business_income(&self) -> bool {
+        business_income(self.dossier.insured.status, self.parameters)
     }
 
     /// The account and the tax rate in force on `as_of`. Contract, CS 4.3 and CS 9.2.

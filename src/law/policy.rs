@@ -169,6 +169,71 @@ readings! {
         /// Always.
         Paid = "paid",
     },
+    /// Least income of a self-employed person.
+    self_employed_minimum: SelfEmployedMinimum {
+        /// There is none.
+        Nothing = "none",
+        /// Part of its ceiling for each year.
+        EachYear = "each_year",
+        /// Part of the ceiling of the stop for the mean.
+        CurrentCeiling = "current_ceiling",
+    },
+    /// What the ceiling limits of a self-employed person.
+    self_employed_cap: SelfEmployedCap {
+        /// The mean income.
+        OnTheMean = "on_the_mean",
+        /// The income of each year, then the mean.
+        EachYear = "each_year",
+    },
+    /// Which day is that of the finding of an incapacity.
+    finding_day: FindingDay {
+        /// The first day of the stop.
+        FirstDay = "first_day",
+        /// The day of its prescription.
+        Prescription = "prescription",
+    },
+    /// To which day the kept rights of a self-employed person look back.
+    self_employed_kept_base: SelfEmployedKeptBase {
+        /// The end of the activity.
+        EndOfActivity = "end_of_activity",
+        /// The first day of the stop.
+        FirstDay = "first_day",
+    },
+    /// How the days of a stop of a liberal profession are counted.
+    liberal_period: LiberalPeriod {
+        /// From date to date.
+        ConsecutiveDays = "consecutive_days",
+        /// Those that are due.
+        PaidDays = "paid_days",
+    },
+    /// Whether part time ends with the days of a stop of a liberal profession.
+    liberal_period_part_time: LiberalPeriodPartTime {
+        /// It does not.
+        Outside = "outside",
+        /// It does.
+        Inside = "inside",
+    },
+    /// Over which time the part time of a self-employed person is counted.
+    self_employed_part_time_window: SelfEmployedPartTimeWindow {
+        /// Three years.
+        ThreeYears = "three_years",
+        /// All that the file knows.
+        WholeFile = "whole_file",
+    },
+    /// How the allowances of a self-employed person are taxed.
+    self_employed_tax: SelfEmployedTax {
+        /// As receipts of a business, without withholding; micro as wages.
+        BusinessIncome = "business_income",
+        /// As wages.
+        AsWages = "as_wages",
+    },
+    /// When the second half of the allowance of rest is due.
+    rest_second_half: RestSecondHalf {
+        /// At the end of the least length of the leave.
+        Day56 = "day_56",
+        /// Not before the end of the rest after birth.
+        SixWeeksAfterBirth = "six_weeks_after_birth",
+    },
 }
 
 #[derive(Deserialize)]

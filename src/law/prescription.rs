@@ -6,7 +6,8 @@
 
 use super::accident::Allowance;
 use super::documents::Known;
-use crate::domain::{Content, Day, Document, PartTime, StopId, StopNature, StopNotice};
+use super::self_employed::Maternity;
+use crate::domain::{Content, Day, Document, PartTime, Risk, StopId, StopNature, StopNotice};
 
 /// A prescription in force that counts, called a certificate whichever it is.
 #[derive(Clone, Copy)]
@@ -14,6 +15,8 @@ pub(super) struct Certificate<'a> {
     pub(super) document: &'a Document,
     pub(super) first: &'a Document,
     pub(super) prescription: Prescription<'a>,
+    /// An accident's: the practitioner sends it. CSS art. L. 441-6.
+    pub(super) practitioner_sends: bool,
 }
 
 /// What it prescribes.
@@ -25,17 +28,25 @@ pub(super) enum Prescription<'a> {
     Part(&'a PartTime),
     /// An opinion of unfitness, which makes a stop of its own.
     Unfit(Allowance<'a>),
+    /// A maternity leave of a self-employed person, which makes a stop of its own.
+    Maternity(Maternity<'a>),
 }
 
 /// Prescriptions in force; of several for one prescription of a stop, the first received
-/// (contract, CS 6.3).
-pub(super) fn certificates<'a>(known: &Known<'a>) -> Vec<Certificate<'a>> {
+/// (contract, CS 6.3). `has_accidents`: the field `risk` says something (contract, P68).
+pub(super) fn certificates<'a>(known: &Known<'a>, has_accidents: bool) -> Vec<Certificate<'a>> {
     let mut found: Vec<Certificate<'a>> = Vec::with_capacity(known.facts.len());
     for fact in known.in_force() {
         let new = |prescription| Certificate {
             document: fact.document,
             first: fact.first,
             prescription,
+            practitioner_sends: match prescription {
+                Prescription::Full(notice) => has_accidents && notice.risk == Risk::Accident,
+                Prescription::Part(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => {
+                    false
+                }
+            },
         };
         match &fact.document.content {
             Content::PartTime(part_time) => found.push(new(Prescription::Part(part_time))),
@@ -65,6 +76,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => &notice.stop,
             Prescription::Part(part_time) => &part_time.stop,
             Prescription::Unfit(allowance) => &allowance.unfitness.allowance,
+            Prescription::Maternity(maternity) => &maternity.leave.leave,
         }
     }
 
@@ -74,6 +86,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.first_day,
             Prescription::Part(part_time) => part_time.first_day,
             Prescription::Unfit(allowance) => allowance.first_day,
+            Prescription::Maternity(maternity) => maternity.first_day,
         }
     }
 
@@ -83,6 +96,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.last_day,
             Prescription::Part(part_time) => part_time.last_day,
             Prescription::Unfit(allowance) => allowance.last_day,
+            Prescription::Maternity(maternity) => maternity.last_day,
         }
     }
 
@@ -92,6 +106,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.prescribed_on,
             Prescription::Part(part_time) => part_time.prescribed_on,
             Prescription::Unfit(allowance) => allowance.unfitness.opinion_on,
+            Prescription::Maternity(maternity) => maternity.first_day,
         }
     }
 
@@ -100,7 +115,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.illness.as_ref(),
             Prescription::Part(part_time) => part_time.illness.as_ref(),
-            Prescription::Unfit(_) => None,
+            Prescription::Unfit(_) | Prescription::Maternity(_) => None,
         }
     }
 
@@ -108,7 +123,7 @@ impl<'a> Certificate<'a> {
     pub(super) fn notice(&self) -> Option<&'a StopNotice> {
         match self.prescription {
             Prescription::Full(notice) => Some(notice),
-            Prescription::Part(_) | Prescription::Unfit(_) => None,
+            Prescription::Part(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => None,
         }
     }
 
@@ -116,7 +131,7 @@ impl<'a> Certificate<'a> {
     pub(super) fn is_part_time(&self) -> bool {
         match self.prescription {
             Prescription::Part(_) => true,
-            Prescription::Full(_) | Prescription::Unfit(_) => false,
+            Prescription::Full(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => false,
         }
     }
 
@@ -128,7 +143,7 @@ impl<'a> Certificate<'a> {
                 StopNature::Extension => Role::Extends,
             },
             Prescription::Part(_) => Role::PartTime,
-            Prescription::Unfit(_) => Role::Opens,
+            Prescription::Unfit(_) | Prescription::Maternity(_) => Role::Opens,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::assessment::Assessments;
 use super::base::pay_frequency;
+use super::carence::Carence;
 use super::chain::{Chain, Cover};
 use super::days::{OpenSickness, OpenStop};
 use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
@@ -91,6 +92,12 @@ pub fn steps(
                     story.waiting(decision);
                 }
             }
+            Examined::OpenSelfEmployed(open) => {
+                story.self_employed(&open, decision, &file);
+                for days in &decision.days {
+                    story.verdict(days, decision);
+                }
+            }
             Examined::Closed(_) | Examined::Undecided(_) => {
                 story.waiting(decision);
                 for days in &decision.days {
@@ -141,10 +148,21 @@ impl Story<'_> {
                 Cover::Unfit | Cover::UnfitInVain => "unfitness",
                 Cover::AfterConsolidation => "after_consolidation",
                 Cover::BeyondDistance => "beyond_distance",
+                Cover::Maternity | Cover::RefusedLeave => "leave",
+            };
+            let article = match piece.cover {
+                Cover::Maternity | Cover::RefusedLeave => "CSS art. L. 623-1",
+                Cover::Full
+                | Cover::FilledGap
+                | Cover::PartTime
+                | Cover::Unfit
+                | Cover::UnfitInVain
+                | Cover::AfterConsolidation
+                | Cover::BeyondDistance => "CSS art. L. 321-1",
             };
             self.say(
                 "gap",
-                "CSS art. L. 321-1",
+                article,
                 Some(days),
                 vec![("document", Operand::Name(document.to_string()))],
                 Operand::Code(how),
@@ -155,16 +173,27 @@ impl Story<'_> {
     /// What is missing.
     fn waiting(&mut self, decision: &StopDecision) {
         for waiting in &decision.waiting_for {
+            let article = match waiting {
+                Waiting::YearlyIncome(_) => "CSS art. L. 622-3",
+                Waiting::Birth(_) => "CSS art. D. 623-2",
+                Waiting::EmployerStatement(_)
+                | Waiting::StopNotice(_)
+                | Waiting::PartTimeLoss(_)
+                | Waiting::AccidentDeclared(_)
+                | Waiting::AccidentDecision(_) => "CSS art. R. 323-10",
+            };
             let (what, name) = match waiting {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
                 Waiting::StopNotice(stop) => ("stop_notice", stop.to_string()),
                 Waiting::PartTimeLoss(month) => ("part_time_loss", month.to_string()),
                 Waiting::AccidentDeclared(name) => ("accident_declared", name.to_string()),
                 Waiting::AccidentDecision(name) => ("accident_decision", name.to_string()),
+                Waiting::YearlyIncome(year) => ("yearly_income", year.to_string()),
+                Waiting::Birth(leave) => ("birth", leave.to_string()),
             };
             self.say(
                 "documents",
-                "CSS art. R. 323-10",
+                article,
                 None,
                 vec![("missing", Operand::Name(name))],
                 Operand::Code(what),
@@ -195,19 +224,26 @@ impl Story<'_> {
         self.rights(open);
         self.restored_pay(open, file);
         self.amount(open);
+        self.carence(open.carence, decision);
+        self.windows(chain, file);
+    }
+
+    /// Whether waiting days are served.
+    pub(super) fn carence(&mut self, carence: Carence, decision: &StopDecision) {
+        let served = decision
+            .last_day
+            .map(|last_day| decision.n_waiting_days(last_day));
         self.say(
             "carence",
-            open.carence.article(),
+            carence.article(),
             None,
-            vec![("outcome", Operand::Code(open.carence.code()))],
-            Operand::Count(i64::from(
-                decision.n_waiting_days(
-                    decision
-                        .last_day
-                        .unwrap_or(open.assessment.months.stop_start),
-                ),
-            )),
+            vec![("outcome", Operand::Code(carence.code()))],
+            Operand::Count(i64::from(served.unwrap_or(0))),
         );
+    }
+
+    /// The three years of each long-term illness of a stop.
+    pub(super) fn windows(&mut self, chain: usize, file: &File) {
         for clock in file.ald.stops.iter().filter(|clock| clock.chain == chain) {
             let window = Period {
                 first_day: clock.window_first,
@@ -384,7 +420,7 @@ impl Story<'_> {
             ),
             DayVerdict::Refused(refusal) => self.say(
                 refusal.code(),
-                refusal.article(),
+                decision.article_of(refusal),
                 Some(period),
                 vec![n_days],
                 Operand::Amount(Cents::ZERO),
@@ -415,20 +451,27 @@ impl Story<'_> {
                     (AmountRule::Base, _) => "CSS art. R. 323-11",
                     (AmountRule::Accident, Payees::One(Payee::Insured)) => "CSS art. L. 433-1",
                     (AmountRule::Accident, _) => "CSS art. R. 433-12",
+                    (AmountRule::SelfEmployed, _) => "CSS art. L. 622-1",
                     (
                         AmountRule::LateSending
                         | AmountRule::PartTime
                         | AmountRule::LightWork
-                        | AmountRule::Unfitness,
+                        | AmountRule::Unfitness
+                        | AmountRule::SelfEmployedPartTime
+                        | AmountRule::FlatMaternity
+                        | AmountRule::MaternalRest,
                         _,
                     ) => rule.article(),
                 };
                 let name = match rule {
-                    AmountRule::Base | AmountRule::Accident => "payee",
+                    AmountRule::Base | AmountRule::Accident | AmountRule::SelfEmployed => "payee",
                     AmountRule::LateSending
                     | AmountRule::PartTime
                     | AmountRule::LightWork
-                    | AmountRule::Unfitness => rule.name(),
+                    | AmountRule::Unfitness
+                    | AmountRule::SelfEmployedPartTime => rule.name(),
+                    AmountRule::FlatMaternity => "maternity_days",
+                    AmountRule::MaternalRest => "maternal_rest",
                 };
                 let mut operands = vec![n_days];
                 for (payee, _) in decision.shares(payees, daily_gross) {

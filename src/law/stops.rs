@@ -5,22 +5,30 @@
 //! and P41).
 
 use super::accident::{Accidents, allowances};
-use super::chain::{Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of};
+use super::chain::{ACCIDENT_LINE, Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of};
 use super::documents::{Fact, Known};
 use super::gap::Members;
 use super::prescription::{Certificate, Prescription, certificates};
+use super::self_employed::SelfEmployed;
 use super::{LawError, Parameters};
-use crate::domain::{Content, Period, StopId, StopNature};
+use crate::domain::{Benefit, Content, Period, StopId, StopNature};
 
-/// The certificates that count and the stops they make, by (first covered day, stop);
-/// `given` are the allowances of unfitness that take their days.
+/// What makes stops besides certificates.
+pub(super) struct Joined<'j, 'a> {
+    /// Allowances of unfitness that take their days.
+    pub(super) given: &'j [&'j StopId],
+    /// The activity of a self-employed person, with her leaves.
+    pub(super) own_account: Option<&'j SelfEmployed<'a>>,
+}
+
+/// The certificates that count and the stops they make, by (first covered day, stop).
 pub(super) fn stops<'a>(
     known: &Known<'a>,
     accidents: &mut Accidents<'a>,
-    given: &[&StopId],
+    joined: &Joined<'_, 'a>,
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
-    let mut certificates = certificates(known);
+    let mut certificates = certificates(known, accidents.is_active);
     let mut chains: Vec<Chain> = Vec::with_capacity(1);
     for (index, certificate) in certificates.iter().enumerate() {
         let name = certificate.stop();
@@ -37,10 +45,19 @@ pub(super) fn stops<'a>(
         }
     }
     if accidents.is_active {
-        add_allowances(known, given, &mut certificates, &mut chains, parameters)?;
+        add_allowances(
+            known,
+            joined.given,
+            &mut certificates,
+            &mut chains,
+            parameters,
+        )?;
+    }
+    if let Some(own_account) = joined.own_account {
+        add_leaves(own_account, &mut certificates, &mut chains);
     }
     for fact in &known.facts {
-        add_withdrawn(fact, &mut chains);
+        add_withdrawn(fact, joined.own_account.is_some(), &mut chains);
     }
     if chains.len() > 1 {
         sort_by_first_day(&mut chains);
@@ -75,6 +92,7 @@ fn add_allowances<'a>(
             document: fact.document,
             first: fact.first,
             prescription: Prescription::Unfit(allowance),
+            practitioner_sends: false,
         });
         let stop = allowance.unfitness.allowance.clone();
         let mut chain = Chain::new(stop, index, ChainState::Open);
@@ -93,9 +111,38 @@ fn add_allowances<'a>(
     Ok(())
 }
 
+/// The stops that maternity leaves of a self-employed person make. Contract, P77.
+fn add_leaves<'a>(
+    own_account: &SelfEmployed<'a>,
+    certificates: &mut Vec<Certificate<'a>>,
+    chains: &mut Vec<Chain>,
+) {
+    for (fact, maternity) in &own_account.leaves {
+        let index = certificates.len();
+        certificates.push(Certificate {
+            document: fact.document,
+            first: fact.first,
+            prescription: Prescription::Maternity(*maternity),
+            practitioner_sends: false,
+        });
+        let stop = maternity.leave.leave.clone();
+        let mut chain = Chain::new(stop, index, ChainState::Open);
+        let days = Period {
+            first_day: maternity.first_day,
+            last_day: maternity.last_day,
+        };
+        let cover = match maternity.refusal {
+            Some(_) => Cover::RefusedLeave,
+            None => Cover::Maternity,
+        };
+        chain.hold(index, days, cover, None, &[]);
+        chains.push(chain);
+    }
+}
+
 /// A stop whose opening certificates are all withdrawn stays listed, without days; so does
 /// one of which only extensions came, all withdrawn.
-fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
+fn add_withdrawn(fact: &Fact, has_leaves: bool, chains: &mut Vec<Chain>) {
     if !fact.document.cancelled {
         return;
     }
@@ -103,6 +150,9 @@ fn add_withdrawn(fact: &Fact, chains: &mut Vec<Chain>) {
         Content::StopNotice(notice) => (&notice.stop, notice.nature == StopNature::Initial),
         Content::PartTime(part_time) => (&part_time.stop, true),
         Content::Unfitness(unfitness) => (&unfitness.allowance, true),
+        Content::Leave(leave) if has_leaves && leave.benefit == Benefit::Maternity => {
+            (&leave.leave, true)
+        }
         _ => return,
     };
     match chains.iter_mut().find(|chain| chain.stop == *stop) {
@@ -155,7 +205,7 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
             let takers = chain
                 .pieces
                 .iter()
-                .filter(|piece| piece.line() == 0 && other != index);
+                .filter(|piece| piece.line() == ACCIDENT_LINE && other != index);
             for taker in takers {
                 let Some(accident) = taker.accident else {
                     continue;
@@ -167,7 +217,11 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
                             false
                         }
                         // Nothing is prescribed.
-                        Cover::FilledGap | Cover::Unfit | Cover::UnfitInVain => continue,
+                        Cover::FilledGap
+                        | Cover::Unfit
+                        | Cover::UnfitInVain
+                        | Cover::Maternity
+                        | Cover::RefusedLeave => continue,
                     };
                     if let Some(days) = piece.days().common(taker.days()) {
                         taken.push(TakenDays {

@@ -10,7 +10,7 @@ use super::parameters::DistanceRule;
 use super::policy::ExcessLength;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
-use crate::domain::{Day, Prescriber, Risk, StopNature, StopNotice};
+use crate::domain::{Day, Prescriber, StopNature, StopNotice};
 
 /// From which day on a certificate is refused, and why.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ pub(super) fn invalid(
     }
     // R. 323-12 refuses every day, an excess of length only the last ones.
     let sent_after_the_end =
-        notice.risk != Risk::Accident && certificate.first.sent_on > notice.last_day;
+        !certificate.practitioner_sends && certificate.first.sent_on > notice.last_day;
     if sent_after_the_end {
         return Ok(Some(Invalid {
             from: None,

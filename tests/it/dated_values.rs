@@ -73,6 +73,17 @@ fn mutants(table: &str, text: &str) -> Vec<Mutant> {
         "distance_rule.toml" => &["unlimited", "of_the_stop", "of_the_certificate"],
         "pension_age_version.toml" => &["law_of_2023", "law_of_2025"],
         "restored_pay_rules.toml" => &["points_1_2_4", "points_1_2_3_4"],
+        // Wider ones would only decide what is abstained on.
+        "maternity_weeks.toml" => &[
+            "5/10 8/18 12/22 24/22",
+            "6/9 8/18 12/22 24/22",
+            "6/10 7/18 12/22 24/22",
+            "6/10 8/17 12/22 24/22",
+            "6/10 8/18 11/22 24/22",
+            "6/10 8/18 12/21 24/22",
+            "6/10 8/18 12/22 23/22",
+            "6/10 8/18 12/22 24/21",
+        ],
         _ if text.contains("refused or paid") || text.contains("\"refused\"") => {
             &["refused", "paid"]
         }
@@ -139,12 +150,13 @@ fn mutants(table: &str, text: &str) -> Vec<Mutant> {
 fn equivalent(mutant: &Mutant) -> Option<&'static str> {
     let from = mutant.from.as_str();
     match (mutant.table.as_str(), mutant.what.as_str()) {
-        ("social_security_ceiling.toml", what) if what.contains('→') => {
-            Some("thresholds are rounded up to the euro: one euro of the ceiling moves none")
+        ("social_security_ceiling.toml", what) if from == "2022-01-01" && !what.contains('→') => {
+            Some("the ceiling of 2022 is that of 2021")
         }
-        ("social_security_ceiling.toml", _) if from == "2025-01-01" => {
-            Some("the threshold of 2025 is that of 2024")
+        ("social_security_ceiling.toml", "-1 day") if from == "2025-01-01" => {
+            Some("the threshold of 2025 is that of 2024, and incomes look at 1 January")
         }
+        ("self_employed_minimum_rate.toml", _) => Some("read under two other readings only"),
         ("pension_age_of_2023.toml", _) if from >= "1965-01-01" => {
             Some("the age is reached after 2026")
         }

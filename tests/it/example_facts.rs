@@ -3,7 +3,8 @@
 //! A case says only what matters to it. The rest is one plain person: an employee of
 //! one employer since 2015, affiliated since, full time, paid by the month, whose
 //! certificates are sent by software on their first day and whose employers declare
-//! the reference months two days after the stop begins.
+//! the reference months two days after the stop begins. A self-employed person has no
+//! employer: yearly incomes instead, known before the first day.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,8 @@ use recette::domain::{
     Absence, AccidentDecision, AccidentDeclared, AccidentKind, Address, AldDecision,
     AssimilatedPeriod, Bereavement, Birth, Career, Cents, Channel, Consolidation, Content, Day,
     Decision, Document, Dossier, EmployerStatement, History, Hours, Insured, Leave, Month, Nir,
-    Pay, PensionDrawn, Percent, Pool, Relapse, ReturnToWork, Sex, Status, StopId, StopNature,
-    Stratum, SubrogationPeriod, UnemploymentBenefit, WorkPattern,
+    Pay, PensionDrawn, Percent, Pool, Relapse, ReturnToWork, SelfEmployedActivity, Sex, Status,
+    StopId, StopNature, Stratum, SubrogationPeriod, UnemploymentBenefit, WorkPattern, YearlyIncome,
 };
 use serde::Deserialize;
 
@@ -88,6 +89,16 @@ pub(crate) struct Facts {
     births: Vec<Birth>,
     #[serde(default)]
     leaves: Vec<Leave>,
+    /// The activity of a self-employed person.
+    activity: Option<SelfEmployedActivity>,
+    /// Yearly incomes whose contributions are paid: `2023 = "24000.00"`, or
+    /// `"2023..2025" = "30000.00"` for each year of a range.
+    #[serde(default)]
+    incomes: YearlyIncomes,
+    /// Yearly incomes as on the wire, when their contributions are not paid, or when they
+    /// come later.
+    #[serde(default)]
+    other_incomes: Vec<DatedIncome>,
     #[serde(default)]
     assimilated: Vec<AssimilatedPeriod>,
     #[serde(default)]
@@ -97,6 +108,18 @@ pub(crate) struct Facts {
     documents: Vec<Document>,
     /// By default one, two weeks after the last day prescribed.
     settlements: Option<Vec<Day>>,
+}
+
+/// Incomes by year, or by range of years.
+type YearlyIncomes = BTreeMap<String, Cents>;
+
+/// A yearly income and the day on which it is known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatedIncome {
+    income: YearlyIncome,
+    version: Option<u32>,
+    received_on: Option<Day>,
 }
 
 #[derive(Deserialize)]
@@ -162,10 +185,12 @@ impl Facts {
             reference: format!("example-{id}").parse().unwrap(),
             insured: self.insured(),
             career: Career {
-                affiliated_on: self.affiliated_on.unwrap_or_else(|| day("2015-01-01")),
+                affiliated_on: self
+                    .affiliated_on
+                    .unwrap_or_else(|| self.affiliated_by_default()),
                 employments: self.employers().iter().map(Employer::employment).collect(),
                 assimilated: self.assimilated.clone(),
-                self_employed: None,
+                self_employed: self.activity.clone(),
             },
             history: self.history.clone(),
             documents: self.all_documents(),
@@ -186,8 +211,17 @@ impl Facts {
         dossier
     }
 
-    /// A and the others.
+    /// With the activity of a self-employed person, or in 2015.
+    fn affiliated_by_default(&self) -> Day {
+        let activity = self.activity.as_ref();
+        activity.map_or_else(|| day("2015-01-01"), |activity| activity.started_on)
+    }
+
+    /// A and the others; none for a self-employed person.
     fn employers(&self) -> Vec<Employer> {
+        if self.activity.is_some() {
+            return Vec::new();
+        }
         let mut employers = vec![Employer {
             name: Name::A,
             started_on: self.started_on,
@@ -267,6 +301,7 @@ impl Facts {
         let mut documents = self.documents.clone();
         documents.extend(self.prescriptions());
         documents.extend(self.circumstances());
+        documents.extend(self.dated_incomes());
         match &self.statements {
             Some(statements) => documents.extend(statements.iter().map(|s| self.declare(s))),
             None => documents.extend(self.default_statements().iter().map(|s| self.declare(s))),
@@ -368,6 +403,20 @@ impl Facts {
             let known_on = consolidation.consolidated_on;
             add(id, known_on, Content::Consolidation(consolidation.clone()));
         }
+        for (year, income) in self.yearly_incomes() {
+            let income = YearlyIncome {
+                year,
+                income,
+                contributions_paid: true,
+                contributions: None,
+            };
+            let known_on = first_day.plus_days(-1);
+            add(
+                format!("income-{year}"),
+                known_on,
+                Content::YearlyIncome(income),
+            );
+        }
         for birth in &self.births {
             let id = format!("birth-{}", birth.leave);
             let known_on = birth.born_on.unwrap_or(first_day);
@@ -378,6 +427,33 @@ impl Facts {
             add(id, leave.first_day, Content::Leave(leave.clone()));
         }
         documents
+    }
+
+    /// The incomes of the facts, year by year.
+    fn yearly_incomes(&self) -> Vec<(i16, Cents)> {
+        let mut incomes = Vec::new();
+        for (years, income) in &self.incomes {
+            let (first, last) = years.split_once("..").unwrap_or((years, years));
+            let (first, last): (i16, i16) = (first.parse().unwrap(), last.parse().unwrap());
+            incomes.extend((first..=last).map(|year| (year, *income)));
+        }
+        incomes
+    }
+
+    /// Incomes with days of their own.
+    fn dated_incomes(&self) -> Vec<Document> {
+        let first_day = self.prescribed().map(|(_, first_day, _)| first_day).min();
+        let eve = first_day.unwrap().plus_days(-1);
+        let dated = self.other_incomes.iter().map(|dated| Document {
+            version: dated.version.unwrap_or(1),
+            ..document(
+                &format!("income-{}", dated.income.year),
+                dated.received_on.unwrap_or(eve),
+                Channel::Electronic,
+                Content::YearlyIncome(dated.income.clone()),
+            )
+        });
+        dated.collect()
     }
 
     /// One for each stop and each employer whose contract touches the months that count.

@@ -28,6 +28,7 @@ use super::chain::{Chain, ChainState, Cover};
 use super::decision::Waiting;
 use super::documents::Known;
 use super::prescription::{Certificate, Prescription};
+use super::self_employed::is_self_employed;
 use super::{LawError, Parameters};
 use crate::domain::{Content, Day, Dossier, Risk, Status, StopId};
 
@@ -79,7 +80,12 @@ pub(super) fn accidents<'a>(
 }
 
 /// Whether anything in the file speaks of an accident.
+///
+/// The self-employed have no insurance of accidents that pays days off: CSS art. R. 743-3.
 pub(super) fn concerns(dossier: &Dossier, known: &Known) -> bool {
+    if is_self_employed(dossier.insured.status) {
+        return false;
+    }
     !dossier.history.accidents.is_empty()
         || known.facts.iter().any(|fact| match &fact.document.content {
             Content::StopNotice(notice) => notice.risk == Risk::Accident,
@@ -129,7 +135,7 @@ impl<'a> Accidents<'a> {
                     Risk::Accident => Some(notice.accident.as_ref()),
                 },
                 Prescription::Part(part_time) => Some(part_time.accident.as_ref()),
-                Prescription::Unfit(_) => None,
+                Prescription::Unfit(_) | Prescription::Maternity(_) => None,
             };
             let related = match named {
                 None => None,
@@ -229,7 +235,9 @@ impl<'a> Accidents<'a> {
                     Cover::Unfit
                     | Cover::UnfitInVain
                     | Cover::AfterConsolidation
-                    | Cover::BeyondDistance => false,
+                    | Cover::BeyondDistance
+                    | Cover::Maternity
+                    | Cover::RefusedLeave => false,
                 };
                 let Some(accident) = self.recognised(piece.certificate).filter(|_| is_held) else {
                     continue;

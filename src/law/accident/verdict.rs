@@ -56,7 +56,9 @@ impl File<'_, '_> {
             | Cover::FilledGap
             | Cover::PartTime
             | Cover::Unfit
-            | Cover::UnfitInVain => {}
+            | Cover::UnfitInVain
+            | Cover::Maternity
+            | Cover::RefusedLeave => {}
         }
         for &(first_day, last_day) in &self.compensated {
             if first_day <= day && day <= last_day {
