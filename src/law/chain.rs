@@ -90,20 +90,6 @@ impl Chain {
         }
     }
 
-    /// Whether it is a leave, and no stop.
-    pub(super) fn is_leave(&self) -> bool {
-        self.pieces.iter().any(|piece| match piece.cover {
-            Cover::Maternity | Cover::RefusedLeave => true,
-            Cover::Full
-            | Cover::FilledGap
-            | Cover::PartTime
-            | Cover::Unfit
-            | Cover::UnfitInVain
-            | Cover::AfterConsolidation
-            | Cover::BeyondDistance => false,
-        })
-    }
-
     /// Adds days of a certificate, cut where those of its accident begin and end; gives the
     /// last day that is held. Of the days after the end, only those of `left`.
     pub(super) fn hold(
