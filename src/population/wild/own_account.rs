@@ -147,13 +147,15 @@ impl Wild {
             .filter(|_| draws.chance(160))
             .map(stop_id)
             .collect();
+        let strays = draws.chance(120);
         for document in documents {
             let Content::StopNotice(notice) = &mut document.content else {
                 continue;
             };
-            if chains.contains(&notice.stop) && draws.chance(900) {
+            // Copies of one version say the same: nothing is drawn here.
+            if chains.contains(&notice.stop) {
                 notice.accident = Some(stop_id("A9"));
-            } else if draws.chance(20) {
+            } else if strays && notice.prescribed_on.number() % 3 == 0 {
                 notice.accident = Some(stop_id("A8"));
             }
         }

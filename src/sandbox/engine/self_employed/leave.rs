@@ -142,16 +142,13 @@ impl Activity {
         last_day: Day,
         faults: FaultSet,
     ) -> Outcome {
-        let birth = birth_of(known, leave);
-        let mut missing = Vec::new();
-        if birth.is_none() {
-            missing.push(Missing::Birth(leave.clone()));
-        }
-        let years = self.years_missing(known, first_day);
-        missing.extend(years.into_iter().map(Missing::Income));
-        let Some(birth) = birth.filter(|_| missing.is_empty()) else {
-            return Outcome::Waits(missing);
+        let Some(birth) = birth_of(known, leave) else {
+            return Outcome::Waits(vec![Missing::Birth(leave.clone())]);
         };
+        let years = self.years_missing(known, first_day);
+        if !years.is_empty() {
+            return Outcome::Waits(years.into_iter().map(Missing::Income).collect());
+        }
         // CSS art. D. 623-8: affiliated for six months on the expected day.
         let months = self.affiliated_on.plus_months(MATERNITY_AFFILIATION_MONTHS);
         if months > birth.expected_on {
