@@ -4,6 +4,7 @@
 //! of arrival, and messages that must be refused. Each case carries in its factors what
 //! it was chosen for. The population aims at an edge and does not know the answer.
 
+mod accident;
 mod certificates;
 mod combined;
 mod edges;
@@ -24,7 +25,7 @@ use super::tables::Tables;
 
 pub use combined::{FACTORS, is_possible};
 
-/// Every DESIGN case of employees' sickness for `fund`, always in the same order.
+/// Every DESIGN case of employees' sickness and accidents for `fund`, always in the same order.
 ///
 /// Their identities never meet those of the SAMPLE people of the same seed and salt.
 pub fn design(
@@ -51,6 +52,7 @@ pub fn design(
     certificates::make(&mut maker);
     pension::make(&mut maker);
     work::make(&mut maker);
+    accident::make(&mut maker, thresholds);
     maker.made
 }
 
