@@ -216,6 +216,36 @@ pub(super) mod tests {
                 "2026-01-01",
                 None,
             ),
+            edge(
+                "accident_cap",
+                ThresholdUnit::AccidentMonthPay(Cents(1_219_295)),
+                "2026-01-01",
+                None,
+            ),
+            edge(
+                "accident_rate",
+                ThresholdUnit::AccidentDays(29),
+                "2010-12-01",
+                None,
+            ),
+            edge(
+                "recognition_days_accident",
+                ThresholdUnit::ClearDays(30),
+                "2019-12-01",
+                None,
+            ),
+            edge(
+                "recognition_days_committee",
+                ThresholdUnit::ClearDays(120),
+                "2019-12-01",
+                None,
+            ),
+            edge(
+                "disease_lookback",
+                ThresholdUnit::MonthsBeforeDeclaration(24),
+                "2018-07-01",
+                None,
+            ),
         ]
     }
 
@@ -235,6 +265,11 @@ pub(super) mod tests {
         assert_eq!(
             strata.into_iter().collect::<Vec<_>>(),
             [
+                "commuting-accident/recognition-rules",
+                "light-work/rules",
+                "occupational-disease/edges",
+                "occupational-disease/recognition-rules",
+                "relapse/rules",
                 "sickness/certificate-rules",
                 "sickness/combined",
                 "sickness/edges",
@@ -244,7 +279,13 @@ pub(super) mod tests {
                 "sickness/payee-rules",
                 "sickness/pension-rules",
                 "sickness/waiting-rules",
-                "sickness/work-rules"
+                "sickness/work-rules",
+                "unfitness/rules",
+                "work-accident/consolidation-rules",
+                "work-accident/day-rules",
+                "work-accident/edges",
+                "work-accident/pay-rules",
+                "work-accident/recognition-rules"
             ]
         );
         let mut people = HashSet::new();
@@ -338,6 +379,43 @@ pub(super) mod tests {
             "base_twelve_months",
             "assimilated_days",
             "sharing",
+            "accident_recognised",
+            "accident_refused",
+            "accident_decided_again",
+            "accident_declared",
+            "accident_investigated",
+            "commuting_accident",
+            "disease_recognised",
+            "disease_committee",
+            "disease_declared_late",
+            "employers_day",
+            "accident_gap",
+            "accident_certificate",
+            "accident_count",
+            "sickness_beside_accident",
+            "accident_outside_limits",
+            "accident_switch",
+            "accident_month",
+            "accident_absence",
+            "accident_hired",
+            "accident_rhythm",
+            "accident_bonus",
+            "accident_least_wage",
+            "accident_cap",
+            "accident_payee",
+            "accident_tax",
+            "accident_statement",
+            "relapse_count",
+            "accident_floor",
+            "annuity",
+            "relapse_decided",
+            "relapse_without_work",
+            "consolidation",
+            "light_work",
+            "light_work_loss",
+            "unfitness",
+            "unfitness_beside",
+            "unfitness_decided",
         ] {
             let chosen = made()
                 .iter()

@@ -75,6 +75,27 @@ fn gaps(maker: &mut Maker<'_>) {
         notice.risk = crate::domain::Risk::Accident;
         tale::certify(story.draft, notice);
     });
+    case(
+        maker,
+        rule,
+        "an extension without what it extends",
+        |draft| {
+            let mut story = Story::begin(draft, tuesday(), PAY);
+            let (start, end) = (story.start, story.on(19));
+            story.declared("X1", AccidentKind::Work, start.plus_days(-1), start);
+            let rank = story.certificate("S1", "X1", StopNature::Initial, start, end);
+            story.certificate(
+                "S1",
+                "X1",
+                StopNature::Extension,
+                story.on(20),
+                story.on(39),
+            );
+            story.paid_by("S1", start, Vec::new());
+            story.recognised("X1", start.plus_days(7));
+            draft.cancel(rank, 2, Sending::at_once(start.plus_days(2)));
+        },
+    );
     case(maker, rule, "an extension of sickness", |draft| {
         let story = Story::known(draft, tuesday(), 20);
         let (from, until) = (story.on(20), story.on(39));

@@ -178,18 +178,30 @@ fn losses(maker: &mut Maker<'_>) {
     case(maker, rule, "never told", |draft| {
         light(draft, 20, 59, None);
     });
+    case(maker, rule, "withdrawn and not told again", |draft| {
+        let on = light(draft, 15, 45, Some(LOSS)).on(70);
+        let rank = loss_of(draft);
+        draft.cancel(rank, 2, Sending::payroll(on, 0));
+    });
     case(maker, rule, "lowered after payment", |draft| {
         let on = light(draft, 15, 45, Some(LOSS)).on(70);
-        let is_loss = |content: &Content| matches!(content, Content::PartTimeLoss(_));
-        let mut documents = draft.documents.iter();
-        let rank = documents.position(|document| is_loss(&document.content));
-        let rank = rank.expect("losses are told");
+        let rank = loss_of(draft);
         draft.correct(rank, 2, Sending::payroll(on, 0), |content| {
             if let Content::PartTimeLoss(lost) = content {
                 lost.loss = Cents(20_000);
             }
         });
     });
+}
+
+/// The rank of the first loss among the documents.
+fn loss_of(draft: &Draft) -> usize {
+    let is_loss = |content: &Content| matches!(content, Content::PartTimeLoss(_));
+    draft
+        .documents
+        .iter()
+        .position(|document| is_loss(&document.content))
+        .expect("losses are told")
 }
 
 fn unfitness(maker: &mut Maker<'_>) {
