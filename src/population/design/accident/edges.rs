@@ -170,4 +170,6 @@ fn found_long_ago(draft: &mut Draft, start: Day, declared_on: Day) {
         declared_on,
     );
     story.recognised("X1", declared_on.plus_days(60));
+    // The engine takes the file over then: two years of settlements would prove nothing more.
+    draft.in_charge_from = Some(declared_on);
 }
