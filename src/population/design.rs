@@ -136,16 +136,19 @@ pub(super) mod tests {
     use super::super::tests::check_calendar;
     use super::*;
 
-    /// A hand-made list in the form that the law gives.
-    pub(in super::super) fn thresholds() -> Vec<Threshold> {
-        let day = |text: &str| text.parse::<Day>().unwrap();
-        let edge = |rule, at, from: &str, until: Option<&str>| Threshold {
+    fn edge(rule: &'static str, at: ThresholdUnit, from: &str, until: Option<&str>) -> Threshold {
+        Threshold {
             rule,
             article: "CSS".into(),
             at,
-            from: day(from),
-            until: until.map(day),
-        };
+            from: from.parse().unwrap(),
+            until: until.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    /// A hand-made list in the form that the law gives.
+    pub(in super::super) fn thresholds() -> Vec<Threshold> {
+        let day = |text: &str| text.parse::<Day>().unwrap();
         vec![
             edge(
                 "base_pay_cap",
@@ -216,6 +219,14 @@ pub(super) mod tests {
                 "2026-01-01",
                 None,
             ),
+        ]
+        .into_iter()
+        .chain(thresholds_of_accidents())
+        .collect()
+    }
+
+    fn thresholds_of_accidents() -> Vec<Threshold> {
+        vec![
             edge(
                 "accident_cap",
                 ThresholdUnit::AccidentMonthPay(Cents(1_219_295)),

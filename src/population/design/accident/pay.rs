@@ -329,7 +329,7 @@ fn takers(maker: &mut Maker<'_>) {
         (end, KeptPay::LessThanTheAllowance, "pay kept in part only"),
     ] {
         case(maker, rule, detail, |draft| {
-            taken_by(draft, last_day, kept_pay)
+            taken_by(draft, last_day, kept_pay);
         });
     }
     let whole = [tale::taken(start, end)];

@@ -283,7 +283,7 @@ fn commuting(maker: &mut Maker<'_>) {
 }
 
 /// A disease found two months before the stop and declared when it begins.
-fn disease<'a>(draft: &'a mut Draft, start: Day, n_days: i32) -> Story<'a> {
+fn disease(draft: &mut Draft, start: Day, n_days: i32) -> Story<'_> {
     let mut story = Story::begin(draft, start, super::PAY);
     let found_on = start.plus_days(-60);
     story.declared("X1", AccidentKind::OccupationalDisease, found_on, start);

@@ -18,7 +18,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
 }
 
 /// An accident with a stop of twenty days from the first of those days.
-fn first_of<'a>(draft: &'a mut Draft, start: Day, monthly: Cents) -> Story<'a> {
+fn first_of(draft: &mut Draft, start: Day, monthly: Cents) -> Story<'_> {
     let mut story = Story::begin(draft, start, monthly);
     story.accident(20);
     story.recognised("X1", start.plus_days(7));
