@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_is_gated_in_its_eight_minutes_by_an_engine_of_a_hundred_calls_a_second() {
+    fn a_build_is_gated_in_its_nine_minutes_by_an_engine_of_a_hundred_calls_a_second() {
         let datasets = Datasets::read(None).unwrap();
         let numbers = Numbers {
             seed: Some(441),
@@ -363,7 +363,7 @@ mod tests {
         let path = Path::new("scenarios/build.toml");
         let campaign = Campaign::read(path, numbers, &datasets).unwrap();
         let budget = campaign.budget.unwrap();
-        assert!(budget <= Duration::from_secs(480));
+        assert!(budget <= Duration::from_secs(540));
         let length = campaign.length_of_open_load();
         assert!(length <= budget * LOAD_PART_PERCENT / 100, "{length:?}");
         assert_eq!(campaign.too_long_for_its_budget(), None);
@@ -392,7 +392,11 @@ mod tests {
         let said = campaign.too_long_for_its_budget().unwrap();
         assert!(said.contains("the budget is 60 s"), "{said}");
         // Fewer people were drawn, and none of a class below its smallest number.
-        assert!(campaign.planned().values().all(|n| *n >= 10));
+        let planned = campaign.planned();
+        let mut drawn = planned
+            .iter()
+            .filter(|((_, pool), _)| *pool == Pool::Sample);
+        assert!(drawn.all(|(_, n)| *n >= 10));
         let whole = Campaign::read(path, any_budget, &datasets).unwrap();
         assert!(campaign.n_sample() < whole.n_sample());
     }

@@ -15,6 +15,7 @@ macro_rules! datasets {
 }
 
 const DATASETS: &[(&str, &str)] = datasets![
+    "caseload/accidents.toml",
     "caseload/calendar.toml",
     "caseload/sickness.toml",
     "caseload/wages.toml",

@@ -29,6 +29,14 @@ pub enum ThresholdUnit {
     ChangeOn(Day),
     /// A debt, net of levies.
     DebtAmount(Cents),
+    /// An amount: pay of the month before the stop of an accident.
+    AccidentMonthPay(Cents),
+    /// Days of stop under one accident, those before included.
+    AccidentDays(i32),
+    /// Clear days in which the fund decides on an accident, a disease or a relapse.
+    ClearDays(i32),
+    /// Months before the declaration of a disease.
+    MonthsBeforeDeclaration(i32),
 }
 
 /// One edge of one rule, from a day on.

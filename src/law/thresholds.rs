@@ -15,6 +15,7 @@ pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
     durations(parameters, &mut edges);
     changes(parameters, &mut edges);
     debts(parameters, &mut edges);
+    accidents(parameters, &mut edges);
     edges
 }
 
@@ -271,6 +272,107 @@ fn debts(parameters: &Parameters, edges: &mut Vec<Threshold>) {
     }
 }
 
+/// Accidents and diseases: pays that reach the cap of each year, the day of the second rate,
+/// days to decide, years before a declaration.
+fn accidents(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let divisor = &parameters.accident_divisor_monthly;
+    let rate = &parameters.accident_cap_rate;
+    for (from, until, ceiling) in versions(&parameters.social_security_ceiling) {
+        for year in from.year()..=until.year() {
+            let january = |year| Day::new(year, 1, 1).expect("a first of January");
+            let days = (january(year), january(year + 1).plus_days(-1));
+            let (Ok(rate_then), Ok(divided_by)) = (rate.on(days.0), divisor.on(days.0)) else {
+                continue;
+            };
+            // The daily cap, times the divisor of a month: CSS art. R. 433-2, R. 433-4.
+            let cap = Ratio::whole(Cents(ceiling * 12 * 100))
+                .times(
+                    i128::from(rate_then.digits),
+                    100 * i128::from(rate_then.scale),
+                )
+                .times(i128::from(divided_by.digits), i128::from(divided_by.scale));
+            edges.push(edge(
+                "accident_cap_rate",
+                &rate.article,
+                ThresholdUnit::AccidentMonthPay(cap.floor()),
+                days,
+                rate.until,
+            ));
+            // From there on 79 % of the wage is above 80 % of the cap: CSS art. R. 433-4.
+            let Some(net) = pay_of_net_limit(cap, days.0, parameters) else {
+                continue;
+            };
+            edges.push(edge(
+                "net_gain_rate",
+                &parameters.net_gain_rate.article,
+                ThresholdUnit::AccidentMonthPay(net),
+                days,
+                rate.until,
+            ));
+        }
+    }
+    let table = &parameters.accident_rate_days;
+    for (from, until, n_days) in versions(table) {
+        // The first day of the second rate.
+        let at = ThresholdUnit::AccidentDays(n_days + 1);
+        edges.push(edge(
+            "accident_rate_days",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+    for (rule, table) in [
+        (
+            "recognition_days_accident",
+            &parameters.recognition_days_accident,
+        ),
+        (
+            "recognition_days_investigation",
+            &parameters.recognition_days_investigation,
+        ),
+        (
+            "recognition_days_disease",
+            &parameters.recognition_days_disease,
+        ),
+        (
+            "recognition_days_committee",
+            &parameters.recognition_days_committee,
+        ),
+        (
+            "recognition_days_relapse",
+            &parameters.recognition_days_relapse,
+        ),
+    ] {
+        for (from, until, n_days) in versions(table) {
+            let at = ThresholdUnit::ClearDays(n_days);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    let table = &parameters.disease_lookback_months;
+    for (from, until, months) in versions(table) {
+        let at = ThresholdUnit::MonthsBeforeDeclaration(months);
+        edges.push(edge(
+            "disease_lookback_months",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+}
+
+/// The month's pay at which the limit of the net gain leaves the second rate of the cap.
+fn pay_of_net_limit(cap: Ratio, on: Day, parameters: &Parameters) -> Option<Cents> {
+    let later = parameters.accident_rate_later.on(on).ok()?;
+    let kept = parameters.net_gain_rate.on(on).ok()?;
+    let exact = cap
+        .times(i128::from(later.digits), i128::from(later.scale))
+        .times(i128::from(kept.scale), i128::from(kept.digits));
+    Some(exact.floor())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,5 +406,26 @@ mod tests {
         assert!(edges.contains(&ThresholdUnit::DebtAmount(euros("28.00"))));
         assert!(edges.contains(&ThresholdUnit::StopDays(4)));
         assert!(edges.contains(&ThresholdUnit::StopDays(31)));
+    }
+
+    #[test]
+    fn the_pay_that_reaches_the_cap_of_an_accident_follows_the_year() {
+        // 2026: 0.834 % × 12 × 4 005 = 400.8204; × 30.42 = 12 192.956…; × 80 / 79 = 12 347.297…
+        let edges = in_force("2026-02-10");
+        let pay = |text| ThresholdUnit::AccidentMonthPay(euros(text));
+        assert!(edges.contains(&pay("12192.95")));
+        assert!(edges.contains(&pay("12347.29")));
+        // 2025: 0.834 % × 12 × 3 925 = 392.814; × 30.42 = 11 949.401…
+        assert!(in_force("2025-12-31").contains(&pay("11949.40")));
+    }
+
+    #[test]
+    fn an_accident_changes_rate_on_its_twenty_ninth_day_and_is_decided_in_thirty_days() {
+        let edges = in_force("2026-02-10");
+        assert!(edges.contains(&ThresholdUnit::AccidentDays(29)));
+        for n_days in [30, 60, 90, 120] {
+            assert!(edges.contains(&ThresholdUnit::ClearDays(n_days)));
+        }
+        assert!(edges.contains(&ThresholdUnit::MonthsBeforeDeclaration(24)));
     }
 }

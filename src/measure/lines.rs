@@ -147,8 +147,8 @@ fn payment(line: &Line, pair: &Pair<'_>, account: Iban, found: &mut Found) {
 }
 
 fn current_tax(line: &Line, pair: &Pair<'_>, rate: Percent, found: &mut Found) {
-    let due = if line.payee == Payee::Insured && bears_tax(line.kind) {
-        Ratio::whole(taxable(line.gross))
+    let due = if line.payee == Payee::Insured {
+        Ratio::whole(taxed(line.kind, line.gross))
             .times(i128::from(rate.hundredths()), 10_000)
             .half_up()
     } else {
@@ -165,9 +165,19 @@ fn current_tax(line: &Line, pair: &Pair<'_>, rate: Percent, found: &mut Found) {
     );
 }
 
-/// Whether a benefit is taxed: all but long-term illnesses, as far as this law goes.
-fn bears_tax(kind: Option<Benefit>) -> bool {
-    kind != Some(Benefit::SicknessAld)
+/// What bears tax of a benefit: nothing for a long-term illness, half for an accident, a
+/// disease and unfitness (CGI art. 81, 8°; contract, P51), all of the rest.
+fn taxed(kind: Option<Benefit>, gross: Cents) -> Cents {
+    match kind {
+        Some(Benefit::SicknessAld) => Cents::ZERO,
+        Some(
+            Benefit::WorkAccident
+            | Benefit::CommutingAccident
+            | Benefit::OccupationalDisease
+            | Benefit::UnfitnessAllowance,
+        ) => Ratio::whole(taxable(gross)).times(1, 2).half_up(),
+        _ => taxable(gross),
+    }
 }
 
 fn amount(

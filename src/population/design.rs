@@ -4,6 +4,7 @@
 //! of arrival, and messages that must be refused. Each case carries in its factors what
 //! it was chosen for. The population aims at an edge and does not know the answer.
 
+mod accident;
 mod certificates;
 mod combined;
 mod edges;
@@ -24,7 +25,7 @@ use super::tables::Tables;
 
 pub use combined::{FACTORS, is_possible};
 
-/// Every DESIGN case of employees' sickness for `fund`, always in the same order.
+/// Every DESIGN case of employees' sickness and accidents for `fund`, always in the same order.
 ///
 /// Their identities never meet those of the SAMPLE people of the same seed and salt.
 pub fn design(
@@ -51,6 +52,7 @@ pub fn design(
     certificates::make(&mut maker);
     pension::make(&mut maker);
     work::make(&mut maker);
+    accident::make(&mut maker, thresholds);
     maker.made
 }
 
@@ -134,16 +136,19 @@ pub(super) mod tests {
     use super::super::tests::check_calendar;
     use super::*;
 
-    /// A hand-made list in the form that the law gives.
-    pub(in super::super) fn thresholds() -> Vec<Threshold> {
-        let day = |text: &str| text.parse::<Day>().unwrap();
-        let edge = |rule, at, from: &str, until: Option<&str>| Threshold {
+    fn edge(rule: &'static str, at: ThresholdUnit, from: &str, until: Option<&str>) -> Threshold {
+        Threshold {
             rule,
             article: "CSS".into(),
             at,
-            from: day(from),
-            until: until.map(day),
-        };
+            from: from.parse().unwrap(),
+            until: until.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    /// A hand-made list in the form that the law gives.
+    pub(in super::super) fn thresholds() -> Vec<Threshold> {
+        let day = |text: &str| text.parse::<Day>().unwrap();
         vec![
             edge(
                 "base_pay_cap",
@@ -215,6 +220,44 @@ pub(super) mod tests {
                 None,
             ),
         ]
+        .into_iter()
+        .chain(thresholds_of_accidents())
+        .collect()
+    }
+
+    fn thresholds_of_accidents() -> Vec<Threshold> {
+        vec![
+            edge(
+                "accident_cap",
+                ThresholdUnit::AccidentMonthPay(Cents(1_219_295)),
+                "2026-01-01",
+                None,
+            ),
+            edge(
+                "accident_rate",
+                ThresholdUnit::AccidentDays(29),
+                "2010-12-01",
+                None,
+            ),
+            edge(
+                "recognition_days_accident",
+                ThresholdUnit::ClearDays(30),
+                "2019-12-01",
+                None,
+            ),
+            edge(
+                "recognition_days_committee",
+                ThresholdUnit::ClearDays(120),
+                "2019-12-01",
+                None,
+            ),
+            edge(
+                "disease_lookback",
+                ThresholdUnit::MonthsBeforeDeclaration(24),
+                "2018-07-01",
+                None,
+            ),
+        ]
     }
 
     fn made() -> &'static [Dossier] {
@@ -233,6 +276,11 @@ pub(super) mod tests {
         assert_eq!(
             strata.into_iter().collect::<Vec<_>>(),
             [
+                "commuting-accident/recognition-rules",
+                "light-work/rules",
+                "occupational-disease/edges",
+                "occupational-disease/recognition-rules",
+                "relapse/rules",
                 "sickness/certificate-rules",
                 "sickness/combined",
                 "sickness/edges",
@@ -242,7 +290,13 @@ pub(super) mod tests {
                 "sickness/payee-rules",
                 "sickness/pension-rules",
                 "sickness/waiting-rules",
-                "sickness/work-rules"
+                "sickness/work-rules",
+                "unfitness/rules",
+                "work-accident/consolidation-rules",
+                "work-accident/day-rules",
+                "work-accident/edges",
+                "work-accident/pay-rules",
+                "work-accident/recognition-rules"
             ]
         );
         let mut people = HashSet::new();
@@ -336,6 +390,43 @@ pub(super) mod tests {
             "base_twelve_months",
             "assimilated_days",
             "sharing",
+            "accident_recognised",
+            "accident_refused",
+            "accident_decided_again",
+            "accident_declared",
+            "accident_investigated",
+            "commuting_accident",
+            "disease_recognised",
+            "disease_committee",
+            "disease_declared_late",
+            "employers_day",
+            "accident_gap",
+            "accident_certificate",
+            "accident_count",
+            "sickness_beside_accident",
+            "accident_outside_limits",
+            "accident_switch",
+            "accident_month",
+            "accident_absence",
+            "accident_hired",
+            "accident_rhythm",
+            "accident_bonus",
+            "accident_least_wage",
+            "accident_cap",
+            "accident_payee",
+            "accident_tax",
+            "accident_statement",
+            "relapse_count",
+            "accident_floor",
+            "annuity",
+            "relapse_decided",
+            "relapse_without_work",
+            "consolidation",
+            "light_work",
+            "light_work_loss",
+            "unfitness",
+            "unfitness_beside",
+            "unfitness_decided",
         ] {
             let chosen = made()
                 .iter()

@@ -30,7 +30,8 @@ impl Cycle {
         days: 14,
     };
 
-    fn on_or_after(self, day: Day) -> Day {
+    /// The first day of the cycle that is not before `day`.
+    pub(super) fn on_or_after(self, day: Day) -> Day {
         let late = day.days_since(self.anchor).rem_euclid(self.days);
         day.plus_days((self.days - late) % self.days)
     }

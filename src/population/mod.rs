@@ -53,6 +53,10 @@ pub(crate) mod fixtures {
                 include_str!("../../datasets/caseload/sickness.toml"),
             ),
             (
+                "caseload/accidents.toml",
+                include_str!("../../datasets/caseload/accidents.toml"),
+            ),
+            (
                 "caseload/calendar.toml",
                 include_str!("../../datasets/caseload/calendar.toml"),
             ),
@@ -222,6 +226,25 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_of_weight_is_as_many_people_for_accidents_as_for_sickness() {
+        let tables = fixtures::tables();
+        let of = |sickness: bool| {
+            let mut weight = 0;
+            for facts in tables.strata() {
+                if facts.name.starts_with("sickness/") == sickness {
+                    weight += u64::from(facts.weight);
+                }
+            }
+            weight
+        };
+        let (sickness, accidents) = (5_900_000 * 1_000 / of(true), 724_600 * 1_000 / of(false));
+        assert!(
+            sickness.abs_diff(accidents) * 200 < sickness,
+            "{sickness} {accidents}"
+        );
+    }
+
+    #[test]
     fn the_tables_hold_every_body_and_volumes_add_up_to_the_nation() {
         let tables = fixtures::tables();
         assert_eq!(tables.funds().len(), 107);
@@ -232,14 +255,15 @@ mod tests {
             .iter()
             .map(|v| v.n_people_per_year)
             .sum();
-        assert!((140_000..150_000).contains(&people), "{people}");
+        // 145 300 for sickness and 17 800 for accidents and diseases.
+        assert!((160_000..166_000).contains(&people), "{people}");
         let euros: u64 = tables
             .funds()
             .iter()
             .flat_map(|fund| tables.volumes(fund))
             .map(|volume| volume.euros_per_year)
             .sum();
-        assert!((9_800_000_000..10_700_000_000).contains(&euros), "{euros}");
+        assert!((14_500_000_000..15_700_000_000).contains(&euros), "{euros}");
         assert!(
             tables
                 .figures()
@@ -248,5 +272,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "a0cb7fd6a698428e9a6e4b0c98f663f63c64c9990c349e54d3cd975cc7930f32";
+    const GOLDEN: &str = "cb214ff598d8211cd7f84789a1084df6caf57222e21fcb1ddd3788465781f974";
 }

@@ -12,7 +12,7 @@ use super::identity::Identity;
 use super::names;
 use super::pay::Job;
 use super::recipe::Recipe;
-use super::tables::{Read, day_of};
+use super::tables::{Durations, Read, day_of};
 
 /// The most that prescribers give at once, in days: first certificate, extension.
 const LONGEST: [i32; 2] = [31, 62];
@@ -88,7 +88,15 @@ impl Person<'_> {
 
     /// Days paid of one stop, between `least` and `most`, as long as stops are.
     pub(super) fn paid_days(&mut self, least: i32, most: i32) -> i32 {
-        let durations = &self.tables.sickness.durations;
+        self.days_of(&self.tables.sickness.durations, least, most)
+    }
+
+    /// Days of one stop of an accident, between `least` and `most`, as long as they are.
+    pub(super) fn accident_days(&mut self, least: i32, most: i32) -> i32 {
+        self.days_of(&self.tables.accidents.durations, least, most)
+    }
+
+    fn days_of(&mut self, durations: &Durations, least: i32, most: i32) -> i32 {
         for _ in 0..8 {
             let class = self.draft.draws.weighted(&durations.weights);
             let low = if class == 0 {

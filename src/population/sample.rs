@@ -1,5 +1,6 @@
 //! The classes of people of the SAMPLE pool: a name and the story each one tells.
 
+mod accidents;
 mod benefits;
 mod documents;
 mod plain;
@@ -20,7 +21,7 @@ impl std::fmt::Debug for Script {
     }
 }
 
-/// All classes, in the order of `datasets/caseload/sickness.toml`.
+/// All classes, in the order of `datasets/caseload/sickness.toml`, then of `accidents.toml`.
 pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/simple",
@@ -153,5 +154,25 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/two-subrogations",
         tell: benefits::two_subrogations,
+    },
+    Script {
+        name: "work-accident/simple",
+        tell: accidents::simple,
+    },
+    Script {
+        name: "work-accident/long",
+        tell: accidents::long,
+    },
+    Script {
+        name: "commuting-accident/simple",
+        tell: accidents::commuting,
+    },
+    Script {
+        name: "occupational-disease/simple",
+        tell: accidents::disease,
+    },
+    Script {
+        name: "relapse/simple",
+        tell: accidents::relapse,
     },
 ];

@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 use crate::domain::{Day, Fund};
 
 /// The files that [`Tables::read`] needs, by their path under `datasets/`.
-pub const TABLE_FILES: [&str; 6] = [
+pub const TABLE_FILES: [&str; 7] = [
     "funds/funds.csv",
     "caseload/sickness.toml",
+    "caseload/accidents.toml",
     "caseload/calendar.toml",
     "caseload/wages.toml",
     "names/unusual.toml",
@@ -24,7 +25,7 @@ pub const TABLE_FILES: [&str; 6] = [
 #[derive(Clone, Debug)]
 pub struct Tables(pub(super) Arc<Read>);
 
-/// A fund, and how much sickness it settles in a year.
+/// A fund, and how much it settles in a year.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FundFacts {
     /// Its code: `441`.
@@ -98,6 +99,9 @@ pub enum TableError {
 pub(super) struct Read {
     pub(super) funds: Vec<FundFacts>,
     pub(super) sickness: Sickness,
+    pub(super) accidents: Accidents,
+    /// Classes of sickness, then of accidents.
+    strata: Vec<StratumFacts>,
     pub(super) calendar: Calendar,
     pub(super) wages: Wages,
     pub(super) unusual: Unusual,
@@ -157,6 +161,10 @@ macro_rules! sourced {
 
 table! {
     Sickness { national: National, durations: Durations, stratum: Vec<StratumFacts> }
+    Accidents {
+        national: AccidentNational, durations: Durations, decisions: AccidentDecisions,
+        stratum: Vec<StratumFacts>,
+    }
     Calendar {
         settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
         starts_by_weekday: Shares, channel: ChannelMix, statement: StatementMix,
@@ -173,6 +181,13 @@ sourced! {
     National {
         beneficiaries_per_year: u64, stops_per_year: u64, days_per_year: u64, euros_per_year: u64,
         certificates_per_year: u64,
+    }
+    AccidentNational {
+        beneficiaries_per_year: u64, stops_per_year: u64, days_per_year: u64, euros_per_year: u64,
+    }
+    AccidentDecisions {
+        accident: [u32; 3], disease: [u32; 3], relapse: [u32; 3],
+        investigated_per_mille: u32, committee_per_mille: u32,
     }
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
@@ -193,10 +208,23 @@ impl Tables {
     /// Reads the tables from (path, text) pairs; a path is matched by its end, so that
     /// both `funds/funds.csv` and `datasets/funds/funds.csv` do.
     pub fn read(files: &[(&str, &str)]) -> Result<Self, TableError> {
-        let [funds, sickness, calendar, wages, unusual, addresses] = TABLE_FILES;
+        let [
+            funds,
+            sickness,
+            accidents,
+            calendar,
+            wages,
+            unusual,
+            addresses,
+        ] = TABLE_FILES;
+        let sickness: Sickness = read_toml(sickness, files)?;
+        let accidents: Accidents = read_toml(accidents, files)?;
+        let classes = sickness.stratum.iter().chain(&accidents.stratum);
         let tables = Read {
             funds: read_funds(funds, text_of(files, funds)?)?,
-            sickness: read_toml(sickness, files)?,
+            strata: classes.cloned().collect(),
+            sickness,
+            accidents,
             calendar: read_toml(calendar, files)?,
             wages: read_toml(wages, files)?,
             unusual: read_toml(unusual, files)?,
@@ -220,6 +248,7 @@ impl Tables {
     pub fn figures(&self) -> Vec<Figure> {
         let Read {
             sickness,
+            accidents,
             calendar,
             wages,
             ..
@@ -227,6 +256,9 @@ impl Tables {
         vec![
             sickness.national.figure("national"),
             sickness.durations.figure("durations"),
+            accidents.national.figure("national_accidents"),
+            accidents.durations.figure("accident_durations"),
+            accidents.decisions.figure("accident_decisions"),
             calendar.settlement.figure("settlement"),
             calendar.starts_by_year.figure("starts_by_year"),
             calendar.starts_by_month.figure("starts_by_month"),
@@ -243,45 +275,69 @@ impl Tables {
         ]
     }
 
-    /// How much sickness the fund settles in a year, by class of people: what a wrong class
-    /// would cost. Shares of a fund are those of its certificates.
+    /// How much the fund settles in a year, by class of people: what a wrong class would
+    /// cost. Shares of a fund are those of its certificates, of accidents too.
     pub fn volumes(&self, fund: &FundFacts) -> Vec<Volume> {
-        let national = &self.0.sickness.national;
-        let total: u64 = self
-            .strata()
-            .iter()
-            .map(|facts| u64::from(facts.weight))
-            .sum();
-        let days: u64 = self
-            .strata()
-            .iter()
-            .map(|facts| u64::from(facts.weight) * u64::from(facts.paid_days))
-            .sum();
-        let of_fund = |quantity: u64, part: u64, whole: u64| {
-            let share = u128::from(quantity) * u128::from(fund.n_certificates_per_year)
-                / u128::from(national.certificates_per_year.max(1));
-            let part = share * u128::from(part) / u128::from(whole.max(1));
-            u64::try_from(part).expect("less than the nation has")
+        let Read {
+            sickness,
+            accidents,
+            ..
+        } = &*self.0;
+        let share = (
+            fund.n_certificates_per_year,
+            sickness.national.certificates_per_year.max(1),
+        );
+        let of_sickness = Yearly {
+            n_people: sickness.national.beneficiaries_per_year,
+            n_stops: sickness.national.stops_per_year,
+            n_days: sickness.national.days_per_year,
+            euros: sickness.national.euros_per_year,
         };
-        self.strata()
-            .iter()
-            .map(|facts| {
-                let weight = u64::from(facts.weight);
-                let weighted_days = weight * u64::from(facts.paid_days);
-                Volume {
-                    stratum: facts.name.clone(),
-                    n_people_per_year: of_fund(national.beneficiaries_per_year, weight, total),
-                    n_stops_per_year: of_fund(national.stops_per_year, weight, total),
-                    n_days_per_year: of_fund(national.days_per_year, weighted_days, days),
-                    euros_per_year: of_fund(national.euros_per_year, weighted_days, days),
-                }
-            })
-            .collect()
+        let of_accidents = Yearly {
+            n_people: accidents.national.beneficiaries_per_year,
+            n_stops: accidents.national.stops_per_year,
+            n_days: accidents.national.days_per_year,
+            euros: accidents.national.euros_per_year,
+        };
+        let mut volumes = of_sickness.volumes(&sickness.stratum, share);
+        volumes.extend(of_accidents.volumes(&accidents.stratum, share));
+        volumes
     }
 
     /// All classes of people of the SAMPLE pool.
     pub fn strata(&self) -> &[StratumFacts] {
-        &self.0.sickness.stratum
+        &self.0.strata
+    }
+}
+
+/// What the nation settles in a year, for the classes of one file.
+struct Yearly {
+    n_people: u64,
+    n_stops: u64,
+    n_days: u64,
+    euros: u64,
+}
+
+impl Yearly {
+    /// The share of each class, in a fund that has so many of the nation's certificates.
+    fn volumes(&self, strata: &[StratumFacts], (own, all): (u64, u64)) -> Vec<Volume> {
+        let weight_of = |facts: &StratumFacts| u64::from(facts.weight);
+        let days_of = |facts: &StratumFacts| weight_of(facts) * u64::from(facts.paid_days);
+        let weights: u64 = strata.iter().map(weight_of).sum();
+        let days: u64 = strata.iter().map(days_of).sum();
+        let of_fund = |quantity: u64, part: u64, whole: u64| {
+            let share = u128::from(quantity) * u128::from(own) / u128::from(all);
+            let part = share * u128::from(part) / u128::from(whole.max(1));
+            u64::try_from(part).expect("less than the nation has")
+        };
+        let volume = |facts: &StratumFacts| Volume {
+            stratum: facts.name.clone(),
+            n_people_per_year: of_fund(self.n_people, weight_of(facts), weights),
+            n_stops_per_year: of_fund(self.n_stops, weight_of(facts), weights),
+            n_days_per_year: of_fund(self.n_days, days_of(facts), days),
+            euros_per_year: of_fund(self.euros, days_of(facts), days),
+        };
+        strata.iter().map(volume).collect()
     }
 }
 
@@ -294,12 +350,24 @@ impl Read {
                 message: message.to_owned(),
             })
         };
-        let [_, sickness, dates, wages, unusual, addresses] = TABLE_FILES;
+        let [_, sickness, accidents, dates, wages, unusual, addresses] = TABLE_FILES;
         let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
-        if self.sickness.durations.longest.len() != self.sickness.durations.weights.len()
-            || !is_drawable(&self.sickness.durations.weights)
+        for (file, durations) in [
+            (sickness, &self.sickness.durations),
+            (accidents, &self.accidents.durations),
+        ] {
+            if durations.longest.len() != durations.weights.len()
+                || !is_drawable(&durations.weights)
+            {
+                return malformed(file, "`durations` needs one weight for each length");
+            }
+        }
+        let decisions = &self.accidents.decisions;
+        if [decisions.accident, decisions.disease, decisions.relapse]
+            .iter()
+            .any(|shares| !is_drawable(shares))
         {
-            return malformed(sickness, "`durations` needs one weight for each length");
+            return malformed(accidents, "`decisions` needs a share that is not zero");
         }
         if calendar.starts_by_month.weights.len() != 12
             || calendar.starts_by_weekday.weights.len() != 7

@@ -40,6 +40,12 @@ impl Lived {
                 match line.kind {
                     Some(Benefit::SicknessAld) => happened.push("long-term illness paid"),
                     Some(Benefit::TherapeuticPartTime) => happened.push("part time paid"),
+                    Some(
+                        Benefit::WorkAccident
+                        | Benefit::CommutingAccident
+                        | Benefit::OccupationalDisease,
+                    ) => happened.push("accident paid"),
+                    Some(Benefit::UnfitnessAllowance) => happened.push("unfitness paid"),
                     _ => {}
                 }
             }
@@ -67,6 +73,8 @@ impl Lived {
                     LetterKind::EndOfRights => "end of rights",
                     LetterKind::LateWarning => "late warning",
                     LetterKind::Reduction => "reduction",
+                    LetterKind::Recognition => "recognition",
+                    LetterKind::RefusedRecognition => "recognition refused",
                     _ => "other letter",
                 });
             }
@@ -132,6 +140,17 @@ const EXPECTED: &[(&str, &str, u64)] = &[
     ("sickness/unemployed", "refusal", 2),
     ("sickness/distance", "paid to the insured", 40),
     ("sickness/two-subrogations", "paid to several employers", 80),
+    ("work-accident/simple", "recognition", 80),
+    ("work-accident/simple", "accident paid", 45),
+    ("work-accident/long", "accident paid", 75),
+    ("work-accident/long", "paid to an employer", 20),
+    ("work-accident/long", "regularisation", 30),
+    ("work-accident/long", "unfitness paid", 1),
+    ("commuting-accident/simple", "accident paid", 60),
+    ("occupational-disease/simple", "regularisation", 40),
+    ("occupational-disease/simple", "recognition refused", 15),
+    ("relapse/simple", "accident paid", 45),
+    ("relapse/simple", "recognition refused", 10),
 ];
 
 #[test]

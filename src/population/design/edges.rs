@@ -45,6 +45,11 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             ThresholdUnit::Months(months) => aim.months(months),
             ThresholdUnit::ChangeOn(day) => aim.change_on(day),
             ThresholdUnit::DebtAmount(amount) => aim.debt(amount),
+            // Accidents have stories and classes of their own.
+            ThresholdUnit::AccidentMonthPay(_)
+            | ThresholdUnit::AccidentDays(_)
+            | ThresholdUnit::ClearDays(_)
+            | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
         }
     }
 }
