@@ -13,6 +13,7 @@ use super::assessment::Assessment;
 use super::base;
 use super::carence::Carence;
 use super::chain::{Cover, Piece};
+use super::claims::claimed_too_late;
 use super::decision::{
     AmountRule, DayVerdict, NotDue, Payees, Refusal, Sharing, StopDays, StopDecision, push_days,
 };
@@ -131,6 +132,10 @@ impl OpenStop<'_> {
         }
         if piece.cover == Cover::BeyondDistance {
             return Ok((DayVerdict::Refused(Refusal::TelemedicineLength), until));
+        }
+        if let Some(holds_until) = claimed_too_late(certificate, day, file.parameters)? {
+            let verdict = DayVerdict::Refused(Refusal::Prescribed);
+            return Ok((verdict, until.min(holds_until)));
         }
         if let Some(from) = invalid.and_then(|invalid| invalid.from) {
             if day >= from {

@@ -7,7 +7,7 @@
 //!
 //! Responsible for employees' sickness, part time included, accidents at work and
 //! occupational diseases. Left out, and answered [`Undecided`], never zero: maternity and
-//! leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
+//! leaves, self-employed people. Pure: no clock, no I/O, no floating point. It parses
 //! the dated values that it is given and embeds none.
 
 mod accident;
@@ -30,8 +30,13 @@ mod carence;
 #[cfg(test)]
 mod cases;
 mod chain;
+mod claims;
+mod contests;
 mod coverage;
 mod days;
+mod death;
+#[cfg(test)]
+mod debt_cases;
 mod debts;
 mod decision;
 mod decisive;
@@ -63,6 +68,9 @@ mod rights;
 mod states;
 mod steps;
 mod stops;
+mod takeover;
+#[cfg(test)]
+mod takeover_cases;
 #[cfg(test)]
 mod testing;
 mod thresholds;
