@@ -8,7 +8,7 @@ use super::letters::stated_amount;
 use crate::domain::{
     AdvanceState, AldWindow, Cents, Counters, Day, Debt, Dossier, EngineName, HumanQueueItem, Iban,
     Letter, LetterKind, Line, Month, Payee, SettlementAnswer, Span, Statement, StopId, StopState,
-    WaitingDays, YearTaxable,
+    StopStatus, WaitingDays, YearTaxable,
 };
 
 /// Which settlements a conversion takes.
@@ -147,14 +147,22 @@ impl Ledger {
         lines
     }
 
-    /// Debts created or changed in the scope, in their last state of it. A statement lists
-    /// the debts that a switch brought too.
+    /// Debts found or changed in the scope, in their last state of it. A statement lists the
+    /// debts that a switch brought too (contract, P66).
     fn wire_debts(&self, scope: Scope) -> Vec<Debt> {
-        let last_change = |debt: usize| {
-            self.debt_changes
-                .iter()
-                .rev()
-                .find(|change| change.debt == debt && scope.holds(change.settlement))
+        let until = |debt: usize, is_within: &dyn Fn(usize) -> bool| {
+            let mut changes = self.debt_changes.iter().rev();
+            changes.find(|change| change.debt == debt && change.settlement.is_none_or(is_within))
+        };
+        let last_change = |debt: usize| match scope {
+            Scope::UpTo(last) => until(debt, &|settlement| settlement <= last),
+            Scope::Only(only) => {
+                let now = until(debt, &|settlement| settlement <= only)?;
+                let before = until(debt, &|settlement| settlement < only);
+                before
+                    .is_none_or(|before| !before.says_the_same(now))
+                    .then_some(now)
+            }
         };
         self.debts
             .iter()
@@ -174,8 +182,8 @@ impl Ledger {
                     created_on: debt.created_on,
                     reason: debt.reason,
                     state: change.state,
-                    notified_on: debt.notified_on,
-                    earliest_recovery_on: debt.earliest_recovery_on,
+                    notified_on: change.notified_on,
+                    earliest_recovery_on: change.earliest_recovery_on,
                 })
             })
             .collect()
@@ -275,10 +283,15 @@ impl Ledger {
                 StopState {
                     stop: stop.clone(),
                     status: row.status,
-                    waiting_for: decision
-                        .filter(|decision| !decision.cancelled)
-                        .map(|decision| waiting_codes(decision, settled.as_of))
-                        .unwrap_or_default(),
+                    waiting_for: match decision {
+                        Some(decision) if decision.cancelled => Vec::new(),
+                        Some(decision) => waiting_codes(decision, settled.as_of),
+                        // Known by the lines of an old engine alone.
+                        None if row.status == StopStatus::Waiting => {
+                            vec![waiting_code(&Waiting::StopNotice(stop.clone()))]
+                        }
+                        None => Vec::new(),
+                    },
                     first_day: row.first_day,
                     last_day: row.last_day,
                 }

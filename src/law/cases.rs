@@ -506,16 +506,19 @@ fn a_dossier_with_a_document_of_another_benefit_is_undecided() {
     let file = dossier()
         .with_stop("S1", "2026-03-02", "2026-03-15", "1500.00")
         .with(
-            "death",
+            "leave",
             "2026-03-10",
-            Content::Death(crate::domain::Death {
-                died_on: day("2026-03-09"),
+            Content::Leave(crate::domain::Leave {
+                leave: id("L1"),
+                benefit: Benefit::Paternity,
+                first_day: day("2026-03-10"),
+                last_day: day("2026-03-13"),
             }),
         );
     let ledger = file.settled(&["2026-03-09", "2026-03-23"]);
     assert!(ledger.settlements[0].decided);
     assert!(!ledger.settlements[1].decided);
-    assert_eq!(ledger.undecided[0].reason, "death");
+    assert_eq!(ledger.undecided[0].reason, "leave");
     assert_eq!(ledger.undecided[0].since, Some(day("2026-03-23")));
 }
 

@@ -85,6 +85,8 @@ const SIDES: &[(&str, &[&str])] = &[
     ("prescriber_not_allowed", &["refused"]),
     ("unsecured_form", &["refused"]),
     ("sent_after_the_end", &["refused"]),
+    ("prescribed", &["refused"]),
+    ("death", &["days_left", "no_day_left"]),
     ("telemedicine_length", &["refused"]),
     ("length_not_justified", &["refused"]),
     ("unemployment_benefit", &["refused"]),

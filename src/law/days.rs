@@ -13,6 +13,7 @@ use super::assessment::Assessment;
 use super::base;
 use super::carence::Carence;
 use super::chain::{Cover, Piece};
+use super::claims::claimed_too_late;
 use super::decision::{
     AmountRule, DayVerdict, NotDue, Payees, Refusal, Sharing, StopDays, StopDecision, push_days,
 };
@@ -287,23 +288,25 @@ impl File<'_, '_> {
         day: Day,
         piece: &Piece,
     ) -> Result<(Option<Refusal>, Day), LawError> {
-        let until = piece.last_day;
-        let invalid = invalid(
-            &self.certificates[piece.certificate],
-            false,
-            self.parameters,
-        )?;
+        let mut until = piece.last_day;
+        let certificate = &self.certificates[piece.certificate];
+        let invalid = invalid(certificate, false, self.parameters)?;
         if let Some(invalid) = invalid.filter(|invalid| invalid.from.is_none()) {
             return Ok((Some(invalid.refusal), until));
         }
         if piece.cover == Cover::BeyondDistance {
             return Ok((Some(Refusal::TelemedicineLength), until));
         }
-        Ok(match invalid.and_then(|invalid| invalid.from) {
-            Some(from) if day >= from => (Some(Refusal::LengthNotJustified), until),
-            Some(from) => (None, until.min(from.plus_days(-1))),
-            None => (None, until),
-        })
+        if let Some(holds_until) = claimed_too_late(certificate, day, self.parameters)? {
+            return Ok((Some(Refusal::Prescribed), until.min(holds_until)));
+        }
+        if let Some(from) = invalid.and_then(|invalid| invalid.from) {
+            if day >= from {
+                return Ok((Some(Refusal::LengthNotJustified), until));
+            }
+            until = until.min(from.plus_days(-1));
+        }
+        Ok((None, until))
     }
 
     /// Whether an unemployment benefit is paid for a day, and the last day up to which that

@@ -13,6 +13,10 @@ use crate::domain::{Cents, Day, DebtState};
 pub(super) struct OpenDebt {
     pub(super) remaining: Cents,
     pub(super) state: DebtState,
+    pub(super) notified_on: Option<Day>,
+    pub(super) earliest_recovery_on: Option<Day>,
+    /// What a decision let the person keep, not set off yet (contract, P58).
+    pub(super) left_to_the_person: Cents,
 }
 
 /// What a positive difference takes from one debt.
@@ -61,13 +65,20 @@ impl OpenDebt {
         }
     }
 
-    /// Takes up to `available` off the debt of `gross` and `amount`. Contract, CS 11.5.
+    /// Takes up to `available` off the debt of `gross` and `amount`: what remains of it, then
+    /// what was left to the person. Contract, CS 11.5 and P58.
     pub(super) fn offset(&mut self, available: Cents, gross: Cents, amount: Cents) -> Offset {
-        let net = self.remaining.min(available);
-        self.remaining -= net;
-        if self.remaining == Cents::ZERO {
-            self.state = DebtState::Cancelled;
+        let mut net = Cents::ZERO;
+        if self.is_open() {
+            net = self.remaining.min(available);
+            self.remaining -= net;
+            if self.remaining == Cents::ZERO {
+                self.state = DebtState::Cancelled;
+            }
         }
+        let left = self.left_to_the_person.min(available - net);
+        self.left_to_the_person -= left;
+        let net = net + left;
         let gross = if amount > Cents::ZERO {
             half_up(gross, net.0, amount.0)
         } else {

@@ -220,6 +220,8 @@ pub enum Refusal {
     LengthNotJustified,
     /// Certificate sent after its end.
     SentAfterTheEnd,
+    /// Claimed more than two years too late.
+    Prescribed,
     /// Conditions of work or contributions not met.
     RightsNotOpened,
     /// Conditions for days after the sixth month not met.
@@ -497,6 +499,7 @@ impl Refusal {
             | Self::UnemploymentBenefit
             | Self::LengthNotJustified
             | Self::SentAfterTheEnd
+            | Self::Prescribed
             | Self::RightsNotOpened
             | Self::NoBase
             | Self::Consolidated
@@ -516,6 +519,7 @@ impl Refusal {
             Self::TelemedicineLength => "telemedicine_length",
             Self::LengthNotJustified => "length_not_justified",
             Self::SentAfterTheEnd => "sent_after_the_end",
+            Self::Prescribed => "prescribed",
             Self::RightsNotOpened => "rights_not_opened",
             Self::SixMonthsRights => "six_months_rights",
             Self::AldThreeYears => "ald_three_years",
@@ -543,6 +547,7 @@ impl Refusal {
             Self::TelemedicineLength => "CSS art. L. 321-1 ; CSP art. L. 6316-1",
             Self::LengthNotJustified => "CSS art. L. 162-4-1",
             Self::SentAfterTheEnd => "CSS art. R. 323-12",
+            Self::Prescribed => "CSS art. L. 332-1",
             Self::RightsNotOpened => "CSS art. R. 313-3, 1°",
             Self::SixMonthsRights => "CSS art. R. 313-3, 2°",
             Self::AldThreeYears => "CSS art. R. 323-1, 3°",

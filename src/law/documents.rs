@@ -194,8 +194,13 @@ impl<'a> Known<'a> {
 
     /// The switch of engine in force, with its document.
     pub(super) fn switch(&self) -> Option<(&Fact<'a>, &'a Switch)> {
+        self.switches().next()
+    }
+
+    /// The switches of engine in force, with their documents.
+    pub(super) fn switches(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Switch)> {
         self.in_force()
-            .find_map(|fact| match &fact.document.content {
+            .filter_map(|fact| match &fact.document.content {
                 Content::Switch(switch) => Some((fact, switch)),
                 _ => None,
             })
@@ -255,16 +260,16 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
         Content::StopNotice(notice) => undecided_notice(notice),
         Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
-        Content::Death(_) => Some("death"),
-        Content::DebtContested(_) | Content::DebtDecision(_) | Content::LetterReceived(_) => {
-            Some("contested_debt")
-        }
         Content::AccidentDeclared(_)
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
         | Content::Relapse(_)
         | Content::AccidentInvestigation(_)
         | Content::Unfitness(_)
+        | Content::Death(_)
+        | Content::DebtContested(_)
+        | Content::DebtDecision(_)
+        | Content::LetterReceived(_)
         | Content::EmployerStatement(_)
         | Content::Subrogation(_)
         | Content::PartTime(_)

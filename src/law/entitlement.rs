@@ -15,7 +15,9 @@ use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
 use super::carence::{Carence, carence};
 use super::chain::{Chain, ChainState};
+use super::claims::is_accident_prescribed;
 use super::days::{OpenSickness, OpenStop};
+use super::death::{death, is_beside_a_leave};
 use super::decision::{AldClock, Entitlement, Scheme, StopDecision, Undecided, Waiting};
 use super::documents::{Known, undecided_content};
 use super::duration::{CountedDays, Limits, limit_paid_days};
@@ -27,6 +29,7 @@ use super::pensioners::counted_from;
 use super::prescription::{Certificate, Prescription, Role};
 use super::self_employed::{self, Durations, OpenSelfEmployed, SelfEmployed};
 use super::stops::{Joined, stops};
+use super::takeover::is_balance_too_late;
 use super::{LawError, Parameters};
 use crate::domain::{Cents, Day, DocumentId, Dossier, Period, Ratio, Siret, StopId, SwitchBalance};
 
@@ -70,6 +73,11 @@ pub(super) fn decide<'a>(
     }
     let file = File::read(dossier, parameters, known, known_on)?;
     due.silence_after = file.accidents.next_silence();
+    if file.is_an_accident_prescribed()? {
+        due.undecided
+            .push(Undecided::because("accident_prescribed"));
+        return Ok(due);
+    }
     let floors = file.floors(assessments)?;
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
@@ -148,6 +156,12 @@ fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
                 ..Undecided::because(reason)
             });
         }
+    }
+    if is_beside_a_leave(dossier, known) {
+        found.push(Undecided::because("death_and_leave"));
+    }
+    if is_balance_too_late(known) {
+        found.push(Undecided::because("balance_after_switch"));
     }
     found
 }
@@ -315,6 +329,18 @@ impl<'a, 'k> File<'a, 'k> {
         })
     }
 
+    /// Whether the days of a recognised accident may have been claimed too late. CSS art.
+    /// L. 431-2.
+    fn is_an_accident_prescribed(&self) -> Result<bool, LawError> {
+        for part in &self.parts {
+            let known = &self.accidents.list[part.accident];
+            if is_accident_prescribed(known, self.parameters)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The floors that first stops set for later ones. CSS art. R. 433-7.
     pub(super) fn floors(&self, assessments: &mut Assessments<'a>) -> Result<Floors, LawError> {
         if self.parts.is_empty() {
@@ -426,6 +452,13 @@ impl<'a, 'k> File<'a, 'k> {
                 return Ok(waiting(vec![Waiting::StopNotice(chain.stop.clone())]));
             }
             ChainState::Open => {}
+        }
+        // A death that leaves no day cancels the stop (contract, P62).
+        if chain.first_prescribed.is_none() && death(self.known).is_some() {
+            return Ok(Examined::Closed(Box::new(StopDecision {
+                cancelled: true,
+                ..chain.without_days()
+            })));
         }
         if let Some(own_account) = &self.own_account {
             if chain.pieces.is_empty() {
@@ -598,7 +631,7 @@ impl<'a, 'k> File<'a, 'k> {
         };
         for (stop, chain) in due.stops.iter_mut().zip(&self.chains) {
             // A stop that is not open, or no longer, has no days to compare with.
-            if chain.state != ChainState::Open {
+            if chain.state != ChainState::Open || stop.cancelled {
                 continue;
             }
             // Only a stop that the balance names can contradict it.

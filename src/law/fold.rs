@@ -7,16 +7,18 @@
 
 use super::advances::{OpenAdvance, known_advances};
 use super::assessment::Assessments;
+use super::claims::{Reclaim, reclaimable};
+use super::death::death;
 use super::debts::{OpenDebt, notice};
 use super::decision::{DayVerdict, Entitlement, StopDecision};
 use super::documents::Known;
 use super::entitlement::decide;
-use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled, WrittenDebt};
+use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled};
 use super::levies::{Rates, TaxedAs};
-use super::{LawError, Parameters};
+use super::takeover::TakenOver;
+use super::{LawError, Parameters, Undecided};
 use crate::domain::{
     Benefit, Cents, Content, Day, DebtReason, DebtState, DocumentId, Dossier, Payee, Span, StopId,
-    Switch,
 };
 
 /// What an engine owes at each of `settlements` (strictly increasing).
@@ -33,12 +35,15 @@ pub fn ledger(
 }
 
 /// Days written in the ledger, to be summed.
-struct Written {
-    stop: usize,
-    payee: Payee,
-    span: Span,
-    /// None for an old regularisation, which leaves each day its kind.
-    kind: Option<Benefit>,
+pub(super) struct Written {
+    pub(super) stop: usize,
+    /// The estate under the name of the insured person.
+    pub(super) payee: Payee,
+    pub(super) span: Span,
+    /// None for an old regularisation or debt, which leaves each day its kind.
+    pub(super) kind: Option<Benefit>,
+    /// The settlement that wrote it.
+    pub(super) settled_on: Day,
 }
 
 /// A signed difference on days already touched.
@@ -60,16 +65,24 @@ struct Due {
 pub(super) struct Fold<'a> {
     pub(super) dossier: &'a Dossier,
     pub(super) parameters: &'a Parameters,
+    /// The settlement being written.
+    today: Day,
     pub(super) known: Known<'a>,
     n_known: usize,
     assessments: Assessments<'a>,
     pub(super) ledger: Ledger,
-    written: Vec<Written>,
+    pub(super) written: Vec<Written>,
     pub(super) open_debts: Vec<OpenDebt>,
     pub(super) advances: Vec<OpenAdvance>,
     /// Repayments already counted.
-    repaid: Vec<(DocumentId, Cents)>,
-    switched: bool,
+    pub(super) repaid: Vec<(DocumentId, Cents)>,
+    pub(super) taken_over: Option<TakenOver>,
+    /// Whether a death is in force.
+    pub(super) has_died: bool,
+    /// Whether documents speak of debts, withdrawn ones included.
+    pub(super) has_debt_documents: bool,
+    /// Why the ledger cannot go on: what follows is not decided either.
+    undecided: Option<&'static str>,
 }
 
 impl<'a> Fold<'a> {
@@ -77,6 +90,7 @@ impl<'a> Fold<'a> {
         Self {
             dossier,
             parameters,
+            today: Day::from_number(0),
             known: Known { facts: Vec::new() },
             n_known: usize::MAX,
             assessments: Assessments::default(),
@@ -98,13 +112,17 @@ impl<'a> Fold<'a> {
             open_debts: Vec::new(),
             advances: Vec::new(),
             repaid: Vec::new(),
-            switched: false,
+            taken_over: None,
+            has_died: false,
+            has_debt_documents: false,
+            undecided: None,
         }
     }
 
     /// One settlement: everything that follows from what is known on `as_of`.
     fn settle(&mut self, as_of: Day) -> Result<(), LawError> {
         let rates = Rates::on(as_of, self.parameters)?;
+        self.today = as_of;
         let n_known = self
             .dossier
             .documents
@@ -121,13 +139,14 @@ impl<'a> Fold<'a> {
         let previous = self.ledger.settlements.last().map(|settled| settled.as_of);
         if is_news {
             self.n_known = n_known;
-            self.learn(as_of, settlement)?;
+            self.learn(as_of)?;
         }
         let index = self.ledger.entitlements.len() - 1;
         let entitlement = std::mem::replace(&mut self.ledger.entitlements[index], nothing(as_of));
-        let decided = entitlement.undecided.is_empty();
+        let was_undecided = self.undecided.is_some();
         let mut counters = super::states::DayCounters::default();
-        if decided {
+        if entitlement.undecided.is_empty() && !was_undecided {
+            self.follow_debts(as_of)?;
             let first_line = self.ledger.lines.len();
             let first_regularisation = self.ledger.regularisations.len();
             for decision in &entitlement.stops {
@@ -150,18 +169,13 @@ impl<'a> Fold<'a> {
             self.write_letters(&entitlement, settlement, as_of);
             counters = super::states::day_counters(&entitlement, as_of, self.parameters)?;
         } else if is_news {
-            self.ledger
-                .undecided
-                .extend(
-                    entitlement
-                        .undecided
-                        .iter()
-                        .map(|undecided| super::Undecided {
-                            since: Some(as_of),
-                            ..undecided.clone()
-                        }),
-                );
+            let all = entitlement.undecided.iter();
+            self.ledger.undecided.extend(all.map(|undecided| Undecided {
+                since: Some(as_of),
+                ..undecided.clone()
+            }));
         }
+        let decided = entitlement.undecided.is_empty() && self.undecided.is_none();
         self.ledger.entitlements[index] = entitlement;
         self.ledger.settlements.push(Settled {
             as_of,
@@ -176,7 +190,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Takes in the documents received since the last settlement.
-    fn learn(&mut self, as_of: Day, settlement: usize) -> Result<(), LawError> {
+    fn learn(&mut self, as_of: Day) -> Result<(), LawError> {
         self.known = Known::on(self.dossier, as_of);
         let (dossier, known) = (self.dossier, &self.known);
         let entitlement = decide(
@@ -187,119 +201,34 @@ impl<'a> Fold<'a> {
             &mut self.assessments,
         )?;
         self.ledger.entitlements.push(entitlement);
-        let mut has_advances = self.switched;
-        let mut has_repayments = false;
-        let mut switch = None;
-        for fact in self.known.in_force() {
+        self.read_switch(as_of);
+        self.has_died = death(&self.known).is_some();
+        let mut has_advances = self.taken_over.is_some();
+        for fact in &self.known.facts {
             match &fact.document.content {
-                Content::AdvancePaid(_) => has_advances = true,
-                Content::Repaid(_) => has_repayments = true,
-                Content::Switch(found) => switch = switch.or(Some(found)),
+                Content::AdvancePaid(_) => has_advances |= !fact.document.cancelled,
+                Content::Repaid(_)
+                | Content::DebtContested(_)
+                | Content::DebtDecision(_)
+                | Content::LetterReceived(_) => self.has_debt_documents = true,
                 _ => {}
             }
         }
-        if let Some(switch) = switch.filter(|_| !self.switched) {
-            self.take_over(switch, settlement);
-        }
-        if has_advances || self.switched || !self.advances.is_empty() {
+        if has_advances || !self.advances.is_empty() {
             self.advances = known_advances(&self.known, &self.advances);
-        }
-        if has_repayments {
-            self.take_repayments(settlement);
         }
         Ok(())
     }
 
-    /// Lines, debts and letters of the old engine enter the ledger as already written.
-    /// Contract, CS 13.2.
-    fn take_over(&mut self, switch: &'a Switch, settlement: usize) {
-        self.switched = true;
-        for line in &switch.paid_lines {
-            let stop = self.stop_index(&line.stop);
-            for &span in &line.spans {
-                self.written.push(Written {
-                    stop,
-                    payee: line.payee,
-                    span,
-                    kind: line.kind,
-                });
-            }
-        }
-        for handed_over in &switch.debts {
-            let debt = &handed_over.debt;
-            let stop = self.stop_index(&debt.stop);
-            for &span in &debt.spans {
-                self.written.push(Written {
-                    stop,
-                    payee: debt.payee,
-                    span,
-                    kind: Some(Benefit::Sickness),
-                });
-            }
-            self.ledger.debt_changes.push(WrittenDebt {
-                settlement,
-                debt: self.ledger.debts.len(),
-                remaining: handed_over.remaining,
-                state: debt.state,
+    /// The law abstains from this settlement on. Contract, P67.
+    pub(super) fn abstain(&mut self, reason: &'static str) {
+        if self.undecided.is_none() {
+            self.undecided = Some(reason);
+            let since = Some(self.today);
+            self.ledger.undecided.push(Undecided {
+                since,
+                ..Undecided::because(reason)
             });
-            self.ledger.debts.push(DebtRecord {
-                id: debt.id.clone(),
-                settlement: None,
-                created_on: debt.created_on,
-                stop,
-                payee: debt.payee,
-                spans: debt.spans.clone(),
-                gross: debt.gross,
-                csg: debt.csg,
-                crds: debt.crds,
-                amount: debt.amount,
-                reason: debt.reason,
-                notified_on: debt.notified_on,
-                earliest_recovery_on: debt.earliest_recovery_on,
-            });
-            self.open_debts.push(OpenDebt {
-                remaining: handed_over.remaining,
-                state: debt.state,
-            });
-        }
-        self.ledger.old_letters.clone_from(&switch.letters);
-    }
-
-    /// What was paid back lowers what is left, oldest debt of the stop first.
-    fn take_repayments(&mut self, settlement: usize) {
-        for fact in self.known.in_force() {
-            let Content::Repaid(repaid) = &fact.document.content else {
-                continue;
-            };
-            let id = &fact.document.document_id;
-            let position = self.repaid.iter().position(|(known, _)| known == id);
-            let position = position.unwrap_or_else(|| {
-                self.repaid.push((id.clone(), Cents::ZERO));
-                self.repaid.len() - 1
-            });
-            let mut left = repaid.amount - self.repaid[position].1;
-            for (index, debt) in self.ledger.debts.iter().enumerate() {
-                let open = &mut self.open_debts[index];
-                if left <= Cents::ZERO
-                    || !open.is_open()
-                    || self.ledger.stops[debt.stop] != repaid.stop
-                {
-                    continue;
-                }
-                let part = left.min(open.remaining);
-                left -= part;
-                self.repaid[position].1 += part;
-                open.remaining -= part;
-                if open.remaining == Cents::ZERO {
-                    open.state = DebtState::Repaid;
-                }
-                self.ledger.debt_changes.push(WrittenDebt {
-                    settlement,
-                    debt: index,
-                    remaining: open.remaining,
-                    state: open.state,
-                });
-            }
         }
     }
 
@@ -338,7 +267,7 @@ impl<'a> Fold<'a> {
     /// The last settlement, when what was due of the stop up to its day still is.
     fn unchanged_until(&self, decision: &StopDecision) -> Option<Day> {
         // What a switch brings was written by another engine.
-        if self.switched {
+        if self.taken_over.is_some() {
             return None;
         }
         let last = self.ledger.settlements.last().filter(|last| last.decided)?;
@@ -375,7 +304,7 @@ impl<'a> Fold<'a> {
             return Ok(());
         }
         let due: Vec<Due> = due.collect();
-        let (new, differences) = self.compare(stop, &due);
+        let (new, differences) = self.compare(stop, &due, as_of)?;
         for due in new {
             self.add_line(stop, due);
         }
@@ -383,7 +312,13 @@ impl<'a> Fold<'a> {
     }
 
     /// Splits the days of a stop into days never touched and differences on the others.
-    fn compare(&self, stop: usize, due: &[Due]) -> (Vec<Due>, Vec<Difference>) {
+    fn compare(
+        &mut self,
+        stop: usize,
+        due: &[Due],
+        as_of: Day,
+    ) -> Result<(Vec<Due>, Vec<Difference>), LawError> {
+        let mut reclaim_in_part = false;
         let written: Vec<&Written> = self.written.iter().filter(|old| old.stop == stop).collect();
         let mut edges: Vec<Day> = due
             .iter()
@@ -429,6 +364,14 @@ impl<'a> Fold<'a> {
                 let wanted = due_here()
                     .find(|due| due.payee == payee)
                     .map_or(Cents::ZERO, |due| due.span.daily_gross);
+                if wanted < sum {
+                    let here = written.iter().filter(|old| covers(old.span)).copied();
+                    match reclaimable(sum - wanted, payee, here, as_of, self.parameters)? {
+                        Reclaim::Whole => {}
+                        Reclaim::Nothing => continue,
+                        Reclaim::Part => reclaim_in_part = true,
+                    }
+                }
                 if wanted != sum {
                     differences.push(Difference {
                         payee,
@@ -442,16 +385,20 @@ impl<'a> Fold<'a> {
                 }
             }
         }
-        (new, differences)
+        if reclaim_in_part {
+            self.abstain("partly_prescribed");
+        }
+        Ok((new, differences))
     }
 
     /// One line a run of equal days of one payee.
     fn add_line(&mut self, stop: usize, due: Due) {
         let settlement = self.ledger.settlements.len();
+        let payee = self.named_now(due.payee);
         let of_settlement = self.ledger.lines.iter().enumerate().rev();
         let before = of_settlement
             .take_while(|(_, line)| line.settlement == settlement && line.stop == stop)
-            .find(|(_, line)| line.payee == due.payee);
+            .find(|(_, line)| line.payee == payee);
         if let Some((index, last)) = before
             && last.kind == due.kind
             && last.span.daily_gross == due.span.daily_gross
@@ -470,11 +417,12 @@ impl<'a> Fold<'a> {
             payee: due.payee,
             span: due.span,
             kind: Some(due.kind),
+            settled_on: self.today,
         });
         self.ledger.lines.push(CurrentLine {
             settlement,
             stop,
-            payee: due.payee,
+            payee,
             account: None,
             kind: due.kind,
             span: due.span,
@@ -518,9 +466,14 @@ impl<'a> Fold<'a> {
                     payee,
                     span,
                     kind: Some(difference.kind),
+                    settled_on: as_of,
                 });
             }
             let gross: Cents = spans.iter().map(|span| span.gross()).sum();
+            if gross > Cents::ZERO && payee == Payee::Insured && self.was_left_before_switch(stop) {
+                self.abstain("left_before_switch");
+            }
+            let payee = self.named_now(payee);
             if gross < Cents::ZERO {
                 self.add_debt(stop, payee, spans, -gross, as_of, rates)?;
             } else {
@@ -530,7 +483,7 @@ impl<'a> Fold<'a> {
                     payee,
                     account: None,
                     spans,
-                    money: if payee == Payee::Insured {
+                    money: if self.is_taxed(payee) {
                         Money::taxed(gross, taxed, half_taxed)
                     } else {
                         Money {
@@ -566,6 +519,7 @@ impl<'a> Fold<'a> {
             crds: split.crds,
             amount: split.net,
             reason: DebtReason::RevisedEntitlement,
+            state: DebtState::BelowThreshold,
             notified_on: None,
             earliest_recovery_on: None,
         })
@@ -583,19 +537,18 @@ impl<'a> Fold<'a> {
             .iter()
             .filter(|other| other.settlement == Some(settlement))
             .count();
-        self.ledger.debt_changes.push(WrittenDebt {
-            settlement,
-            debt: index,
-            remaining: debt.amount,
-            state,
-        });
         self.open_debts.push(OpenDebt {
             remaining: debt.amount,
             state,
+            notified_on,
+            earliest_recovery_on,
+            left_to_the_person: Cents::ZERO,
         });
+        self.note_debt(index);
         self.ledger.debts.push(DebtRecord {
             id: format!("debt/{}/{}", debt.created_on, rank + 1),
             settlement: Some(settlement),
+            state,
             notified_on,
             earliest_recovery_on,
             ..debt

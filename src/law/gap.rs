@@ -21,6 +21,8 @@ pub(super) struct Members<'w, 'a> {
     pub(super) certificates: &'w [Certificate<'a>],
     pub(super) known: &'w Known<'a>,
     pub(super) parameters: &'w Parameters,
+    /// The last day that may be paid, when the person died (contract, P62).
+    pub(super) died_on: Option<Day>,
 }
 
 impl<'a> Members<'_, 'a> {
@@ -82,6 +84,9 @@ impl<'a> Members<'_, 'a> {
             };
             let stop = goes_on_with.map(|index| &chains[index]);
             let last_day = last_day_before_return(certificate, name, known);
+            let last_day = self
+                .died_on
+                .map_or(last_day, |died_on| last_day.min(died_on));
             let claim = walk.claim(certificate, last_day, stop, parameters)?;
             let covered = || family.iter().flat_map(|chain| chain.pieces.iter());
             let left = |days| left_of(days, covered().map(Piece::days));

@@ -174,6 +174,8 @@ pub struct DebtRecord {
     pub amount: Cents,
     /// Why.
     pub reason: DebtReason,
+    /// Where it stood then.
+    pub state: DebtState,
     /// Day of the notice.
     pub notified_on: Option<Day>,
     /// First day of recovery.
@@ -183,14 +185,29 @@ pub struct DebtRecord {
 /// Where a debt stands after a settlement that created or changed it.
 #[derive(Clone, Debug)]
 pub struct WrittenDebt {
-    /// Index of the settlement.
-    pub settlement: usize,
+    /// Index of the settlement; none for a debt as a switch hands it over.
+    pub settlement: Option<usize>,
     /// Index of the debt.
     pub debt: usize,
     /// What is still owed.
     pub remaining: Cents,
     /// Where it stands.
     pub state: DebtState,
+    /// Day of the notice.
+    pub notified_on: Option<Day>,
+    /// First day of recovery.
+    pub earliest_recovery_on: Option<Day>,
+}
+
+impl WrittenDebt {
+    /// Whether nothing changed of a debt between two settlements. Contract, P66.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.debt == other.debt
+            && self.remaining == other.remaining
+            && self.state == other.state
+            && self.notified_on == other.notified_on
+            && self.earliest_recovery_on == other.earliest_recovery_on
+    }
 }
 
 /// A letter with legal effect.

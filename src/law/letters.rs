@@ -119,8 +119,10 @@ impl Fold<'_> {
                 DebtReason::AdvanceRemainder => "advance_remainder",
             };
             let (stop, payee, spans) = (Some(debt.stop), debt.payee, debt.spans.clone());
-            // A debt below the threshold was never notified: its end is not either.
-            if debt.notified_on.is_none() {
+            let was_cancelled = debt.settlement.is_none() && debt.state == DebtState::Cancelled;
+            // A debt below the threshold was never notified: its end is not either. What the
+            // old engine cancelled, it has told.
+            if self.open_debts[index].notified_on.is_none() || was_cancelled {
                 continue;
             }
             let article = "CSS art. L. 133-4-1 et R. 133-9-2";
@@ -148,6 +150,10 @@ impl Fold<'_> {
 
     /// Writes the letter unless one was sent for the same cause, here or before a switch.
     fn send(&mut self, letter: LetterRecord) {
+        let letter = LetterRecord {
+            payee: self.named_now(letter.payee),
+            ..letter
+        };
         let is_same = |sent: &LetterRecord| {
             // A decision after silence says nothing new (contract, P39).
             if letter.accident.is_some() {

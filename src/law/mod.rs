@@ -7,7 +7,7 @@
 //!
 //! Responsible for employees' sickness, part time included, accidents at work and
 //! occupational diseases; sickness and flat maternity of the self-employed. Left out, and
-//! answered [`Undecided`], never zero: leaves of employees, death. Pure: no clock, no I/O, no floating point. It parses
+//! answered [`Undecided`], never zero: leaves of employees. Pure: no clock, no I/O, no floating point. It parses
 //! the dated values that it is given and embeds none.
 
 mod accident;
@@ -30,8 +30,13 @@ mod carence;
 #[cfg(test)]
 mod cases;
 mod chain;
+mod claims;
+mod contests;
 mod coverage;
 mod days;
+mod death;
+#[cfg(test)]
+mod debt_cases;
 mod debts;
 mod decision;
 mod decisive;
@@ -64,6 +69,9 @@ mod self_employed;
 mod states;
 mod steps;
 mod stops;
+mod takeover;
+#[cfg(test)]
+mod takeover_cases;
 #[cfg(test)]
 mod testing;
 mod thresholds;

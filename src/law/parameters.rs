@@ -258,6 +258,20 @@ tables! {
     debt_threshold_rate: Decimal = decimal,
     /// Days from the notice of a debt to its first recovery.
     debt_notice_days: i32 = count,
+    /// Days from that notice in which the debt may be contested.
+    contest_days: i32 = count,
+    /// Months after which silence refuses a contest.
+    contest_silence_months: i32 = count,
+    /// Months from that silence to the first recovery.
+    contest_suspension_months: i32 = count,
+    /// Days from a refusal to the first recovery.
+    contest_refusal_days: i32 = count,
+    /// Months to claim a day, from the quarter after it.
+    claim_months: i32 = count,
+    /// Months to claim an accident.
+    accident_claim_months: i32 = count,
+    /// Months to claim back what was paid.
+    debt_claim_months: i32 = count,
     /// Part of the daily wage paid on the first days of an accident.
     accident_rate_first: Decimal = decimal,
     /// Part paid on the later ones.

@@ -4,8 +4,9 @@
 //! offset, tax, advances. CSS art. L. 133-4-1 for the offset. Gross amounts are the fold's.
 
 use super::advances::OpenAdvance;
+use super::death::person;
 use super::fold::Fold;
-use super::ledger::{CurrentLine, Money, WrittenDebt};
+use super::ledger::{CurrentLine, Money};
 use super::levies::{Rates, TaxedAs, tax};
 use super::self_employed::business_income;
 use crate::domain::{Cents, Content, Day, Iban, Payee, Percent, StopId};
@@ -25,6 +26,7 @@ impl Fold<'_> {
             return;
         }
         let (account, tax_rate) = self.account_and_tax_rate(as_of);
+        let is_estate_taxed = self.is_taxed(Payee::Estate);
         let is_business_income = self.is_business_income();
         let advances = &mut self.advances;
         let stops = &self.ledger.stops;
@@ -41,6 +43,9 @@ impl Fold<'_> {
             };
             if line.payee == Payee::Insured {
                 line.account = Some(account);
+            }
+            let is_person = person(line.payee) == Payee::Insured;
+            if line.payee == Payee::Insured || (is_person && is_estate_taxed) {
                 match TaxedAs::of(line.kind, is_business_income) {
                     TaxedAs::Nothing => {}
                     TaxedAs::Whole => money.tax_base = gross,
@@ -48,7 +53,7 @@ impl Fold<'_> {
                 }
             }
             money.withhold(Cents::ZERO, Cents::ZERO, tax_rate, rates);
-            if line.payee == Payee::Insured {
+            if is_person {
                 money.absorb(advances, &stops[line.stop]);
             }
             line.money = money;
@@ -75,33 +80,32 @@ impl Fold<'_> {
         tax_rate: Percent,
         rates: &Rates,
     ) {
-        let settlement = self.ledger.settlements.len();
-        let regularisation = &mut self.ledger.regularisations[index];
+        let regularisation = &self.ledger.regularisations[index];
+        let (payee, stop) = (regularisation.payee, regularisation.stop);
         let mut available = rates.split(regularisation.money.gross).net;
         let mut offset = Cents::ZERO;
         let mut gross_offset = Cents::ZERO;
-        for (position, debt) in self.ledger.debts.iter().enumerate() {
+        for position in 0..self.ledger.debts.len() {
+            let debt = &self.ledger.debts[position];
             let open = &mut self.open_debts[position];
-            let is_same = debt.payee == regularisation.payee && debt.stop == regularisation.stop;
-            if !is_same || !open.is_open() || available == Cents::ZERO {
+            let is_same = person(debt.payee) == person(payee) && debt.stop == stop;
+            if !is_same || available == Cents::ZERO {
                 continue;
             }
             let taken = open.offset(available, debt.gross, debt.amount);
             available -= taken.net;
             offset += taken.net;
             gross_offset += taken.gross;
-            self.ledger.debt_changes.push(WrittenDebt {
-                settlement,
-                debt: position,
-                remaining: open.remaining,
-                state: open.state,
-            });
+            self.note_debt(position);
         }
+        let regularisation = &mut self.ledger.regularisations[index];
         let money = &mut regularisation.money;
         money.withhold(offset, gross_offset, tax_rate, rates);
-        if regularisation.payee == Payee::Insured {
+        if payee == Payee::Insured {
             regularisation.account = Some(account);
-            let stop = &self.ledger.stops[regularisation.stop];
+        }
+        if person(payee) == Payee::Insured {
+            let stop = &self.ledger.stops[stop];
             money.absorb(&mut self.advances, stop);
         }
     }

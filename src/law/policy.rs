@@ -234,6 +234,41 @@ readings! {
         /// Not before the end of the rest after birth.
         SixWeeksAfterBirth = "six_weeks_after_birth",
     },
+    /// From which day the silence that refuses a contest runs.
+    contest_from: ContestFrom {
+        /// Its receipt.
+        Receipt = "receipt",
+        /// The day on which it was sent.
+        Request = "request",
+    },
+    /// What becomes of money that a decision lets the person keep, once it is due.
+    left_to_the_person: LeftToThePerson {
+        /// It is not paid a second time.
+        SetOff = "set_off",
+        /// It is.
+        PaidAgain = "paid_again",
+    },
+    /// Whether the last day of two years is still useful.
+    prescription_day: PrescriptionDay {
+        /// It is.
+        Included = "included",
+        /// It is not.
+        Excluded = "excluded",
+    },
+    /// Whether the day of the death is paid.
+    day_of_death: DayOfDeath {
+        /// It is.
+        Included = "included",
+        /// It is not.
+        Excluded = "excluded",
+    },
+    /// Whether payments to the estate bear tax.
+    estate_tax: EstateTax {
+        /// They do not.
+        None = "none",
+        /// As those to the insured person.
+        AsInsured = "as_insured",
+    },
 }
 
 #[derive(Deserialize)]

@@ -3,12 +3,13 @@
 //! Contract, CS 8, 10.3 and 18. Counters count the days due by the entitlement, not those
 //! paid, so they do not depend on the path.
 
+use super::claims::is_recent;
 use super::decision::Entitlement;
 use super::duration::{days_due_since, is_counted, window_ending};
 use super::fold::Fold;
 use super::ledger::{Advance, DebtRecord, StopRow};
 use super::{LawError, Parameters};
-use crate::domain::{AccidentDays, Cents, Day, DebtReason, Payee, Period, StopStatus};
+use crate::domain::{AccidentDays, Cents, Day, DebtReason, DebtState, Payee, Period, StopStatus};
 
 impl Fold<'_> {
     /// States of stops and advances; what is left of an advance of a stop that is over
@@ -37,7 +38,11 @@ impl Fold<'_> {
             return Ok(());
         }
         for index in 0..self.advances.len() {
-            if self.advances[index].remaining() == Cents::ZERO {
+            let advance = &self.advances[index];
+            // What was paid too long ago is not claimed, and stays outstanding (P61).
+            if advance.remaining() == Cents::ZERO
+                || !is_recent(advance.paid_on, as_of, self.parameters)?
+            {
                 continue;
             }
             if let Some(stop) = self.stop_of_remainder(index, first_row) {
@@ -48,13 +53,14 @@ impl Fold<'_> {
                     settlement: None,
                     created_on: as_of,
                     stop,
-                    payee: Payee::Insured,
+                    payee: self.named_now(Payee::Insured),
                     spans: Vec::new(),
                     gross: Cents::ZERO,
                     csg: Cents::ZERO,
                     crds: Cents::ZERO,
                     amount,
                     reason: DebtReason::AdvanceRemainder,
+                    state: DebtState::BelowThreshold,
                     notified_on: None,
                     earliest_recovery_on: None,
                 })?;
@@ -73,7 +79,7 @@ impl Fold<'_> {
     }
 
     /// Stops that an earlier settlement listed, or for which lines were written, and that
-    /// the documents no longer make.
+    /// the documents no longer make; those that they never named wait (contract, P64).
     fn add_vanished_stops(&mut self, settlement: usize, first_row: usize) {
         if self.ledger.stops.len() == self.ledger.stop_rows.len() - first_row {
             return;
@@ -86,7 +92,11 @@ impl Fold<'_> {
                 self.ledger.stop_rows.push(StopRow {
                     settlement,
                     stop,
-                    status: StopStatus::Cancelled,
+                    status: if self.is_known_by_lines_alone(stop) {
+                        StopStatus::Waiting
+                    } else {
+                        StopStatus::Cancelled
+                    },
                     first_day: None,
                     last_day: None,
                     n_waiting_days: 0,

@@ -84,6 +84,7 @@ pub fn steps(
         };
         story.covered_days(chain, &file);
         story.recognition(chain, &file);
+        story.death(chain, &known);
         let waits = !decision.waiting_for.is_empty();
         match file.examine(index, &due.stops[..index], &floors, &mut assessments)? {
             Examined::Open(open) => {

@@ -6,6 +6,7 @@
 
 use super::accident::{Accidents, allowances};
 use super::chain::{ACCIDENT_LINE, Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of};
+use super::death::last_payable_day;
 use super::documents::{Fact, Known};
 use super::gap::Members;
 use super::prescription::{Certificate, Prescription, certificates};
@@ -29,6 +30,7 @@ pub(super) fn stops<'a>(
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
     let mut certificates = certificates(known, accidents.is_active);
+    let died_on = last_payable_day(known, parameters);
     let mut chains: Vec<Chain> = Vec::with_capacity(1);
     for (index, certificate) in certificates.iter().enumerate() {
         let name = certificate.stop();
@@ -40,6 +42,7 @@ pub(super) fn stops<'a>(
                 certificates: &certificates,
                 known,
                 parameters,
+                died_on,
             };
             members.walk(name, accidents, &mut chains)?;
         }

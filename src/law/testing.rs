@@ -23,6 +23,7 @@ macro_rules! tables {
 
 pub(super) const FILES: &[(&str, &str)] = tables![
     "accident_cap_rate",
+    "accident_claim_months",
     "accident_divisor_monthly",
     "accident_divisor_weekly",
     "accident_divisor_yearly",
@@ -43,9 +44,15 @@ pub(super) const FILES: &[(&str, &str)] = tables![
     "carence_days",
     "carence_medical_termination",
     "carence_miscarriage",
+    "claim_months",
+    "contest_days",
+    "contest_refusal_days",
+    "contest_silence_months",
+    "contest_suspension_months",
     "crds_rate",
     "csg_deductible_rate",
     "csg_rate",
+    "debt_claim_months",
     "debt_notice_days",
     "debt_threshold_rate",
     "disease_lookback_months",
@@ -385,7 +392,8 @@ pub(super) fn signed_gross(
 }
 
 /// Σ signed gross of lines and debts = what is due, after every settlement, for every
-/// payee, stop and day (contract, CS 3.5); stops that wait are left as they are.
+/// payee, stop and day (contract, CS 3.5); stops that wait are left as they are. The estate
+/// is the insured person.
 pub(super) fn check_invariant(ledger: &Ledger, dossier: &Dossier) {
     use std::collections::BTreeMap;
     type Key = (Payee, StopId, Day);
@@ -398,6 +406,7 @@ pub(super) fn check_invariant(ledger: &Ledger, dossier: &Dossier) {
         let mut add = |payee: Payee, stop: &StopId, spans: &[Span]| {
             for span in spans {
                 for n in 0..span.n_days() {
+                    let payee = super::death::person(payee);
                     let key = (payee, stop.clone(), span.first_day.plus_days(n));
                     *written.entry(key).or_default() += span.daily_gross;
                 }

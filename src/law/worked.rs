@@ -12,7 +12,7 @@ use crate::domain::{
 
 const SETTLEMENTS: [&str; 3] = ["2026-03-16", "2026-03-30", "2026-04-13"];
 
-fn version_1() -> Content {
+pub(super) fn version_1() -> Content {
     Content::EmployerStatement(statement(
         EMPLOYER,
         "S1",
@@ -31,7 +31,7 @@ fn version_2() -> Content {
     })
 }
 
-fn stop() -> Dossier {
+pub(super) fn stop() -> Dossier {
     let mut dossier = dossier().with(
         "notice",
         "2026-03-02",
@@ -42,7 +42,7 @@ fn stop() -> Dossier {
     dossier
 }
 
-fn worked() -> Dossier {
+pub(super) fn worked() -> Dossier {
     stop()
         .with_version("statement", 1, "2026-03-04", version_1())
         .with_version("statement", 2, "2026-03-20", version_2())

@@ -78,11 +78,19 @@ pub(crate) enum Awaited {
     KeptRights,
     Accident,
     Leave,
+    /// The law decides the case, the sandbox does not yet: played by the law alone. The mark
+    /// goes when both do.
+    Sandbox,
 }
 
 impl Case {
     /// Whether the law decides this case today.
     pub(crate) fn is_decided(&self) -> bool {
+        self.usable && matches!(self.awaits, None | Some(Awaited::Sandbox))
+    }
+
+    /// Whether the sandbox decides it too.
+    pub(crate) fn is_decided_by_both(&self) -> bool {
         self.usable && self.awaits.is_none()
     }
 }
@@ -154,6 +162,10 @@ pub(crate) struct ExpectedRecord {
     pub(crate) net: Option<Cents>,
     /// State of a debt at the end.
     pub(crate) state: Option<String>,
+    /// What is left of a debt at the end.
+    pub(crate) remaining: Option<Cents>,
+    /// First recovery of a debt, at the end.
+    pub(crate) earliest_recovery_on: Option<Day>,
 }
 
 /// Every case of every file, with the file's name.

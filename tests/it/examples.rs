@@ -76,12 +76,12 @@ pub(crate) fn settled_by_sandbox(
 #[test]
 fn worked_examples_hold_to_the_cent_by_law() {
     let parameters = parameters();
-    play_all(|dossier| by_law(dossier, &parameters));
+    play_all(Case::is_decided, |dossier| by_law(dossier, &parameters));
 }
 
 #[test]
 fn worked_examples_hold_to_the_cent_in_the_sandbox() {
-    play_all(by_sandbox);
+    play_all(Case::is_decided_by_both, by_sandbox);
 }
 
 #[test]
@@ -93,8 +93,9 @@ fn the_law_abstains_on_cases_that_await_a_rule() {
             continue;
         };
         let dossier = facts.dossier(&case.id);
-        // Decided today without the rule, hence wrongly: only the form is checked.
-        if awaited == Awaited::KeptRights {
+        // Decided today without the rule, hence wrongly: only the form is checked. What the
+        // sandbox alone lacks is played elsewhere.
+        if awaited == Awaited::KeptRights || case.is_decided() {
             continue;
         }
         match by_law(&dossier, &parameters) {
@@ -177,7 +178,7 @@ fn no_category_has_lost_its_cases() {
         let decided = case.is_decided();
         let count = counts.entry(case.category).or_default();
         count.0 += usize::from(decided);
-        count.1 += usize::from(case.awaits.is_some());
+        count.1 += usize::from(case.awaits.is_some() && !decided);
         count.2 += usize::from(!case.usable);
     }
     let counted: Vec<String> = counts
@@ -196,24 +197,26 @@ fn no_category_has_lost_its_cases() {
             "apprenti 0+0+2",
             "assimilation 19+0+0",
             "astreinte 0+0+1",
-            "at_calcul 0+8+0",
-            "at_consolidation 0+1+0",
-            "at_diviseur 0+3+0",
-            "at_impot 0+1+0",
+            "at_calcul 8+0+0",
+            "at_consolidation 1+0+0",
+            "at_diviseur 3+0+0",
+            "at_impot 1+0+0",
             "at_jeune 0+0+1",
-            "at_jours 0+7+0",
-            "at_plafond 0+7+3",
+            "at_jours 7+0+0",
+            "at_plafond 7+0+3",
             "at_primes 0+0+3",
-            "at_reconnaissance 0+2+0",
-            "at_trajet 0+1+0",
-            "at_travail_leger 0+1+0",
+            "at_reconnaissance 2+0+0",
+            "at_trajet 1+0+0",
+            "at_travail_leger 1+0+0",
             "calcul_base 10+0+0",
             "carence 15+0+0",
             "carence_total 2+0+1",
             "chomage 9+0+0",
             "conge_naissance 0+3+1",
+            "contestation 7+0+0",
             "csg 5+0+0",
             "debt 11+0+0",
+            "deces 3+0+0",
             "deuil 0+2+0",
             "discontinu 5+0+0",
             "duree_360 9+0+0",
@@ -230,13 +233,14 @@ fn no_category_has_lost_its_cases() {
             "maternite_jours 0+14+2",
             "maternite_minimum 0+5+0",
             "maternite_montant 0+11+1",
-            "mp 0+2+0",
+            "mp 2+0+0",
             "ouverture_droits 35+0+1",
             "paternite 0+6+0",
             "plafond 45+0+2",
             "plafond_reconstitution 1+0+1",
             "prescripteur 4+0+0",
-            "rechute 0+7+0",
+            "prescription 5+0+0",
+            "rechute 7+0+0",
             "reconstitution 14+0+0",
             "retraite 23+0+0",
             "sanction 14+0+0",
@@ -249,10 +253,13 @@ fn no_category_has_lost_its_cases() {
     );
 }
 
-fn play_all(decide: impl Fn(&Dossier) -> Result<Statement, String>) {
+fn play_all(
+    is_played: impl Fn(&Case) -> bool,
+    decide: impl Fn(&Dossier) -> Result<Statement, String>,
+) {
     let mut wrong = Vec::new();
     for (path, case) in cases() {
-        if !case.is_decided() {
+        if !is_played(&case) {
             continue;
         }
         if let (Some(facts), Some(expect)) = (&case.facts, &case.expect) {
@@ -517,6 +524,8 @@ fn records_of(statement: &Statement) -> Vec<ExpectedRecord> {
         debt_offset: Some(line.debt_offset),
         net: Some(line.net),
         state: None,
+        remaining: None,
+        earliest_recovery_on: None,
     };
     let debts = statement.debts.iter().map(|debt| ExpectedRecord {
         record: "debt".into(),
@@ -529,6 +538,8 @@ fn records_of(statement: &Statement) -> Vec<ExpectedRecord> {
         debt_offset: None,
         net: Some(debt.amount),
         state: Some(state_name(debt.state)),
+        remaining: Some(debt.remaining),
+        earliest_recovery_on: debt.earliest_recovery_on,
     });
     statement
         .lines
@@ -563,6 +574,10 @@ fn agrees(record: &ExpectedRecord, found: &ExpectedRecord) -> bool {
         && same(record.tax, found.tax)
         && same(record.debt_offset, found.debt_offset)
         && same(record.net, found.net)
+        && same(record.remaining, found.remaining)
+        && record
+            .earliest_recovery_on
+            .is_none_or(|day| found.earliest_recovery_on == Some(day))
         && record
             .state
             .as_ref()
@@ -573,7 +588,7 @@ fn agrees(record: &ExpectedRecord, found: &ExpectedRecord) -> bool {
 fn the_page_of_the_law_counts_the_cases_as_they_are() {
     let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
     for (_, case) in cases() {
-        let is_decided = case.usable && case.awaits.is_none();
+        let is_decided = case.is_decided();
         let is_unsigned = case.usable && case.signed_by.is_none();
         let count = counts.entry(case.category.clone()).or_default();
         count[0] += usize::from(is_decided);

@@ -73,6 +73,7 @@ impl Telling<'_> {
             "ald" => self.window(),
             "payee" | "late_sending" => self.paid(),
             "part_time" => self.part_time(),
+            "death" => self.death(),
             _ => self.refused(),
         }
     }
@@ -404,6 +405,23 @@ impl Telling<'_> {
         }
     }
 
+    fn death(&self) -> String {
+        let day = |name| match self.operand(name) {
+            Some(Operand::Day(day)) => self.language.day(*day),
+            _ => String::new(),
+        };
+        let died = self.pick("died on", "décès le");
+        let last = self.pick("last covered day", "dernier jour couvert");
+        match self.operand("last_day") {
+            Some(_) => format!("{died} {}; {last} {}", day("died_on"), day("last_day")),
+            None => format!(
+                "{died} {}; {}",
+                day("died_on"),
+                self.pick("no day left", "aucun jour restant")
+            ),
+        }
+    }
+
     fn refused(&self) -> String {
         let why = match self.step.rule {
             "prescriber_not_allowed" => {
@@ -413,6 +431,10 @@ impl Telling<'_> {
             "sent_after_the_end" => self.pick(
                 "sent after the end of the stop",
                 "envoyé après la fin de l'arrêt",
+            ),
+            "prescribed" => self.pick(
+                "claimed more than two years too late",
+                "réclamé après la prescription de deux ans",
             ),
             "telemedicine_length" => self.pick(
                 "more than may be prescribed at a distance",

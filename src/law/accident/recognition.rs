@@ -37,6 +37,8 @@ pub(in crate::law) struct Accident<'a> {
     /// Its consolidation, with the annuity.
     pub(in crate::law) consolidation: Option<Annuity<'a>>,
     pub(in crate::law) history: Option<&'a AccidentHistory>,
+    /// Day on which it was first declared; none for one of the history.
+    pub(in crate::law) claimed_on: Option<Day>,
     pub(in crate::law) standing: Standing,
     /// The last day on which the fund may still refuse, while nothing is decided.
     pub(in crate::law) last_useful_day: Option<Day>,
@@ -208,6 +210,7 @@ impl<'a> Reader<'_, 'a> {
             count: index,
             consolidation,
             history: Some(earlier),
+            claimed_on: None,
             standing: Standing::RecognisedBefore,
             last_useful_day: None,
         });
@@ -248,6 +251,7 @@ impl<'a> Reader<'_, 'a> {
             count: index,
             consolidation,
             history: None,
+            claimed_on: Some(fact.first.sent_on),
             standing,
             last_useful_day,
         });
@@ -296,6 +300,7 @@ impl<'a> Reader<'_, 'a> {
             count: if opens_count { index } else { of.count },
             consolidation,
             history: None,
+            claimed_on: Some(fact.first.sent_on),
             standing,
             last_useful_day,
         });

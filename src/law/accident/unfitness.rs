@@ -8,6 +8,7 @@ use super::super::LawError;
 use super::super::Parameters;
 use super::super::base::rounded;
 use super::super::chain::Piece;
+use super::super::death::last_payable_day;
 use super::super::decision::{
     AmountRule, DayVerdict, Payees, Refusal, StopDays, Waiting, push_days,
 };
@@ -34,11 +35,13 @@ pub(in crate::law) fn allowances<'a>(
     parameters: &Parameters,
 ) -> Result<Vec<(Fact<'a>, Allowance<'a>)>, LawError> {
     let mut found: Vec<(Fact<'a>, Allowance<'a>)> = Vec::new();
+    let died_on = last_payable_day(known, parameters);
     for (fact, unfitness) in known.unfitness() {
         // What comes after the tables is not decided: no settlement reaches it.
         let table = &parameters.unfitness_months;
         let months = table.on(unfitness.opinion_on.min(table.until))?;
         let longest = unfitness.opinion_on.plus_months(months);
+        let longest = died_on.map_or(longest, |died_on| longest.min(died_on));
         let allowance = Allowance {
             unfitness,
             first_day: unfitness.opinion_on.plus_days(1),
