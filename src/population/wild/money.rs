@@ -4,9 +4,11 @@
 //! Everything else is that of the second family without its employers' quirks. Days and sums
 //! are aimed at as plain numbers: nothing here knows what an engine must answer.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
-    Cents, Content, Day, Death, DebtContested, DebtDecision, Decision, Dossier, LetterReceived,
-    Percent, Repaid, StopId,
+    Cents, Content, Day, Death, DebtContested, DebtDecision, Decision, DocumentId, Dossier,
+    LetterReceived, Percent, Repaid, StopId,
 };
 
 use super::super::draft::{LAST_DAY, Sending, stop_id};
@@ -227,20 +229,23 @@ impl Wild {
         let super::Draft {
             documents, draws, ..
         } = &mut self.draft;
-        for document in documents {
+        // Copies of one version were sent once.
+        let mut sent: BTreeMap<DocumentId, Option<Day>> = BTreeMap::new();
+        for document in documents.iter_mut().filter(|one| one.version == 1) {
             let (first_day, likely) = match &document.content {
                 Content::PartTime(part_time) => (part_time.first_day, 350),
                 Content::StopNotice(notice) => (notice.first_day, 60),
                 _ => continue,
             };
-            if document.version == 1 && draws.chance(likely) {
-                let sent_on = long_after(first_day, draws.between(-15, 110));
-                document.sent_on = sent_on.max(document.sent_on).min(LAST_DAY);
+            let sent_on = *sent.entry(document.document_id.clone()).or_insert_with(|| {
+                let late = long_after(first_day, draws.between(-15, 110));
+                draws.chance(likely).then_some(late.min(LAST_DAY))
+            });
+            if let Some(sent_on) = sent_on.filter(|sent_on| *sent_on > document.sent_on) {
+                document.sent_on = sent_on;
                 let waited = draws.between(0, 5);
-                document.received_on = document
-                    .received_on
-                    .max(document.sent_on.plus_days(waited))
-                    .min(LAST_DAY);
+                let received_on = sent_on.plus_days(waited).min(LAST_DAY);
+                document.received_on = document.received_on.max(received_on);
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn stop_states<'l>(
         .iter()
         .map(|walked| {
             // A death that leaves a stop no day takes it away.
-            let is_taken = walked.stop.start().is_none() && death::is_known(known);
+            let is_taken = walked.stop.began_on.is_none() && death::is_known(known);
             StopState {
                 stop: walked.stop.id.clone(),
                 status: if is_taken {

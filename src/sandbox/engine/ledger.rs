@@ -154,7 +154,6 @@ impl Ledger {
             for (payee, changes) in self.revisited_days(stop, days, terms) {
                 let total: i64 = changes.iter().map(|change| change.cents).sum();
                 if total >= 0 {
-                    self.note_paid(stop, &changes, terms.as_of);
                     revisited.push(self.regularisation(stop, payee, &changes, terms, &mut written));
                 } else if !terms.faults.has(FaultKind::DebtLost) {
                     let debt = new_debt(stop, payee, &changes, terms);
@@ -264,6 +263,9 @@ impl Ledger {
                 } else {
                     wanted - sum.cents
                 };
+                if wanted > sum.cents {
+                    sum.paid_on.push(terms.as_of);
+                }
                 sum.cents = wanted;
                 is_changed = true;
                 let payee = terms.named(sum.payee);
@@ -281,21 +283,6 @@ impl Ledger {
         }
         changes.retain(|_, changed| changed.iter().any(|change| change.cents != 0));
         changes
-    }
-
-    /// What a regularisation pays can be claimed back for two years from now.
-    fn note_paid(&mut self, stop: &StopId, changes: &[DueDay], as_of: Day) {
-        let Some(already) = self.written.get_mut(stop) else {
-            return;
-        };
-        for change in changes.iter().filter(|change| change.cents > 0) {
-            if let Some(written) = already.get_mut(&change.day) {
-                let mut sums = written.sums.iter_mut();
-                if let Some(sum) = sums.find(|sum| sum.payee == change.payee) {
-                    sum.paid_on.push(as_of);
-                }
-            }
-        }
     }
 
     /// A payment for days paid too little; it first offsets debts of the same payee and stop.

@@ -22,7 +22,8 @@ pub(super) fn take_over(switch: &Switch, ledger: &mut Ledger, faults: FaultSet) 
     }
     for outstanding in &switch.debts {
         let debt = &outstanding.debt;
-        ledger.note_spans(&debt.stop, debt.payee, None, &debt.spans, None);
+        let paid_on = Some(debt.created_on);
+        ledger.note_spans(&debt.stop, debt.payee, None, &debt.spans, paid_on);
         ledger.debts.hand_over(outstanding);
     }
 }
