@@ -61,9 +61,9 @@ pub(super) const fn person(payee: Payee) -> Payee {
 impl Fold<'_> {
     /// Under which name something is written now. Contract, P63.
     pub(super) fn named_now(&self, payee: Payee) -> Payee {
-        match payee {
+        match person(payee) {
             Payee::Insured if self.has_died => Payee::Estate,
-            Payee::Insured | Payee::Estate | Payee::Employer(_) => payee,
+            named => named,
         }
     }
 

@@ -81,19 +81,15 @@ impl Wild {
 
     /// Statements corrected later: some pays were lower, or higher again.
     fn pay_less(&mut self, start: Day, end: Day, is_old: bool) {
-        let statements: Vec<usize> = self
-            .draft
-            .documents
-            .iter()
-            .enumerate()
-            .filter(|(_, sent)| {
-                matches!(sent.content, Content::EmployerStatement(_)) && sent.version == 1
-            })
-            .map(|(rank, _)| rank)
-            .collect();
-        for rank in statements {
-            let sent = &self.draft.documents[rank];
-            let (document_id, mut on) = (sent.document_id.clone(), sent.received_on);
+        // Copies of one statement are corrected once.
+        let mut statements: BTreeMap<DocumentId, usize> = BTreeMap::new();
+        for (rank, sent) in self.draft.documents.iter().enumerate() {
+            if matches!(sent.content, Content::EmployerStatement(_)) && sent.version == 1 {
+                statements.entry(sent.document_id.clone()).or_insert(rank);
+            }
+        }
+        for (document_id, rank) in statements {
+            let mut on = self.draft.documents[rank].received_on;
             let versions = self.draft.documents.iter();
             let mut version = versions
                 .filter(|other| other.document_id == document_id)
