@@ -223,6 +223,42 @@ faults! {
     LightWorkUnpaid "light_work_unpaid" Dossiers,
     /// Never pays the allowance of a person found unfit after an accident.
     UnfitnessUnpaid "unfitness_unpaid" Dossiers,
+    /// Counts the third child of a maternity like the first.
+    LeaveRankIgnored "leave_rank_ignored" Dossiers,
+    /// Gives the maternity of several children the days of one.
+    LeaveMultiplesIgnored "leave_multiples_ignored" Dossiers,
+    /// Takes the days of an early birth off the end of the maternity.
+    EarlyBirthShortensLeave "early_birth_shortens_leave" Dossiers,
+    /// Ends a maternity by the expected birth although the child came later.
+    LateBirthNotAdded "late_birth_not_added" Dossiers,
+    /// Loses the weeks of rest postponed for a child in hospital.
+    PostponedWeeksLost "postponed_weeks_lost" Dossiers,
+    /// Pays pathological weeks beyond fourteen days.
+    PathologicalWeeksUnlimited "pathological_weeks_unlimited" Dossiers,
+    /// Pays a maternity of less than eight weeks.
+    EightWeeksIgnored "eight_weeks_ignored" Dossiers,
+    /// Caps the pay before a leave of January by the ceiling of the new year.
+    LeaveCeilingOfJanuary "leave_ceiling_of_january" Dossiers,
+    /// Takes 21 % off the pay before a leave ahead of the ceiling.
+    LeaveLevyBeforeCeiling "leave_levy_before_ceiling" Dossiers,
+    /// Pays leaves below their minimum.
+    LeaveMinimumIgnored "leave_minimum_ignored" Dossiers,
+    /// Gives a birth leave the minimum of the other leaves.
+    BirthLeaveMinimum "birth_leave_minimum" Dossiers,
+    /// Pays the second month of a birth leave at 70 %.
+    BirthLeaveStays70 "birth_leave_stays_70" Dossiers,
+    /// Pays a father twenty-eight other days for one child.
+    PaternityAlways28 "paternity_always_28" Dossiers,
+    /// Adds no day of paternity for a child in hospital.
+    PaternityHospitalIgnored "paternity_hospital_ignored" Dossiers,
+    /// Pays parts of a paternity of less than five days.
+    PaternityShortPartsPaid "paternity_short_parts_paid" Dossiers,
+    /// Counts waiting days on an illness of pregnancy after the leave.
+    PregnancyWaitingDays "pregnancy_waiting_days" Dossiers,
+    /// Tests the rights of a bereavement leave.
+    BereavementRightsTested "bereavement_rights_tested" Dossiers,
+    /// Pays sickness on days of a leave.
+    SicknessBesideLeave "sickness_beside_leave" Dossiers,
 }
 
 /// One fault switched on.

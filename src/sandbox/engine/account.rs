@@ -16,8 +16,8 @@ use super::stops::orphans;
 use super::walk::Walk;
 use super::walked::{Missing, Status, Walked};
 
-/// Every stop known by a certificate, a part time or an opinion of unfitness, in order of its
-/// first day.
+/// Every stop known by a certificate, a part time, an opinion of unfitness or a leave, in order
+/// of its first day.
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
@@ -56,6 +56,13 @@ pub(super) fn stop_states<'l>(
             last_day: has_days.then_some(allowance.last_day),
         }
     }));
+    states.extend(walk.leaves.all.iter().map(|leave| StopState {
+        stop: leave.name.clone(),
+        status: leave.status(as_of),
+        waiting_for: leave.waits_for().iter().map(ToString::to_string).collect(),
+        first_day: leave.first_day,
+        last_day: leave.last_day,
+    }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
         stop: stop.clone(),
         status,
@@ -82,12 +89,10 @@ pub(super) fn stop_states<'l>(
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
     }
-    let mut allowances = known.named_allowances.clone();
-    allowances.sort();
-    allowances.dedup();
-    for allowance in allowances {
-        if states.iter().all(|state| state.stop != *allowance) {
-            states.push(without_days(allowance, StopStatus::Cancelled, Vec::new()));
+    // Allowances and leaves that no document makes any more.
+    for asked in known.named_allowances.iter().chain(&known.named_leaves) {
+        if states.iter().all(|state| state.stop != **asked) {
+            states.push(without_days(asked, StopStatus::Cancelled, Vec::new()));
         }
     }
     // A stop that was listed or paid and that the documents no longer make.
@@ -241,18 +246,29 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
     for orphan in orphans(known) {
         waits(orphan.id, orphan.first_received_on);
     }
+    let leaves = walk
+        .leaves
+        .all
+        .iter()
+        .filter(|leave| leave.awaits_its_cause());
+    for leave in leaves {
+        let documents = known.leaves.iter();
+        for document in documents.filter(|of| of.content.leave == *leave.name) {
+            waits(document.id, document.first_received_on);
+        }
+    }
     for back in &known.returns {
-        if !known.names(&back.content.stop) {
+        if !known.names_or_asks(&back.content.stop) {
             waits(back.id, back.first_received_on);
         }
     }
     for statement in &known.statements {
-        if !known.names(&statement.content.stop) {
+        if !known.names_or_asks(&statement.content.stop) {
             waits(statement.id, statement.first_received_on);
         }
     }
     for subrogation in &known.subrogations {
-        if !known.names(&subrogation.content.stop) {
+        if !known.names_or_asks(&subrogation.content.stop) {
             waits(subrogation.id, subrogation.first_received_on);
         }
     }

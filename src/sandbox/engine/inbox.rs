@@ -5,11 +5,11 @@
 
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
-    BankAccountChange, Bereavement, Channel, Consolidation, Content, Day, DebtContested,
-    DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState, History,
-    LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode, Relapse, Repaid,
-    ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch, TaxRateChange,
-    UnemploymentBenefit, Unfitness,
+    BankAccountChange, Benefit, Bereavement, Birth, Channel, Consolidation, Content, Day,
+    DebtContested, DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState,
+    History, Leave, LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode,
+    Relapse, Repaid, ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch,
+    TaxRateChange, UnemploymentBenefit, Unfitness,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -47,7 +47,7 @@ pub(super) struct InForce<'a, T> {
 pub(super) struct Known<'a> {
     /// The settlement day.
     pub(super) on: Option<Day>,
-    /// Certificates of sickness and of accidents, doubles left out.
+    /// Certificates, doubles left out.
     pub(super) certificates: Vec<InForce<'a, StopNotice>>,
     /// Stops whose certificates came twice.
     pub(super) doubled: Vec<&'a StopId>,
@@ -74,6 +74,10 @@ pub(super) struct Known<'a> {
     pub(super) unfitnesses: Vec<InForce<'a, Unfitness>>,
     /// Unfitness allowances ever asked for, withdrawn ones included.
     pub(super) named_allowances: Vec<&'a StopId>,
+    pub(super) leaves: Vec<InForce<'a, Leave>>,
+    pub(super) births: Vec<InForce<'a, Birth>>,
+    /// Leaves ever asked for, withdrawn ones included.
+    pub(super) named_leaves: Vec<&'a StopId>,
     /// Accidents named by certificates and part times in force, each with the day on which
     /// a version first named it.
     pub(super) named_accidents: Vec<(&'a StopId, Day)>,
@@ -165,11 +169,12 @@ impl Inbox {
                     answer(EventState::Accepted, Vec::new())
                 }
             }
-            Content::ReturnToWork(back) if !self.names(&back.stop) => waits_for(&back.stop),
-            Content::EmployerStatement(statement) if !self.names(&statement.stop) => {
+            Content::Leave(leave) if !document.cancelled => self.answer_to_a_leave(leave),
+            Content::ReturnToWork(back) if !self.names_or_asks(&back.stop) => waits_for(&back.stop),
+            Content::EmployerStatement(statement) if !self.names_or_asks(&statement.stop) => {
                 waits_for(&statement.stop)
             }
-            Content::Subrogation(subrogation) if !self.names(&subrogation.stop) => {
+            Content::Subrogation(subrogation) if !self.names_or_asks(&subrogation.stop) => {
                 waits_for(&subrogation.stop)
             }
             Content::PartTimeLoss(loss) if !self.names(&loss.stop) => waits_for(&loss.stop),
@@ -180,6 +185,28 @@ impl Inbox {
                 }
                 Some(_) | None => answer(EventState::Accepted, Vec::new()),
             },
+        }
+    }
+
+    /// A leave waits for its birth or its death.
+    fn answer_to_a_leave(&self, leave: &Leave) -> EventAnswer {
+        let name = &leave.leave;
+        let needs_the_birth_itself =
+            matches!(leave.benefit, Benefit::Paternity | Benefit::BirthLeave);
+        let is_bereavement = leave.benefit == Benefit::Bereavement;
+        let is_there = self.contents().any(|(_, content)| match content {
+            Content::Birth(birth) if !is_bereavement => {
+                birth.leave == *name && (birth.born_on.is_some() || !needs_the_birth_itself)
+            }
+            Content::Bereavement(_) => is_bereavement,
+            _ => false,
+        });
+        if is_there {
+            answer(EventState::Accepted, Vec::new())
+        } else if is_bereavement {
+            answer(EventState::Waiting, vec![format!("bereavement:{name}")])
+        } else {
+            answer(EventState::Waiting, vec![format!("birth:{name}")])
         }
     }
 
@@ -231,6 +258,16 @@ impl Inbox {
         })
     }
 
+    /// Whether a document names `stop`, as a stop or as a leave.
+    fn names_or_asks(&self, stop: &StopId) -> bool {
+        let mut versions = self.facts.iter().flat_map(|fact| &fact.versions);
+        self.names(stop)
+            || versions.any(|version| match &version.content {
+                Content::Leave(leave) => leave.leave == *stop,
+                _ => false,
+            })
+    }
+
     /// What is in force on `day`.
     pub(super) fn known_on(&self, day: Day, faults: FaultSet) -> Known<'_> {
         let mut known = Known {
@@ -267,14 +304,6 @@ fn accident_needed_by(content: &Content) -> Option<&StopId> {
         Content::Relapse(relapse) => Some(&relapse.of_accident),
         Content::Unfitness(unfitness) => Some(&unfitness.accident),
         _ => None,
-    }
-}
-
-/// Certificates of sickness and of accidents are read; those around a birth are not.
-fn is_read(notice: &StopNotice) -> bool {
-    match notice.risk {
-        Risk::Sickness | Risk::Accident => true,
-        Risk::Pregnancy => false,
     }
 }
 
@@ -338,7 +367,7 @@ impl Fact {
         };
         for version in self.versions.iter().filter(|v| v.received_on <= day) {
             match &version.content {
-                Content::StopNotice(notice) if is_read(notice) => {
+                Content::StopNotice(notice) => {
                     known.named_stops.push(&notice.stop);
                     if notice.nature == StopNature::Initial {
                         known.opened_stops.push(&notice.stop);
@@ -351,6 +380,7 @@ impl Fact {
                 Content::Unfitness(unfitness) => {
                     known.named_allowances.push(&unfitness.allowance);
                 }
+                Content::Leave(leave) => known.named_leaves.push(&leave.leave),
                 _ => {}
             }
         }
@@ -379,11 +409,7 @@ impl Fact {
             known.named_accidents.push((named, since));
         }
         match &document.content {
-            Content::StopNotice(notice) => {
-                if is_read(notice) {
-                    keep!(certificates, notice);
-                }
-            }
+            Content::StopNotice(notice) => keep!(certificates, notice),
             Content::EmployerStatement(statement) => keep!(statements, statement),
             Content::Subrogation(subrogation) => keep!(subrogations, subrogation),
             Content::ReturnToWork(back) => keep!(returns, back),
@@ -407,10 +433,10 @@ impl Fact {
             Content::Consolidation(end) => keep!(consolidations, end),
             Content::Relapse(relapse) => keep!(relapses, relapse),
             Content::Unfitness(unfitness) => keep!(unfitnesses, unfitness),
-            // Other benefits, and what changes no amount of sickness.
-            Content::Birth(_)
-            | Content::Leave(_)
-            | Content::YearlyIncome(_)
+            Content::Leave(leave) => keep!(leaves, leave),
+            Content::Birth(birth) => keep!(births, birth),
+            // What changes no amount of an employee.
+            Content::YearlyIncome(_)
             | Content::AddressChange(_)
             | Content::FundChange(_)
             | Content::NirAssigned(_)
@@ -441,6 +467,11 @@ impl<'a> Known<'a> {
     /// Whether a certificate or a part time ever named `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
         self.named_stops.iter().any(|chain| is_part_of(stop, chain))
+    }
+
+    /// Whether a certificate, a part time or a leave ever named `stop`.
+    pub(super) fn names_or_asks(&self, stop: &StopId) -> bool {
+        self.names(stop) || self.named_leaves.contains(&stop)
     }
 
     /// Whether an opening certificate or a part time ever named `stop`.

@@ -39,6 +39,11 @@ pub(super) fn letters(
             desk.refused(allowance.id, reason);
         }
     }
+    for leave in &walk.leaves.all {
+        if let Some(reason) = leave.refused() {
+            desk.refused(leave.name, reason);
+        }
+    }
     for accident in &walk.belonging.accidents.all {
         desk.recognition(accident);
     }
@@ -283,7 +288,12 @@ pub(super) fn status_of(walked: &Walked, as_of: Day) -> StopStatus {
         .any(|limit| limit.last_day.is_none_or(|last_day| last_day <= as_of))
     {
         StopStatus::Exhausted
-    } else if walked.stop.last_day().is_none_or(|last| last <= as_of) {
+    } else if walked
+        .stop
+        .last_day()
+        .or(walked.stop.left_to_leaves_until)
+        .is_none_or(|last| last <= as_of)
+    {
         StopStatus::Finished
     } else {
         StopStatus::Paying

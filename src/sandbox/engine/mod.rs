@@ -18,6 +18,7 @@ mod exemptions;
 mod fraction;
 mod inbox;
 mod kept_rights;
+mod leave;
 mod ledger;
 mod letters;
 mod part_time;
@@ -346,11 +347,18 @@ fn due_by(
         let days = allowance.days_due(as_of);
         due.extend(days.map(|days| (allowance.id.clone(), days)));
     }
+    for leave in &walk.leaves.all {
+        let days = leave.days_due(as_of);
+        due.extend(days.map(|days| (leave.name.clone(), days)));
+    }
     for stop in ledger.stops_written() {
         let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop)
-            || walk.allowances.iter().any(|other| other.id == stop);
+            || walk.allowances.iter().any(|other| other.id == stop)
+            || walk.leaves.all.iter().any(|other| other.name == stop);
+        let was_asked =
+            known.named_allowances.contains(&stop) || known.named_leaves.contains(&stop);
         // What waits for its first certificate stands as it is.
-        if !is_walked && (known.was_opened(stop) || known.named_allowances.contains(&stop)) {
+        if !is_walked && (known.was_opened(stop) || was_asked) {
             due.push((stop.clone(), Vec::new()));
         }
     }

@@ -3,6 +3,8 @@
 //! Responsible for the words of the contract and their articles. Which one holds is
 //! decided in `walk`.
 
+use crate::domain::Benefit;
+
 /// Why a covered day is not paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reason {
@@ -26,6 +28,12 @@ pub(super) enum Reason {
     NoActivity,
     NotRecognised,
     NoAllowanceBefore,
+    /// A maternity.
+    UnderEightWeeks,
+    /// A paternity.
+    UnderFourDays,
+    /// A leave of that benefit without a day of its right.
+    OutsideThePeriod(Benefit),
 }
 
 impl Reason {
@@ -48,6 +56,9 @@ impl Reason {
             Self::NoActivity => "no_activity",
             Self::NotRecognised => "not_recognised",
             Self::NoAllowanceBefore => "no_allowance_before",
+            Self::UnderEightWeeks => "under_eight_weeks",
+            Self::UnderFourDays => "under_four_days",
+            Self::OutsideThePeriod(_) => "outside_the_period",
         }
     }
 
@@ -70,6 +81,13 @@ impl Reason {
             Self::NoActivity => "CSS art. L. 433-1",
             Self::NotRecognised => "CSS art. R. 441-18",
             Self::NoAllowanceBefore => "CSS art. D. 433-4",
+            Self::UnderEightWeeks => "CSS art. L. 331-3",
+            Self::UnderFourDays => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(Benefit::Adoption) => "CSS art. L. 331-7",
+            Self::OutsideThePeriod(Benefit::Paternity) => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(Benefit::BirthLeave) => "CSS art. L. 331-8-1",
+            Self::OutsideThePeriod(Benefit::Bereavement) => "CSS art. L. 331-9",
+            Self::OutsideThePeriod(_) => "CSS art. L. 331-3",
         }
     }
 
@@ -93,7 +111,10 @@ impl Reason {
             | Self::BenefitBesideAccident
             | Self::NoActivity
             | Self::NotRecognised
-            | Self::NoAllowanceBefore => false,
+            | Self::NoAllowanceBefore
+            | Self::UnderEightWeeks
+            | Self::UnderFourDays
+            | Self::OutsideThePeriod(_) => false,
         }
     }
 }

@@ -65,6 +65,7 @@ pub(super) fn rules_of_stops(
         amounts[at] = raised.filter(|_| rights_opened);
         let lifts = faults.has(FaultKind::NoWaitingDays)
             || freed.contains(&at)
+            || standing.lifts_waiting_days
             || (!faults.has(FaultKind::AldWaitingDaysAgain)
                 && episodes
                     .iter()

@@ -11,6 +11,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::accident::{Belonging, Part};
 use super::accident_amount::{annuity_on, cents};
 use super::inbox::Known;
+use super::leave::Leaves;
 use super::ledger::DueDay;
 use super::ranks::Ranks;
 use super::reason::Reason;
@@ -199,6 +200,13 @@ fn outcome(
 impl Allowance<'_> {
     fn holds(&self, day: Day) -> bool {
         matches!(self.outcome, Outcome::Due(_)) && is_between(day, self.first_day, self.last_day)
+    }
+
+    /// Leaves keep the days that they hold.
+    pub(super) fn yield_to(&mut self, leaves: &Leaves<'_>) {
+        if let Outcome::Due(days) = &mut self.outcome {
+            days.retain(|(day, _)| !leaves.holds(*day));
+        }
     }
 
     /// What a settlement of `as_of` lacks.

@@ -13,6 +13,7 @@ use super::ald::{Episode, Illnesses, episodes};
 use super::certificate;
 use super::inbox::Known;
 use super::kept_rights::{Standing, is_on_benefit};
+use super::leave::Leaves;
 use super::part_time::{Losses, end_of_the_extra_year, months_withdrawn};
 use super::pensioners::Pensioner;
 use super::ranks::Ranks;
@@ -38,6 +39,7 @@ pub(super) struct Walk<'a> {
     pub(super) belonging: Belonging<'a>,
     pub(super) ranks: Ranks<'a>,
     pub(super) allowances: Vec<Allowance<'a>>,
+    pub(super) leaves: Leaves<'a>,
 }
 
 /// Walks every covered day of the file.
@@ -48,7 +50,9 @@ pub(super) fn walk<'a>(
 ) -> Walk<'a> {
     let belonging = Belonging::of(known, &opening.history, faults);
     let career = &opening.career;
-    let mut stops = stops(known, &belonging, faults);
+    // A leave depends on no stop, and comes before them all.
+    let leaves = Leaves::of(known, opening, faults);
+    let mut stops = stops(known, &belonging, &leaves, faults);
     let mut parts = parts_of(&stops, &belonging);
     if unfitness::take_days(&mut stops, &parts, known, &belonging, career, faults) {
         in_order(&mut stops);
@@ -61,8 +65,12 @@ pub(super) fn walk<'a>(
     let mut standings: Vec<Standing<'_>> = stops
         .iter()
         .map(|stop| {
-            let reference = reference_of_an_accident(stop, &stops, &parts);
-            Standing::of(stop, reference, known, opening, faults)
+            let reference = reference_of_an_accident(stop, &stops, &parts)
+                .or_else(|| leaves.reference_before(stop));
+            Standing {
+                lifts_waiting_days: leaves.lift_waiting_days(stop, known, faults),
+                ..Standing::of(stop, reference, known, opening, faults)
+            }
         })
         .collect();
     let losses_missing: Vec<Vec<Month>> = stops
@@ -113,10 +121,14 @@ pub(super) fn walk<'a>(
         ..
     } = walker;
     let is_a_stop = |id: &StopId| days_walked.iter().any(|walked| walked.stop.id == *id);
-    let allowances =
+    let mut allowances =
         unfitness::allowances(known, &days_walked, is_a_stop, &belonging, &ranks, faults);
+    for allowance in &mut allowances {
+        allowance.yield_to(&leaves);
+    }
     Walk {
         allowances,
+        leaves,
         stops: days_walked,
         episodes,
         sending,

@@ -75,6 +75,10 @@ pub(super) enum Missing {
     Declaration(StopId),
     /// The decision on an accident, by name.
     Decision(StopId),
+    /// The birth of a leave, by name.
+    Birth(StopId),
+    /// The death of a bereavement leave, by name.
+    Death(StopId),
 }
 
 impl fmt::Display for Missing {
@@ -84,6 +88,8 @@ impl fmt::Display for Missing {
             Self::Loss(month) => write!(f, "part_time_loss:{month}"),
             Self::Declaration(accident) => write!(f, "accident_declared:{accident}"),
             Self::Decision(accident) => write!(f, "accident_decision:{accident}"),
+            Self::Birth(leave) => write!(f, "birth:{leave}"),
+            Self::Death(leave) => write!(f, "bereavement:{leave}"),
         }
     }
 }
