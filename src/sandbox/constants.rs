@@ -1,8 +1,8 @@
 //! Legal constants, typed from the Code for the sandbox alone.
 //!
-//! Responsible for dated values of employees' sickness and accidents, and of what is paid to the
-//! self-employed. Nothing here comes from the tables of `law`; a test outside both compares
-//! them.
+//! Responsible for dated values of employees' sickness, accidents and leaves, and of what is
+//! paid to the self-employed. Nothing here comes from the tables of `law`; a test outside both
+//! compares them.
 
 use crate::domain::Day;
 
@@ -203,16 +203,95 @@ pub const LIBERAL_PERIOD_DAYS: i32 = 87;
 pub const OWN_PART_TIME_DAYS: usize = 90;
 /// Days of part time of a long-term illness (CSS art. D. 622-10, fourth paragraph).
 pub const OWN_PART_TIME_ALD_DAYS: usize = 270;
-/// Months of affiliation before the expected birth (CSS art. D. 623-8).
-pub const MATERNITY_AFFILIATION_MONTHS: i32 = 6;
-/// Shortest leave, in days (CSS art. L. 331-3, D. 623-2).
-pub const MATERNITY_LEAST_DAYS: i32 = 56;
+/// Months of affiliation of a self-employed person before the expected birth (CSS art.
+/// D. 623-8).
+pub const OWN_MATERNITY_AFFILIATION_MONTHS: i32 = 6;
+/// Shortest maternity of a self-employed person, in days (CSS art. L. 331-3, D. 623-2).
+pub const OWN_MATERNITY_LEAST_DAYS: i32 = 56;
 /// Days of it from the birth on (CSS art. D. 623-2).
-pub const MATERNITY_POSTNATAL_DAYS: i32 = 42;
+pub const OWN_MATERNITY_POSTNATAL_DAYS: i32 = 42;
 /// What divides the yearly ceiling (CSS art. D. 623-2).
-pub const MATERNITY_DIVISOR: i128 = 730;
+pub const OWN_MATERNITY_DIVISOR: i128 = 730;
 /// What divides both allowances when the income is low (CSS art. D. 623-3).
-pub const MATERNITY_REDUCED_DIVISOR: i64 = 10;
+pub const OWN_MATERNITY_REDUCED_DIVISOR: i64 = 10;
+
+/// A maternity: days before the expected birth, days after it, and days that may be added
+/// before (CSS art. L. 331-3, L. 331-4).
+pub const MATERNITY_SINGLE: (i32, i32, i32) = (42, 70, 0);
+/// The same for the third child or a later one.
+pub const MATERNITY_THIRD: (i32, i32, i32) = (56, 126, 14);
+/// The same for two children at once.
+pub const MATERNITY_TWINS: (i32, i32, i32) = (84, 154, 28);
+/// The same for three children or more at once.
+pub const MATERNITY_MORE: (i32, i32, i32) = (168, 154, 0);
+/// Most days moved from before the birth to after it (CSS art. L. 331-4-1).
+pub const MATERNITY_MOVED_DAYS: i32 = 21;
+/// Days of a pathological pregnancy (CSS art. L. 331-5, third paragraph).
+pub const PATHOLOGICAL_DAYS: usize = 14;
+/// Days without which no maternity is paid (CSS art. L. 331-3, first paragraph).
+pub const MATERNITY_LEAST_DAYS: usize = 56;
+/// A birth is very early by more days than these (CSS art. L. 331-3, last paragraph).
+pub const VERY_EARLY_DAYS: i32 = 42;
+/// Days from the birth on, its own day included, after which a child still in hospital lets
+/// the rest be postponed (CSS art. L. 331-5, first paragraph).
+pub const HOSPITAL_DAYS: i32 = 42;
+/// First days of a paternity, without which nothing is paid (CSS art. L. 331-8).
+pub const PATERNITY_FIRST_DAYS: usize = 4;
+/// Other days of a paternity (C. trav. art. L. 1225-35).
+pub const PATERNITY_OTHER_DAYS: usize = 21;
+/// The same for several children (C. trav. art. L. 1225-35).
+pub const PATERNITY_OTHER_DAYS_MULTIPLE: usize = 28;
+/// Shortest part of a paternity (C. trav. art. D. 1225-8).
+pub const PATERNITY_PART_DAYS: usize = 5;
+/// Parts of a paternity beside the first days (C. trav. art. D. 1225-8).
+pub const PATERNITY_PARTS: usize = 2;
+/// Months in which a paternity begins (C. trav. art. D. 1225-8).
+pub const PATERNITY_MONTHS: i32 = 6;
+/// Most days of a paternity added while the child is in hospital (CSS art. D. 331-6).
+pub const PATERNITY_HOSPITAL_DAYS: usize = 30;
+/// Days of an adoption (CSS art. L. 331-7).
+pub const ADOPTION_DAYS: usize = 112;
+/// The same where the household then has three children or more.
+pub const ADOPTION_DAYS_THIRD: usize = 126;
+/// The same for several children.
+pub const ADOPTION_DAYS_MULTIPLE: usize = 154;
+/// Shortest part of an adoption leave that is split (C. trav. art. D. 1225-11-1).
+pub const ADOPTION_PART_DAYS: usize = 25;
+/// Parts of an adoption leave (C. trav. art. D. 1225-11-1).
+pub const ADOPTION_PARTS: usize = 2;
+/// Days before the arrival on which an adoption leave may begin (C. trav. art. D. 1225-11-1).
+pub const ADOPTION_DAYS_BEFORE: i32 = 7;
+/// Months after the arrival in which it ends (C. trav. art. D. 1225-11-1).
+pub const ADOPTION_MONTHS: i32 = 8;
+/// Days and parts of a bereavement leave (CSS art. L. 331-9; C. trav. art. D. 3142-1-1).
+pub const BEREAVEMENT_LEAVE: (usize, usize) = (8, 2);
+/// The same for a person out of work (CSS art. D. 331-8).
+pub const BEREAVEMENT_LEAVE_OUT_OF_WORK: (usize, usize) = (15, 3);
+/// Months after the death in which it is taken (C. trav. art. L. 3142-1-1).
+pub const BEREAVEMENT_LEAVE_MONTHS: i32 = 12;
+/// First birth, born or expected, of a birth leave (law 2025-1403, art. 99, X).
+pub const BIRTH_LEAVE_CHILDREN_SINCE: (i16, i8, i8) = (2026, 1, 1);
+/// First day of birth leave (law 2025-1403, art. 99).
+pub const BIRTH_LEAVE_SINCE: (i16, i8, i8) = (2026, 7, 1);
+/// Months of a birth leave (C. trav. art. L. 1225-46-2).
+pub const BIRTH_LEAVE_MONTHS: i32 = 2;
+/// Percent of the base in its first month, then in the second (CSS art. L. 331-8-1).
+pub const BIRTH_LEAVE_PERCENT: (i128, i128) = (70, 60);
+/// Least daily amount of a leave in cents, by first day, oldest first (CSS art. R. 331-5).
+pub const LEAVE_MINIMUM_CENTS: &[((i16, i8, i8), i64)] = &[
+    ((2022, 7, 1), 1_016),
+    ((2023, 1, 1), 1_024),
+    ((2024, 1, 1), 1_079),
+    ((2025, 1, 1), 1_102),
+    ((2026, 1, 1), 1_112),
+];
+/// Months of affiliation before a leave, by first day (CSS art. R. 313-3, R. 313-4; decree
+/// 2023-790).
+pub const LEAVE_AFFILIATION_MONTHS: &[((i16, i8, i8), i32)] =
+    &[((2021, 1, 1), 10), ((2023, 8, 20), 6)];
+/// Months before the expected birth at which rights of a maternity may be read
+/// (CSS art. R. 313-1, 3°).
+pub const PREGNANCY_MONTHS: i32 = 9;
 
 /// Days from the notice of a debt to its first possible recovery (CSS art. R. 133-9-2).
 pub const RECOVERY_DAYS: i32 = 21;
@@ -244,6 +323,20 @@ pub(super) fn smic_hourly(day: Day) -> Option<i64> {
         .rev()
         .find(|(from, _)| day_of(*from) <= day)
         .map(|(_, cents)| *cents)
+}
+
+/// The value of a table in force on `day`; the first one before the table begins.
+pub(super) fn in_force_on<T: Copy>(table: &[((i16, i8, i8), T)], day: Day) -> T {
+    let since = table.iter().rev().find(|(from, _)| day_of(*from) <= day);
+    since.unwrap_or(&table[0]).1
+}
+
+/// The monthly ceiling of social security of a year, in cents; that of the first year known
+/// before the table begins.
+pub(super) fn monthly_ceiling(year: i16) -> i64 {
+    let known = MONTHLY_CEILING_EUROS.iter().rev();
+    let of_year = known.into_iter().find(|(known, _)| *known <= year);
+    of_year.unwrap_or(&MONTHLY_CEILING_EUROS[0]).1 * 100
 }
 
 /// Months of age at which a pension that begins on `pension` is open to a person born on

@@ -275,6 +275,42 @@ faults! {
     PrescribedClaimPaid "prescribed_claim_paid" Dossiers,
     /// Claims back what was paid more than two years ago.
     PrescribedDebtClaimed "prescribed_debt_claimed" Dossiers,
+    /// Counts the third child of a maternity like the first.
+    LeaveRankIgnored "leave_rank_ignored" Dossiers,
+    /// Gives the maternity of several children the days of one.
+    LeaveMultiplesIgnored "leave_multiples_ignored" Dossiers,
+    /// Takes the days of an early birth off the end of the maternity.
+    EarlyBirthShortensLeave "early_birth_shortens_leave" Dossiers,
+    /// Ends a maternity by the expected birth although the child came later.
+    LateBirthNotAdded "late_birth_not_added" Dossiers,
+    /// Loses the weeks of rest postponed for a child in hospital.
+    PostponedWeeksLost "postponed_weeks_lost" Dossiers,
+    /// Pays pathological weeks beyond fourteen days.
+    PathologicalWeeksUnlimited "pathological_weeks_unlimited" Dossiers,
+    /// Pays a maternity of less than eight weeks.
+    EightWeeksIgnored "eight_weeks_ignored" Dossiers,
+    /// Caps the pay before a leave of January by the ceiling of the new year.
+    LeaveCeilingOfJanuary "leave_ceiling_of_january" Dossiers,
+    /// Takes 21 % off the pay before a leave ahead of the ceiling.
+    LeaveLevyBeforeCeiling "leave_levy_before_ceiling" Dossiers,
+    /// Pays leaves below their minimum.
+    LeaveMinimumIgnored "leave_minimum_ignored" Dossiers,
+    /// Gives a birth leave the minimum of the other leaves.
+    BirthLeaveMinimum "birth_leave_minimum" Dossiers,
+    /// Pays the second month of a birth leave at 70 %.
+    BirthLeaveStays70 "birth_leave_stays_70" Dossiers,
+    /// Pays a father twenty-eight other days for one child.
+    PaternityAlways28 "paternity_always_28" Dossiers,
+    /// Adds no day of paternity for a child in hospital.
+    PaternityHospitalIgnored "paternity_hospital_ignored" Dossiers,
+    /// Pays parts of a paternity of less than five days.
+    PaternityShortPartsPaid "paternity_short_parts_paid" Dossiers,
+    /// Counts waiting days on an illness of pregnancy after the leave.
+    PregnancyWaitingDays "pregnancy_waiting_days" Dossiers,
+    /// Tests the rights of a bereavement leave.
+    BereavementRightsTested "bereavement_rights_tested" Dossiers,
+    /// Pays sickness on days of a leave.
+    SicknessBesideLeave "sickness_beside_leave" Dossiers,
 }
 
 /// One fault switched on.
@@ -382,11 +418,16 @@ impl fmt::Display for Fault {
 
 /// The faults that touch one file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct FaultSet(u128);
+pub struct FaultSet([u128; 2]);
+
+const _: () = assert!(
+    FaultKind::ALL.len() <= 256,
+    "each fault has a bit of the set"
+);
 
 impl FaultSet {
     /// No fault: the correct engine.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self([0; 2]);
 
     /// Those of `faults` whose share holds the dossier that draws `draw`.
     pub fn drawn(faults: &[Fault], draw: u64) -> Self {
@@ -397,13 +438,22 @@ impl FaultSet {
     }
 
     /// This set and `kind`.
-    pub const fn with(self, kind: FaultKind) -> Self {
-        Self(self.0 | 1 << kind as u128)
+    pub const fn with(mut self, kind: FaultKind) -> Self {
+        let (word, bit) = Self::place(kind);
+        self.0[word] |= bit;
+        self
     }
 
     /// Whether `kind` is switched on for this file.
     pub const fn has(self, kind: FaultKind) -> bool {
-        self.0 & (1 << kind as u128) != 0
+        let (word, bit) = Self::place(kind);
+        self.0[word] & bit != 0
+    }
+
+    /// The word and the bit of `kind`.
+    const fn place(kind: FaultKind) -> (usize, u128) {
+        let at = kind as usize;
+        (at / 128, 1 << (at % 128))
     }
 }
 
@@ -485,12 +535,24 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_the_catalogue_is_read_back_and_fits_the_set() {
-        assert!(FaultKind::ALL.len() <= 128);
+    fn every_fault_of_the_catalogue_is_read_back() {
         for (id, meaning) in Fault::catalogue() {
             assert_eq!(Fault::parse(id).unwrap().to_string(), id);
             assert!(meaning.ends_with('.'), "{id}: {meaning}");
         }
+    }
+
+    #[test]
+    fn a_set_of_one_fault_has_no_other() {
+        for one in FaultKind::ALL {
+            let set = FaultSet::NONE.with(*one);
+            let found: Vec<&FaultKind> = FaultKind::ALL.iter().filter(|k| set.has(**k)).collect();
+            assert_eq!(found, [one]);
+        }
+        let all = FaultKind::ALL
+            .iter()
+            .fold(FaultSet::NONE, |set, kind| set.with(*kind));
+        assert!(FaultKind::ALL.iter().all(|kind| all.has(*kind)));
     }
 
     #[test]

@@ -17,8 +17,8 @@ use super::stops::{Member, orphans};
 use super::walk::Walk;
 use super::walked::{Missing, Status, Walked};
 
-/// Every stop known by a certificate, a part time or an opinion of unfitness, in order of its
-/// first day.
+/// Every stop known by a certificate, a part time, an opinion of unfitness or a leave, in order
+/// of its first day.
 pub(super) fn stop_states<'l>(
     walk: &Walk<'_>,
     known: &Known<'_>,
@@ -58,12 +58,12 @@ pub(super) fn stop_states<'l>(
             last_day: allowance.days.last().copied(),
         }
     }));
-    states.extend(walk.leaves.iter().map(|leave| StopState {
-        stop: leave.id.clone(),
+    states.extend(walk.leaves_asked().map(|leave| StopState {
+        stop: leave.name().clone(),
         status: leave.status(as_of),
         waiting_for: leave.waits_for().iter().map(ToString::to_string).collect(),
-        first_day: Some(leave.first_day),
-        last_day: Some(leave.last_day),
+        first_day: leave.first_day(),
+        last_day: leave.last_day(),
     }));
     let without_days = |stop: &StopId, status, waiting_for| StopState {
         stop: stop.clone(),
@@ -91,13 +91,10 @@ pub(super) fn stop_states<'l>(
             without_days(chain, StopStatus::Cancelled, Vec::new())
         });
     }
-    let mut others = known.named_allowances.clone();
-    others.extend(&known.named_leaves);
-    others.sort();
-    others.dedup();
-    for other in others {
-        if states.iter().all(|state| state.stop != *other) {
-            states.push(without_days(other, StopStatus::Cancelled, Vec::new()));
+    // Allowances and leaves that no document makes any more.
+    for asked in known.named_allowances.iter().chain(&known.named_leaves) {
+        if states.iter().all(|state| state.stop != **asked) {
+            states.push(without_days(asked, StopStatus::Cancelled, Vec::new()));
         }
     }
     // A stop that was listed or paid and that the documents no longer make, or do not name.
@@ -274,29 +271,31 @@ pub(super) fn human_queue(walk: &Walk<'_>, known: &Known<'_>, as_of: Day) -> Vec
     for orphan in orphans(known) {
         waits(orphan.id, orphan.first_received_on);
     }
+    for leave in walk.leaves_asked().filter(|of| of.awaits_its_cause()) {
+        let documents = known.leaves.iter();
+        let of_its_name = documents.filter(|of| of.content.leave == *leave.name());
+        for document in of_its_name.filter(|of| leave.is_made_by(of.id)) {
+            waits(document.id, document.first_received_on);
+        }
+    }
     for back in &known.returns {
-        if !known.names(&back.content.stop) {
+        if !known.names_or_asks(&back.content.stop) {
             waits(back.id, back.first_received_on);
         }
     }
     for statement in &known.statements {
-        if !known.names(&statement.content.stop) {
+        if !known.names_or_asks(&statement.content.stop) {
             waits(statement.id, statement.first_received_on);
         }
     }
     for subrogation in &known.subrogations {
-        if !known.names(&subrogation.content.stop) {
+        if !known.names_or_asks(&subrogation.content.stop) {
             waits(subrogation.id, subrogation.first_received_on);
         }
     }
     for loss in &known.losses {
         if !known.names(&loss.content.stop) {
             waits(loss.id, loss.first_received_on);
-        }
-    }
-    for leave in &walk.leaves {
-        if leave.awaits_its_birth() {
-            waits(leave.document, leave.first_received_on);
         }
     }
     let is_known = |accident: &StopId| walk.belonging.accidents.place(accident).is_some();

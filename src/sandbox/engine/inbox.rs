@@ -5,7 +5,7 @@
 
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentInvestigation, AdvancePaid, AldDecision,
-    BankAccountChange, Bereavement, Birth, Channel, Consolidation, Content, Day, Death,
+    BankAccountChange, Benefit, Bereavement, Birth, Channel, Consolidation, Content, Day, Death,
     DebtContested, DebtDecision, Document, DocumentId, EmployerStatement, EventAnswer, EventState,
     History, Leave, LetterReceived, PartTime, PartTimeLoss, PensionDrawn, Problem, ProblemCode,
     Relapse, Repaid, ReturnToWork, Risk, StopId, StopNature, StopNotice, Subrogation, Switch,
@@ -48,7 +48,7 @@ pub(super) struct InForce<'a, T> {
 pub(super) struct Known<'a> {
     /// The settlement day.
     pub(super) on: Option<Day>,
-    /// Certificates of sickness and of accidents, doubles left out.
+    /// Certificates, doubles left out.
     pub(super) certificates: Vec<InForce<'a, StopNotice>>,
     /// Stops whose certificates came twice.
     pub(super) doubled: Vec<&'a StopId>,
@@ -75,16 +75,16 @@ pub(super) struct Known<'a> {
     pub(super) unfitnesses: Vec<InForce<'a, Unfitness>>,
     /// Unfitness allowances ever asked for, withdrawn ones included.
     pub(super) named_allowances: Vec<&'a StopId>,
+    pub(super) leaves: Vec<InForce<'a, Leave>>,
+    pub(super) births: Vec<InForce<'a, Birth>>,
+    /// Leaves ever asked for, withdrawn ones included.
+    pub(super) named_leaves: Vec<&'a StopId>,
     /// Accidents named by certificates and part times in force, each with the day on which
     /// a version first named it.
     pub(super) named_accidents: Vec<(&'a StopId, Day)>,
     /// The file is that of a self-employed person.
     pub(super) is_self_employed: bool,
     pub(super) incomes: Vec<InForce<'a, YearlyIncome>>,
-    pub(super) births: Vec<InForce<'a, Birth>>,
-    pub(super) leaves: Vec<InForce<'a, Leave>>,
-    /// Leaves ever asked for, withdrawn ones included.
-    pub(super) named_leaves: Vec<&'a StopId>,
     pub(super) advances: Vec<InForce<'a, AdvancePaid>>,
     pub(super) accounts: Vec<InForce<'a, BankAccountChange>>,
     pub(super) tax_rates: Vec<InForce<'a, TaxRateChange>>,
@@ -182,17 +182,15 @@ impl Inbox {
                     answer(EventState::Accepted, Vec::new())
                 }
             }
-            Content::ReturnToWork(back) if !self.names(&back.stop) => waits_for(&back.stop),
-            Content::EmployerStatement(statement) if !self.names(&statement.stop) => {
+            Content::Leave(leave) if !document.cancelled => self.answer_to_a_leave(leave),
+            Content::ReturnToWork(back) if !self.names_or_asks(&back.stop) => waits_for(&back.stop),
+            Content::EmployerStatement(statement) if !self.names_or_asks(&statement.stop) => {
                 waits_for(&statement.stop)
             }
-            Content::Subrogation(subrogation) if !self.names(&subrogation.stop) => {
+            Content::Subrogation(subrogation) if !self.names_or_asks(&subrogation.stop) => {
                 waits_for(&subrogation.stop)
             }
             Content::PartTimeLoss(loss) if !self.names(&loss.stop) => waits_for(&loss.stop),
-            Content::Leave(leave) if self.is_self_employed && !self.knows_birth(&leave.leave) => {
-                answer(EventState::Waiting, vec![format!("birth:{}", leave.leave)])
-            }
             content => match accident_needed_by(content) {
                 Some(accident) if !self.knows_accident(accident, history) => {
                     let needed = format!("accident_declared:{accident}");
@@ -200,6 +198,28 @@ impl Inbox {
                 }
                 Some(_) | None => answer(EventState::Accepted, Vec::new()),
             },
+        }
+    }
+
+    /// A leave waits for its birth or its death.
+    fn answer_to_a_leave(&self, leave: &Leave) -> EventAnswer {
+        let name = &leave.leave;
+        let needs_the_birth_itself =
+            matches!(leave.benefit, Benefit::Paternity | Benefit::BirthLeave);
+        let is_bereavement = leave.benefit == Benefit::Bereavement;
+        let is_there = self.contents().any(|(_, content)| match content {
+            Content::Birth(birth) if !is_bereavement => {
+                birth.leave == *name && (birth.born_on.is_some() || !needs_the_birth_itself)
+            }
+            Content::Bereavement(_) => is_bereavement,
+            _ => false,
+        });
+        if is_there {
+            answer(EventState::Accepted, Vec::new())
+        } else if is_bereavement {
+            answer(EventState::Waiting, vec![format!("bereavement:{name}")])
+        } else {
+            answer(EventState::Waiting, vec![format!("birth:{name}")])
         }
     }
 
@@ -212,14 +232,6 @@ impl Inbox {
                 Content::Relapse(relapse) => relapse.accident == *accident,
                 _ => false,
             })
-    }
-
-    /// Whether a birth in force opens a leave.
-    fn knows_birth(&self, leave: &StopId) -> bool {
-        self.contents().any(|(_, content)| match content {
-            Content::Birth(birth) => birth.leave == *leave,
-            _ => false,
-        })
     }
 
     /// Documents in force, by all that was received.
@@ -254,10 +266,19 @@ impl Inbox {
             fact.versions.iter().any(|version| match &version.content {
                 Content::StopNotice(notice) => is_part_of(stop, &notice.stop),
                 Content::PartTime(part_time) => is_part_of(stop, &part_time.stop),
-                Content::Leave(leave) => self.is_self_employed && leave.leave == *stop,
                 _ => false,
             })
         })
+    }
+
+    /// Whether a document names `stop`, as a stop or as a leave.
+    fn names_or_asks(&self, stop: &StopId) -> bool {
+        let mut versions = self.facts.iter().flat_map(|fact| &fact.versions);
+        self.names(stop)
+            || versions.any(|version| match &version.content {
+                Content::Leave(leave) => leave.leave == *stop,
+                _ => false,
+            })
     }
 
     /// What is in force on `day`.
@@ -297,14 +318,6 @@ fn accident_needed_by(content: &Content) -> Option<&StopId> {
         Content::Relapse(relapse) => Some(&relapse.of_accident),
         Content::Unfitness(unfitness) => Some(&unfitness.accident),
         _ => None,
-    }
-}
-
-/// Certificates of sickness and of accidents are read; those around a birth are not.
-fn is_read(notice: &StopNotice) -> bool {
-    match notice.risk {
-        Risk::Sickness | Risk::Accident => true,
-        Risk::Pregnancy => false,
     }
 }
 
@@ -368,7 +381,7 @@ impl Fact {
         };
         for version in self.versions.iter().filter(|v| v.received_on <= day) {
             match &version.content {
-                Content::StopNotice(notice) if is_read(notice) || version.cancelled => {
+                Content::StopNotice(notice) => {
                     known.named_stops.push(&notice.stop);
                     if notice.nature == StopNature::Initial {
                         known.opened_stops.push(&notice.stop);
@@ -381,9 +394,7 @@ impl Fact {
                 Content::Unfitness(unfitness) => {
                     known.named_allowances.push(&unfitness.allowance);
                 }
-                Content::Leave(leave) if known.is_self_employed => {
-                    known.named_leaves.push(&leave.leave);
-                }
+                Content::Leave(leave) => known.named_leaves.push(&leave.leave),
                 _ => {}
             }
         }
@@ -412,11 +423,7 @@ impl Fact {
             known.named_accidents.push((named, since));
         }
         match &document.content {
-            Content::StopNotice(notice) => {
-                if is_read(notice) {
-                    keep!(certificates, notice);
-                }
-            }
+            Content::StopNotice(notice) => keep!(certificates, notice),
             Content::EmployerStatement(statement) => keep!(statements, statement),
             Content::Subrogation(subrogation) => keep!(subrogations, subrogation),
             Content::ReturnToWork(back) => keep!(returns, back),
@@ -472,7 +479,11 @@ impl<'a> Known<'a> {
     /// Whether a certificate or a part time ever named `stop`.
     pub(super) fn names(&self, stop: &StopId) -> bool {
         self.named_stops.iter().any(|chain| is_part_of(stop, chain))
-            || self.named_leaves.contains(&stop)
+    }
+
+    /// Whether a certificate, a part time or a leave ever named `stop`.
+    pub(super) fn names_or_asks(&self, stop: &StopId) -> bool {
+        self.names(stop) || self.named_leaves.contains(&stop)
     }
 
     /// Whether an opening certificate or a part time ever named `stop`.

@@ -22,11 +22,14 @@ pub(super) struct Standing<'a> {
     pub(super) earnings: Option<Earnings<'a>>,
     /// Work ended too long before the stop for rights to be kept.
     pub(super) rights_are_lost: bool,
+    /// An illness of pregnancy after a maternity.
+    pub(super) lifts_waiting_days: bool,
 }
 
 impl<'a> Standing<'a> {
     /// Finds the reference day of a stop, by the statements known. `reference` is that of the
-    /// accident that takes its first day, if any (CSS art. L. 371-3).
+    /// accident that takes its first day, or of the leave that it follows, if any
+    /// (CSS art. L. 371-3; contract, P96).
     pub(super) fn of(
         stop: &Stop,
         reference: Option<Day>,
@@ -41,6 +44,7 @@ impl<'a> Standing<'a> {
                 missing: Vec::new(),
                 earnings: None,
                 rights_are_lost: false,
+                lifts_waiting_days: false,
             };
         };
         let read_on = |reference: Day| Self::read_on(reference, start, stop, known, career, faults);
@@ -97,6 +101,7 @@ impl<'a> Standing<'a> {
             missing,
             earnings,
             rights_are_lost: false,
+            lifts_waiting_days: false,
         }
     }
 
@@ -114,7 +119,7 @@ impl<'a> Standing<'a> {
 }
 
 /// The day after the latest end of work, when every contract ended before `start`.
-fn out_of_work_since(career: &Career, start: Day) -> Option<Day> {
+pub(super) fn out_of_work_since(career: &Career, start: Day) -> Option<Day> {
     let ends = career
         .employments
         .iter()
@@ -127,16 +132,16 @@ fn out_of_work_since(career: &Career, start: Day) -> Option<Day> {
 }
 
 /// Work resumed after an end of work.
-struct Resumption {
+pub(super) struct Resumption {
     /// Day after the latest end of work before it.
-    out_of_work_on: Day,
+    pub(super) out_of_work_on: Day,
     /// First day of the work resumed.
-    on: Day,
+    pub(super) on: Day,
 }
 
 impl Resumption {
     /// The work that runs on the eve of a stop, when other work ended before it began.
-    fn before(start: Day, career: &Career) -> Option<Self> {
+    pub(super) fn before(start: Day, career: &Career) -> Option<Self> {
         let eve = start.plus_days(-1);
         let on = career
             .employments

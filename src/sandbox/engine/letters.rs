@@ -43,9 +43,9 @@ pub(super) fn letters(
             desk.refused(allowance.id, reason);
         }
     }
-    for leave in &walk.leaves {
+    for leave in walk.leaves_asked() {
         if let Some(reason) = leave.refused() {
-            desk.refused(leave.id, reason);
+            desk.refused(leave.name(), reason);
         }
     }
     for accident in &walk.belonging.accidents.all {
@@ -297,7 +297,12 @@ pub(super) fn status_of(walked: &Walked, as_of: Day) -> StopStatus {
         .any(|limit| limit.last_day.is_none_or(|last_day| last_day <= as_of))
     {
         StopStatus::Exhausted
-    } else if walked.stop.last_day().is_none_or(|last| last <= as_of) {
+    } else if walked
+        .stop
+        .last_day()
+        .or(walked.stop.left_to_leaves_until)
+        .is_none_or(|last| last <= as_of)
+    {
         StopStatus::Finished
     } else {
         StopStatus::Paying

@@ -10,6 +10,7 @@ mod accident_amount;
 mod accident_base;
 mod account;
 mod ald;
+mod any_leave;
 mod base;
 mod certificate;
 mod check;
@@ -22,6 +23,7 @@ mod exemptions;
 mod fraction;
 mod inbox;
 mod kept_rights;
+mod leave;
 mod ledger;
 mod letters;
 mod part_time;
@@ -210,7 +212,7 @@ impl File {
         }
         let debts_before = ledger.debts.shown();
         let walk = walk(&known, opening, faults);
-        let due = due_by(&walk, &known, ledger, as_of);
+        let due = due_by(&walk, &known, ledger, as_of, faults);
         let terms = terms(&known, opening, as_of, faults);
         let mut written = ledger.settle(&due, &known, &terms);
         let listed = settled.last().into_iter();
@@ -321,6 +323,7 @@ fn due_by(
     known: &Known<'_>,
     ledger: &Ledger,
     as_of: Day,
+    faults: FaultSet,
 ) -> Vec<(StopId, Vec<DueDay>)> {
     let mut due: Vec<(StopId, Vec<DueDay>)> = walk
         .stops
@@ -332,19 +335,20 @@ fn due_by(
         let days = allowance.days_due(as_of);
         due.extend(days.map(|days| (allowance.id.clone(), days)));
     }
-    for leave in &walk.leaves {
-        let days = leave.days_due(as_of);
-        due.extend(days.map(|days| (leave.id.clone(), days)));
+    // A death leaves no day after it.
+    let last_day = death::last_day_alive(as_of, known, faults);
+    for leave in walk.leaves_asked() {
+        let days = leave.days_due(last_day);
+        due.extend(days.map(|days| (leave.name().clone(), days)));
     }
     for stop in ledger.stops_written() {
         let is_walked = walk.stops.iter().any(|walked| walked.stop.id == *stop)
             || walk.allowances.iter().any(|other| other.id == stop)
-            || walk.leaves.iter().any(|other| other.id == stop);
-        let was_asked_for = known.was_opened(stop)
-            || known.named_allowances.contains(&stop)
-            || known.named_leaves.contains(&stop);
+            || walk.leaves_asked().any(|leave| leave.name() == stop);
+        let was_asked =
+            known.named_allowances.contains(&stop) || known.named_leaves.contains(&stop);
         // What waits for its first certificate stands as it is.
-        if !is_walked && was_asked_for {
+        if !is_walked && (known.was_opened(stop) || was_asked) {
             due.push((stop.clone(), Vec::new()));
         }
     }

@@ -3,6 +3,8 @@
 //! Responsible for the words of the contract and their articles. Which one holds is
 //! decided in `walk`.
 
+use crate::domain::Benefit;
+
 /// Why a covered day is not paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reason {
@@ -35,6 +37,12 @@ pub(super) enum Reason {
     /// No right to maternity of a self-employed person.
     LeaveRightsNotOpened,
     LeaveTooShort,
+    /// A maternity.
+    UnderEightWeeks,
+    /// A paternity.
+    UnderFourDays,
+    /// A leave of that benefit without a day of its right.
+    OutsideThePeriod(Benefit),
 }
 
 impl Reason {
@@ -64,6 +72,9 @@ impl Reason {
             Self::Limit270Days => "limit_270_days",
             Self::LeaveRightsNotOpened => "rights_not_opened",
             Self::LeaveTooShort => "leave_too_short",
+            Self::UnderEightWeeks => "under_eight_weeks",
+            Self::UnderFourDays => "under_four_days",
+            Self::OutsideThePeriod(_) => "outside_the_period",
         }
     }
 
@@ -91,6 +102,13 @@ impl Reason {
             Self::Limit87Days => "CSS art. D. 622-12",
             Self::LeaveRightsNotOpened => "CSS art. D. 623-8",
             Self::LeaveTooShort => "CSS art. D. 623-2",
+            Self::UnderEightWeeks => "CSS art. L. 331-3",
+            Self::UnderFourDays => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(Benefit::Adoption) => "CSS art. L. 331-7",
+            Self::OutsideThePeriod(Benefit::Paternity) => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(Benefit::BirthLeave) => "CSS art. L. 331-8-1",
+            Self::OutsideThePeriod(Benefit::Bereavement) => "CSS art. L. 331-9",
+            Self::OutsideThePeriod(_) => "CSS art. L. 331-3",
         }
     }
 
@@ -131,7 +149,10 @@ impl Reason {
             | Self::NoAllowanceBefore
             | Self::NoFullStopBefore
             | Self::LeaveRightsNotOpened
-            | Self::LeaveTooShort => false,
+            | Self::LeaveTooShort
+            | Self::UnderEightWeeks
+            | Self::UnderFourDays
+            | Self::OutsideThePeriod(_) => false,
         }
     }
 }

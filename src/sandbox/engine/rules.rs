@@ -15,6 +15,7 @@ use super::exemptions::stops_freed;
 use super::fraction::Fraction;
 use super::inbox::Known;
 use super::kept_rights::Standing;
+use super::leave::Leaves;
 use super::part_time::months_withdrawn;
 use super::pay::Earnings;
 use super::rights;
@@ -81,6 +82,7 @@ pub(super) struct Ground<'w, 'a> {
     pub(super) known: &'w Known<'a>,
     pub(super) opening: &'a DossierOpening,
     pub(super) belonging: &'w Belonging<'a>,
+    pub(super) leaves: &'w Leaves<'a>,
     pub(super) stops: &'w [Stop],
     pub(super) illnesses: &'w Illnesses<'a>,
     pub(super) episodes: &'w [Episode<'a>],
@@ -93,6 +95,7 @@ pub(super) fn before_days(ground: &Ground<'_, '_>, parts: Vec<Part>) -> BeforeDa
         known,
         opening,
         belonging,
+        leaves,
         stops,
         faults,
         ..
@@ -100,8 +103,12 @@ pub(super) fn before_days(ground: &Ground<'_, '_>, parts: Vec<Part>) -> BeforeDa
     let mut standings: Vec<Standing<'_>> = stops
         .iter()
         .map(|stop| {
-            let reference = reference_of_an_accident(stop, stops, &parts);
-            Standing::of(stop, reference, known, opening, faults)
+            let reference = reference_of_an_accident(stop, stops, &parts)
+                .or_else(|| leaves.reference_before(stop));
+            Standing {
+                lifts_waiting_days: leaves.lift_waiting_days(stop, known, faults),
+                ..Standing::of(stop, reference, known, opening, faults)
+            }
         })
         .collect();
     let losses_missing: Vec<Vec<Month>> = stops
@@ -196,6 +203,7 @@ fn rules_of_stops(ground: &Ground<'_, '_>, standings: &[Standing<'_>]) -> Vec<Op
         amounts[at] = raised.filter(|_| rights_opened);
         let lifts = faults.has(FaultKind::NoWaitingDays)
             || freed.contains(&at)
+            || standing.lifts_waiting_days
             || (!faults.has(FaultKind::AldWaitingDaysAgain)
                 && episodes
                     .iter()

@@ -12,6 +12,7 @@ use super::accident::Belonging;
 use super::death::last_day_alive;
 use super::distance;
 use super::inbox::{InForce, Known, is_part_of};
+use super::leave::Leaves;
 
 /// A stop: the days it covers and what prescribes them.
 pub(super) struct Stop {
@@ -25,6 +26,8 @@ pub(super) struct Stop {
     pub(super) began_on: Option<Day>,
     /// Its days that an accident took in another stop, in order.
     pub(super) taken: Vec<TakenDay>,
+    /// Last day of its chain, when leaves hold some of its days.
+    pub(super) left_to_leaves_until: Option<Day>,
     /// Days that another stop keeps, in order, while overlaps are decided.
     lost: Vec<Day>,
     /// An extension went on with it, or opened it.
@@ -92,6 +95,7 @@ impl Stop {
             opening,
             began_on: None,
             taken: Vec::new(),
+            left_to_leaves_until: None,
             lost: Vec::new(),
             is_extended: false,
         }
@@ -119,6 +123,15 @@ impl Stop {
                     && covered.accident.is_none(),
                 by,
             });
+        }
+    }
+
+    /// Leaves keep the days that they hold.
+    fn yield_to(&mut self, leaves: &Leaves<'_>) {
+        let (n_before, last_day) = (self.days.len(), self.last_day());
+        self.days.retain(|covered| !leaves.holds(covered.day));
+        if self.days.len() < n_before {
+            self.left_to_leaves_until = last_day;
         }
     }
 
@@ -152,8 +165,14 @@ impl Stop {
     }
 }
 
-/// All stops that a document in force opens, in order of their first day.
-pub(super) fn stops(known: &Known<'_>, belonging: &Belonging<'_>, faults: FaultSet) -> Vec<Stop> {
+/// All stops that a document in force opens, in order of their first day, without the days
+/// that leaves hold.
+pub(super) fn stops(
+    known: &Known<'_>,
+    belonging: &Belonging<'_>,
+    leaves: &Leaves<'_>,
+    faults: FaultSet,
+) -> Vec<Stop> {
     let openings = known
         .certificates
         .iter()
@@ -168,6 +187,9 @@ pub(super) fn stops(known: &Known<'_>, belonging: &Belonging<'_>, faults: FaultS
         .flat_map(|chain| stops_of_chain(known, belonging, chain, faults))
         .collect();
     stops.sort_by(|a, b| (a.began_on, &a.id).cmp(&(b.began_on, &b.id)));
+    for stop in &mut stops {
+        stop.yield_to(leaves);
+    }
     decide_overlaps(&mut stops);
     in_order(&mut stops);
     stops
@@ -437,6 +459,23 @@ impl ChainWalk<'_, '_> {
             Err(at) => self.days.insert(at, (covered, stop)),
         }
     }
+}
+
+/// First and last day that each certificate in force prescribes, returns applied.
+pub(super) fn prescribed_by_certificates(known: &Known<'_>, faults: FaultSet) -> Vec<(Day, Day)> {
+    let mut chains: Vec<&StopId> = known.certificates.iter().map(|c| &c.content.stop).collect();
+    chains.sort();
+    chains.dedup();
+    let mut periods = Vec::new();
+    for chain in chains {
+        for member in members_of(known, chain) {
+            if member.nature != Nature::PartTime {
+                let last_day = last_day_kept(&member, chain, known, faults);
+                periods.push((member.first_day, last_day));
+            }
+        }
+    }
+    periods
 }
 
 fn days_from_to(first_day: Day, last_day: Day) -> impl Iterator<Item = Day> {

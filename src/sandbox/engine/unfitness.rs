@@ -14,6 +14,7 @@ use super::accident::{Belonging, Part};
 use super::accident_amount::{annuity_on, cents};
 use super::death;
 use super::inbox::Known;
+use super::leave::Leaves;
 use super::ledger::DueDay;
 use super::ranks::Ranks;
 use super::reason::Reason;
@@ -24,7 +25,7 @@ use super::walked::{Missing, Walked};
 /// The stop that one allowance makes.
 pub(super) struct Allowance<'a> {
     pub(super) id: &'a StopId,
-    /// The days that no stop keeps from it, in order.
+    /// The days that no leave and no stop keeps from it, in order.
     pub(super) days: Vec<Day>,
     outcome: Outcome,
 }
@@ -136,6 +137,7 @@ pub(super) fn allowances<'a>(
     known: &Known<'a>,
     walked: &[Walked],
     given: &[&Unfitness],
+    leaves: &Leaves<'_>,
     belonging: &Belonging<'_>,
     ranks: &Ranks<'_>,
     faults: FaultSet,
@@ -155,6 +157,7 @@ pub(super) fn allowances<'a>(
         let is_taken = first_day > last_day && death::is_known(known);
         let days = (first_day.number()..=last_day.number()).map(Day::from_number);
         let days: Vec<Day> = days
+            .filter(|day| !leaves.holds(*day))
             .filter(|day| walked.iter().all(|walked| walked.stop.on(*day).is_none()))
             .filter(|day| held.insert(*day))
             .collect();

@@ -10,15 +10,17 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::accident::{Belonging, NotDue, parts_of, questions};
 use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity};
 use super::ald::{Episode, Illnesses, episodes};
+use super::any_leave::AnyLeave;
 use super::certificate;
 use super::inbox::Known;
 use super::kept_rights::is_on_benefit;
+use super::leave::Leaves;
 use super::part_time::{Losses, end_of_the_extra_year};
 use super::pensioners::Pensioner;
 use super::ranks::Ranks;
 use super::reason::Reason;
 use super::rules::{Amount, BeforeDays, Ground, StopRules, before_days};
-use super::self_employed::{self, Activity, Leave, leaves};
+use super::self_employed::{self, Activity, OwnLeave, own_leaves};
 use super::sending::Sending;
 use super::stops::{CoveredDay, Member, Stop, in_order, stops};
 use super::unfitness::{self, Allowance};
@@ -39,8 +41,19 @@ pub(super) struct Walk<'a> {
     pub(super) belonging: Belonging<'a>,
     pub(super) ranks: Ranks<'a>,
     pub(super) allowances: Vec<Allowance<'a>>,
-    /// Maternity leaves of a self-employed person.
-    pub(super) leaves: Vec<Leave<'a>>,
+    /// Leaves of an employee, or of a person out of work.
+    pub(super) leaves: Leaves<'a>,
+    /// Leaves of a self-employed person.
+    pub(super) own_leaves: Vec<OwnLeave<'a>>,
+}
+
+impl Walk<'_> {
+    /// Every leave asked for, whichever room decides it.
+    pub(super) fn leaves_asked(&self) -> impl Iterator<Item = &dyn AnyLeave> {
+        let leaves = self.leaves.all.iter().map(|leave| leave as &dyn AnyLeave);
+        let own_leaves = self.own_leaves.iter();
+        leaves.chain(own_leaves.map(|leave| leave as &dyn AnyLeave))
+    }
 }
 
 /// Walks every covered day of the file.
@@ -51,10 +64,12 @@ pub(super) fn walk<'a>(
 ) -> Walk<'a> {
     let belonging = Belonging::of(known, &opening.history, faults);
     let career = &opening.career;
-    let mut stops = stops(known, &belonging, faults);
+    // A leave depends on no stop, and comes before them all.
+    let leaves = Leaves::of(known, opening, faults);
     let own = Activity::of(opening);
-    let leaves = own.map_or_else(Vec::new, |own| leaves(known, own, faults));
-    self_employed::take_days(&mut stops, &leaves);
+    let own_leaves = own.map_or_else(Vec::new, |own| own_leaves(known, own, faults));
+    let mut stops = stops(known, &belonging, &leaves, faults);
+    self_employed::take_days(&mut stops, &own_leaves);
     let mut parts = parts_of(&stops, &belonging);
     let given = unfitness::given(&stops, &parts, known, &belonging, career, faults);
     if !given.is_empty() {
@@ -70,6 +85,7 @@ pub(super) fn walk<'a>(
         known,
         opening,
         belonging: &belonging,
+        leaves: &leaves,
         stops: &stops,
         illnesses: &illnesses,
         episodes: &episodes,
@@ -112,10 +128,19 @@ pub(super) fn walk<'a>(
         pensioner,
         ..
     } = walker;
-    let allowances = unfitness::allowances(known, &days_walked, &given, &belonging, &ranks, faults);
+    let allowances = unfitness::allowances(
+        known,
+        &days_walked,
+        &given,
+        &leaves,
+        &belonging,
+        &ranks,
+        faults,
+    );
     Walk {
         allowances,
         leaves,
+        own_leaves,
         stops: days_walked,
         episodes,
         sending,

@@ -77,8 +77,10 @@ pub(super) enum Missing {
     Decision(StopId),
     /// The income of a year of a self-employed person.
     Income(i16),
-    /// The birth that opens a leave, by name of the leave.
+    /// The birth of a leave, by name.
     Birth(StopId),
+    /// The death of a bereavement leave, by name.
+    Death(StopId),
 }
 
 impl fmt::Display for Missing {
@@ -90,6 +92,7 @@ impl fmt::Display for Missing {
             Self::Decision(accident) => write!(f, "accident_decision:{accident}"),
             Self::Income(year) => write!(f, "yearly_income:{year:04}"),
             Self::Birth(leave) => write!(f, "birth:{leave}"),
+            Self::Death(leave) => write!(f, "bereavement:{leave}"),
         }
     }
 }

@@ -4,14 +4,15 @@
 //! Responsible for the stop that a leave makes: its days, what it waits for, its flat
 //! allowances. A leave comes before any sickness (D. 622-2, 3°).
 
-use crate::domain::{Benefit, Birth, Day, DocumentId, Payee, StopId, StopStatus};
+use crate::domain::{Benefit, Birth, Day, DocumentId, Payee, StopId};
 use crate::sandbox::constants::{
-    MATERNITY_AFFILIATION_MONTHS, MATERNITY_DIVISOR, MATERNITY_LEAST_DAYS,
-    MATERNITY_POSTNATAL_DAYS, MATERNITY_REDUCED_DIVISOR, yearly_ceiling,
+    OWN_MATERNITY_AFFILIATION_MONTHS, OWN_MATERNITY_DIVISOR, OWN_MATERNITY_LEAST_DAYS,
+    OWN_MATERNITY_POSTNATAL_DAYS, OWN_MATERNITY_REDUCED_DIVISOR, yearly_ceiling,
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::super::accident_amount::cents;
+use super::super::any_leave::AnyLeave;
 use super::super::fraction::Fraction;
 use super::super::inbox::Known;
 use super::super::ledger::DueDay;
@@ -21,13 +22,12 @@ use super::super::walked::Missing;
 use super::Activity;
 
 /// The stop that one leave makes.
-pub(in crate::sandbox::engine) struct Leave<'a> {
-    pub(in crate::sandbox::engine) id: &'a StopId,
+pub(in crate::sandbox::engine) struct OwnLeave<'a> {
+    name: &'a StopId,
     /// The document that makes it.
-    pub(in crate::sandbox::engine) document: &'a DocumentId,
-    pub(in crate::sandbox::engine) first_received_on: Day,
-    pub(in crate::sandbox::engine) first_day: Day,
-    pub(in crate::sandbox::engine) last_day: Day,
+    document: &'a DocumentId,
+    first_day: Day,
+    last_day: Day,
     /// Leaves that began first keep these days.
     held_before: Vec<(Day, Day)>,
     outcome: Outcome,
@@ -48,11 +48,11 @@ struct Flat {
 }
 
 /// Every maternity leave in force, in order of its first day.
-pub(in crate::sandbox::engine) fn leaves<'a>(
+pub(in crate::sandbox::engine) fn own_leaves<'a>(
     known: &Known<'a>,
     own: Activity,
     faults: FaultSet,
-) -> Vec<Leave<'a>> {
+) -> Vec<OwnLeave<'a>> {
     let mut documents: Vec<_> = known
         .leaves
         .iter()
@@ -60,17 +60,16 @@ pub(in crate::sandbox::engine) fn leaves<'a>(
         .collect();
     // Of several documents for one leave, the last received.
     documents.sort_by_key(|leave| (&leave.content.leave, leave.received_on, leave.id));
-    let mut leaves: Vec<Leave<'a>> = documents
+    let mut leaves: Vec<OwnLeave<'a>> = documents
         .chunk_by(|one, next| one.content.leave == next.content.leave)
         .filter_map(|of_one_leave| of_one_leave.last())
         .map(|document| {
             let leave = document.content;
             let first_day = leave.first_day;
             let last_day = last_day_kept(known, &leave.leave, first_day, leave.last_day, faults);
-            Leave {
-                id: &leave.leave,
+            OwnLeave {
+                name: &leave.leave,
                 document: document.id,
-                first_received_on: document.first_received_on,
                 first_day,
                 last_day,
                 held_before: Vec::new(),
@@ -78,20 +77,20 @@ pub(in crate::sandbox::engine) fn leaves<'a>(
             }
         })
         .collect();
-    leaves.sort_by_key(|leave| (leave.first_day, leave.id));
+    leaves.sort_by_key(|leave| (leave.first_day, leave.name));
     for at in 1..leaves.len() {
         let (before, after) = leaves.split_at_mut(at);
-        after[0].held_before = before.iter().filter_map(Leave::held).collect();
+        after[0].held_before = before.iter().filter_map(OwnLeave::held).collect();
     }
     leaves
 }
 
 /// Gives leaves the days that stops hold.
-pub(in crate::sandbox::engine) fn take_days(stops: &mut [Stop], leaves: &[Leave<'_>]) {
+pub(in crate::sandbox::engine) fn take_days(stops: &mut [Stop], leaves: &[OwnLeave<'_>]) {
     if leaves.is_empty() {
         return;
     }
-    let periods: Vec<(Day, Day)> = leaves.iter().filter_map(Leave::held).collect();
+    let periods: Vec<(Day, Day)> = leaves.iter().filter_map(OwnLeave::held).collect();
     for stop in stops.iter_mut() {
         stop.days
             .retain(|covered| !is_in_one_of(&periods, covered.day));
@@ -150,7 +149,9 @@ impl Activity {
             return Outcome::Waits(years.into_iter().map(Missing::Income).collect());
         }
         // CSS art. D. 623-8: affiliated for six months on the expected day.
-        let months = self.affiliated_on.plus_months(MATERNITY_AFFILIATION_MONTHS);
+        let months = self
+            .affiliated_on
+            .plus_months(OWN_MATERNITY_AFFILIATION_MONTHS);
         if months > birth.expected_on {
             return Outcome::Refused(Reason::LeaveRightsNotOpened);
         }
@@ -172,12 +173,12 @@ impl Activity {
         let divisor = if is_whole {
             1
         } else {
-            MATERNITY_REDUCED_DIVISOR
+            OWN_MATERNITY_REDUCED_DIVISOR
         };
-        let exact = Fraction::whole(ceiling).times(1, MATERNITY_DIVISOR * i128::from(divisor));
+        let exact = Fraction::whole(ceiling).times(1, OWN_MATERNITY_DIVISOR * i128::from(divisor));
         // The ceiling of a month is a number of euros: its twentieth is one of cents.
         let half = ceiling / (12 * divisor * 2);
-        let day_56 = first_day.plus_days(MATERNITY_LEAST_DAYS - 1);
+        let day_56 = first_day.plus_days(OWN_MATERNITY_LEAST_DAYS - 1);
         Some(Flat {
             daily: cents(exact, faults),
             rest: if faults.has(FaultKind::RestAllowanceAtOnce) {
@@ -192,12 +193,12 @@ impl Activity {
 /// CSS art. L. 331-3, D. 623-2: eight weeks, of which six from the birth on.
 fn is_too_short(birth: &Birth, first_day: Day, last_day: Day) -> bool {
     let born_on = birth.born_on.unwrap_or(birth.expected_on);
-    last_day.days_since(first_day) + 1 < MATERNITY_LEAST_DAYS
+    last_day.days_since(first_day) + 1 < OWN_MATERNITY_LEAST_DAYS
         || born_on < first_day
-        || last_day < born_on.plus_days(MATERNITY_POSTNATAL_DAYS - 1)
+        || last_day < born_on.plus_days(OWN_MATERNITY_POSTNATAL_DAYS - 1)
 }
 
-impl Leave<'_> {
+impl OwnLeave<'_> {
     /// The days that it holds before any sickness: all, unless it is refused.
     fn held(&self) -> Option<(Day, Day)> {
         match self.outcome {
@@ -205,40 +206,40 @@ impl Leave<'_> {
             Outcome::Refused(_) => None,
         }
     }
+}
 
-    /// What it waits for.
-    pub(in crate::sandbox::engine) fn waits_for(&self) -> &[Missing] {
+impl AnyLeave for OwnLeave<'_> {
+    fn name(&self) -> &StopId {
+        self.name
+    }
+
+    fn first_day(&self) -> Option<Day> {
+        Some(self.first_day)
+    }
+
+    fn last_day(&self) -> Option<Day> {
+        Some(self.last_day)
+    }
+
+    fn is_made_by(&self, document: &DocumentId) -> bool {
+        self.document == document
+    }
+
+    fn waits_for(&self) -> &[Missing] {
         match &self.outcome {
             Outcome::Waits(missing) => missing,
             Outcome::Refused(_) | Outcome::Due(_) => &[],
         }
     }
 
-    /// Whether no birth opens it.
-    pub(in crate::sandbox::engine) fn awaits_its_birth(&self) -> bool {
-        matches!(self.waits_for(), [Missing::Birth(_), ..])
-    }
-
-    /// Why it is refused.
-    pub(in crate::sandbox::engine) fn refused(&self) -> Option<Reason> {
+    fn refused(&self) -> Option<Reason> {
         match self.outcome {
             Outcome::Refused(reason) => Some(reason),
             Outcome::Waits(_) | Outcome::Due(_) => None,
         }
     }
 
-    /// Where it stands.
-    pub(in crate::sandbox::engine) fn status(&self, as_of: Day) -> StopStatus {
-        match self.outcome {
-            Outcome::Waits(_) => StopStatus::Waiting,
-            Outcome::Refused(_) => StopStatus::Refused,
-            Outcome::Due(_) if self.last_day <= as_of => StopStatus::Finished,
-            Outcome::Due(_) => StopStatus::Paying,
-        }
-    }
-
-    /// Days due by `as_of`; nothing while it waits, and its lines stand.
-    pub(in crate::sandbox::engine) fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
+    fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
         let flat = match &self.outcome {
             Outcome::Waits(_) => return None,
             Outcome::Refused(_) => return Some(Vec::new()),

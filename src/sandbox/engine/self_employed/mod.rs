@@ -22,7 +22,7 @@ mod worked_tests;
 use crate::domain::{Day, DossierOpening, Status};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-pub(in crate::sandbox::engine) use leave::{Leave, leaves, take_days};
+pub(in crate::sandbox::engine) use leave::{OwnLeave, own_leaves, take_days};
 
 /// The activity of a self-employed person.
 #[derive(Clone, Copy)]

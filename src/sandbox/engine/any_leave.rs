@@ -1,0 +1,54 @@
+//! What is asked of a leave, whichever room decides it.
+//!
+//! Responsible for the questions of accounts, letters and money. Leaves of employees are
+//! decided in `leave`, those of the self-employed in `self_employed`.
+
+use crate::domain::{Day, DocumentId, StopId, StopStatus};
+
+use super::ledger::DueDay;
+use super::reason::Reason;
+use super::walked::Missing;
+
+/// A leave as the documents make it.
+pub(super) trait AnyLeave {
+    fn name(&self) -> &StopId;
+
+    /// First day asked.
+    fn first_day(&self) -> Option<Day>;
+
+    /// Last day asked.
+    fn last_day(&self) -> Option<Day>;
+
+    /// Whether a document that bears its name makes it.
+    fn is_made_by(&self, _document: &DocumentId) -> bool {
+        true
+    }
+
+    /// What a settlement lacks to decide it.
+    fn waits_for(&self) -> &[Missing];
+
+    /// Why it is refused.
+    fn refused(&self) -> Option<Reason>;
+
+    /// Days due by `as_of`; nothing while it waits, and its lines stand.
+    fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>>;
+
+    /// Whether its birth or its death is awaited.
+    fn awaits_its_cause(&self) -> bool {
+        let mut missing = self.waits_for().iter();
+        missing.any(|missing| matches!(missing, Missing::Birth(_) | Missing::Death(_)))
+    }
+
+    /// Where it stands.
+    fn status(&self, as_of: Day) -> StopStatus {
+        if !self.waits_for().is_empty() {
+            StopStatus::Waiting
+        } else if self.refused().is_some() {
+            StopStatus::Refused
+        } else if self.last_day().is_none_or(|last| last <= as_of) {
+            StopStatus::Finished
+        } else {
+            StopStatus::Paying
+        }
+    }
+}
