@@ -7,7 +7,7 @@ use super::audit::{File, Found, Pair};
 use super::money;
 use crate::domain::{
     Benefit, Cents, Content, Day, Dossier, Iban, Line, Observable, Payee, Percent, Ratio,
-    SettlementAnswer,
+    SettlementAnswer, Status,
 };
 
 /// Share of a gross amount left by the contributions.
@@ -40,7 +40,13 @@ pub(super) fn compare(
     found: &mut Found,
 ) {
     let account = account_in_force(file.dossier, pair.as_of);
-    let rate = tax_rate_in_force(file.dossier, pair.as_of);
+    let rate = match file.dossier.insured.status {
+        // Receipts of a business bear no withholding (contract, P79).
+        Status::Craft | Status::Trade | Status::Liberal => Percent::from_hundredths(0),
+        Status::Employee | Status::Unemployed | Status::Micro => {
+            tax_rate_in_force(file.dossier, pair.as_of)
+        }
+    };
     for line in &said.lines {
         payment(line, pair, account, found);
         current_tax(line, pair, rate, found);

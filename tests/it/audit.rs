@@ -26,19 +26,70 @@ const OF_THE_TRANSPORT: [FaultKind; 8] = [
     FaultKind::Stall,
 ];
 
-/// Faults that hurt no person made today: nobody contests a debt, repays one, dies, claims two
-/// years late or changes engine. The tests of the sandbox show them.
-const OF_PEOPLE_NOT_MADE: [FaultKind; 10] = [
+/// Faults that hurt no person chosen or drawn yet, by the random files that must show them.
+const OF_RANDOM_FILES: [(Family, &[FaultKind]); 3] = [
+    (population::wild_money, OF_DEBTS),
+    (population::wild_self_employed, OF_OWN_ACCOUNT),
+    (population::wild_leaves, OF_LEAVES),
+];
+
+/// File of an index.
+type Family = fn(u64, u64) -> Dossier;
+
+/// Contests, repayments, claims of long ago, deaths. What an engine does with a file that it
+/// takes over is shown by the tests of the sandbox.
+const OF_DEBTS: &[FaultKind] = &[
     FaultKind::ContestNotSuspending,
     FaultKind::LateContestAccepted,
     FaultKind::RefusalBySilenceIgnored,
     FaultKind::CancelledDebtPaidAgain,
-    FaultKind::RepaymentCountedAgain,
     FaultKind::DaysAfterDeathPaid,
     FaultKind::DeathPaidToInsured,
     FaultKind::ClaimPrescribedEarly,
     FaultKind::PrescribedClaimPaid,
     FaultKind::PrescribedDebtClaimed,
+];
+
+/// Sickness and maternity of the self-employed.
+const OF_OWN_ACCOUNT: &[FaultKind] = &[
+    FaultKind::IncomeMeanTwoYears,
+    FaultKind::IncomeDivisor365,
+    FaultKind::IncomeThresholdIgnored,
+    FaultKind::UnpaidContributionsIgnored,
+    FaultKind::LiberalCapOfCraft,
+    FaultKind::LiberalPeriodIgnored,
+    FaultKind::LiberalPeriodRestarts,
+    FaultKind::FollowingStopReadAnew,
+    FaultKind::SameAccidentWaitingDays,
+    FaultKind::OwnPartTimeFull,
+    FaultKind::OwnPartTimeAlone,
+    FaultKind::OwnPartTimeUnlimited,
+    FaultKind::RestAllowanceAtOnce,
+    FaultKind::ReducedMaternityWhole,
+    FaultKind::ShortLeavePaid,
+    FaultKind::BusinessTaxWithheld,
+];
+
+/// Leaves of employees.
+const OF_LEAVES: &[FaultKind] = &[
+    FaultKind::LeaveRankIgnored,
+    FaultKind::LeaveMultiplesIgnored,
+    FaultKind::EarlyBirthShortensLeave,
+    FaultKind::LateBirthNotAdded,
+    FaultKind::PostponedWeeksLost,
+    FaultKind::PathologicalWeeksUnlimited,
+    FaultKind::EightWeeksIgnored,
+    FaultKind::LeaveCeilingOfJanuary,
+    FaultKind::LeaveLevyBeforeCeiling,
+    FaultKind::LeaveMinimumIgnored,
+    FaultKind::BirthLeaveMinimum,
+    FaultKind::BirthLeaveStays70,
+    FaultKind::PaternityAlways28,
+    FaultKind::PaternityHospitalIgnored,
+    FaultKind::PaternityShortPartsPaid,
+    FaultKind::PregnancyWaitingDays,
+    FaultKind::BereavementRightsTested,
+    FaultKind::SicknessBesideLeave,
 ];
 
 /// Chosen cases, and a few people of every class.
@@ -159,7 +210,13 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
     for kind in FaultKind::ALL {
         // Those of one rule are tried on the people chosen for it, below.
         let is_of_one_rule = OF_ONE_RULE.iter().any(|(one, _)| one == kind);
-        if OF_THE_TRANSPORT.contains(kind) || OF_PEOPLE_NOT_MADE.contains(kind) || is_of_one_rule {
+        let mut random = OF_RANDOM_FILES.iter();
+        let is_of_random_files = random.any(|(_, kinds)| kinds.contains(kind));
+        if OF_THE_TRANSPORT.contains(kind)
+            || *kind == FaultKind::RepaymentCountedAgain
+            || is_of_random_files
+            || is_of_one_rule
+        {
             continue;
         }
         let faults = [Fault::always(*kind)];
@@ -177,6 +234,31 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
         });
         if !shown {
             missed.push(format!("{kind:?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?} hurt nobody");
+}
+
+#[test]
+fn faults_of_debts_of_leaves_and_of_the_self_employed_show_on_random_files() {
+    let parameters = parameters();
+    let mut missed = Vec::new();
+    for (family, kinds) in OF_RANDOM_FILES {
+        let files: Vec<Dossier> = (0..400).map(|index| family(3, index)).collect();
+        for (index, dossier) in files.iter().take(60).enumerate() {
+            let audit = audited(dossier, &parameters, &[]);
+            let name = &dossier.stratum.name;
+            assert_eq!(audit.differences, Vec::new(), "file {index} of {name}");
+        }
+        for kind in kinds {
+            let faults = [Fault::always(*kind)];
+            let shown = files.iter().any(|dossier| {
+                let audit = audited(dossier, &parameters, &faults);
+                audit.severity().is_some_and(|worst| worst <= Severity::S2)
+            });
+            if !shown {
+                missed.push(format!("{kind:?}"));
+            }
         }
     }
     assert!(missed.is_empty(), "{missed:?} hurt nobody");
