@@ -9,14 +9,15 @@
 use std::collections::BTreeMap;
 
 use recette::domain::{
-    Absence, AccidentDecision, AccidentDeclared, AccidentKind, Address, AldDecision,
-    AssimilatedPeriod, Bereavement, Birth, Career, Cents, Channel, Consolidation, Content, Day,
-    Decision, Document, Dossier, EmployerStatement, History, Hours, Insured, Leave, Month, Nir,
-    Pay, PensionDrawn, Percent, Pool, Relapse, ReturnToWork, SelfEmployedActivity, Sex, Status,
-    StopId, StopNature, Stratum, SubrogationPeriod, UnemploymentBenefit, WorkPattern, YearlyIncome,
+    Absence, AccidentInvestigation, Address, AldDecision, AssimilatedPeriod, Bereavement, Birth,
+    Career, Cents, Channel, Consolidation, Content, Day, Decision, Document, Dossier,
+    EmployerStatement, History, Hours, Insured, Leave, Month, Nir, Pay, PensionDrawn, Percent,
+    Pool, ReturnToWork, SelfEmployedActivity, Sex, Status, StopId, StopNature, Stratum,
+    SubrogationPeriod, UnemploymentBenefit, WorkPattern, YearlyIncome,
 };
 use serde::Deserialize;
 
+use crate::example_accidents::{Accident, DecidedRelapse, Unfit, consolidated, opened};
 use crate::example_employers::{Employer, MonthlyPays, Name, RegularPays};
 use crate::example_file::first_stop;
 use crate::example_prescriptions::{Certificate, Loss, PartTimePrescription, document};
@@ -81,10 +82,15 @@ pub(crate) struct Facts {
     /// Accidents and diseases, each with its decision when there is one.
     #[serde(default)]
     accidents: Vec<Accident>,
+    /// Steps of the examination of accidents and diseases.
+    #[serde(default)]
+    investigations: Vec<AccidentInvestigation>,
     #[serde(default)]
     consolidations: Vec<Consolidation>,
     #[serde(default)]
     relapses: Vec<DecidedRelapse>,
+    #[serde(default)]
+    unfitness: Vec<Unfit>,
     #[serde(default)]
     births: Vec<Birth>,
     #[serde(default)]
@@ -145,37 +151,6 @@ struct Statement {
     pays: Option<MonthlyPays>,
     #[serde(default)]
     subrogations: Vec<SubrogationPeriod>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Accident {
-    name: StopId,
-    kind: AccidentKind,
-    happened_on: Day,
-    /// Day of the decision, received the same day.
-    decided_on: Option<Day>,
-    decision: Option<Decision>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DecidedRelapse {
-    accident: StopId,
-    of_accident: StopId,
-    relapse_on: Day,
-    /// Day on which it was recognised, received the same day.
-    decided_on: Option<Day>,
-}
-
-/// A decision on an accident or a relapse.
-fn decision(accident: &StopId, decision: Decision, decided_on: Day) -> (String, Day, Content) {
-    let content = Content::AccidentDecision(AccidentDecision {
-        accident: accident.clone(),
-        decision,
-        decided_on,
-    });
-    (format!("decision-{accident}"), decided_on, content)
 }
 
 impl Facts {
@@ -300,6 +275,7 @@ impl Facts {
     fn all_documents(&self) -> Vec<Document> {
         let mut documents = self.documents.clone();
         documents.extend(self.prescriptions());
+        documents.extend(self.accident_documents());
         documents.extend(self.circumstances());
         documents.extend(self.dated_incomes());
         match &self.statements {
@@ -335,6 +311,16 @@ impl Facts {
         documents
     }
 
+    fn accident_documents(&self) -> Vec<Document> {
+        let mut documents = Vec::new();
+        documents.extend(self.accidents.iter().flat_map(Accident::documents));
+        documents.extend(self.relapses.iter().flat_map(DecidedRelapse::documents));
+        documents.extend(self.investigations.iter().map(opened));
+        documents.extend(self.unfitness.iter().map(Unfit::document));
+        documents.extend(self.consolidations.iter().map(consolidated));
+        documents
+    }
+
     /// What surrounds the stops, known on their first day or on its own.
     fn circumstances(&self) -> Vec<Document> {
         let mut documents = Vec::new();
@@ -364,44 +350,6 @@ impl Facts {
             let id = format!("death-of-child-{died_on}");
             let known_on = first_day.max(died_on);
             add(id, known_on, Content::Bereavement(Bereavement { died_on }));
-        }
-        for accident in &self.accidents {
-            let name = &accident.name;
-            let declared = AccidentDeclared {
-                accident: name.clone(),
-                accident_kind: accident.kind,
-                accident_on: accident.happened_on,
-                siret: Name::A.siret(),
-            };
-            let known_on = accident.happened_on;
-            add(
-                format!("accident-{name}"),
-                known_on,
-                Content::AccidentDeclared(declared),
-            );
-            if let Some(decided_on) = accident.decided_on {
-                let decided = accident.decision.unwrap_or(Decision::Recognised);
-                let (id, known_on, content) = decision(name, decided, decided_on);
-                add(id, known_on, content);
-            }
-        }
-        for relapse in &self.relapses {
-            let name = &relapse.accident;
-            let content = Content::Relapse(Relapse {
-                accident: name.clone(),
-                of_accident: relapse.of_accident.clone(),
-                relapse_on: relapse.relapse_on,
-            });
-            add(format!("relapse-{name}"), relapse.relapse_on, content);
-            if let Some(decided_on) = relapse.decided_on {
-                let (id, known_on, content) = decision(name, Decision::Recognised, decided_on);
-                add(id, known_on, content);
-            }
-        }
-        for consolidation in &self.consolidations {
-            let id = format!("consolidation-{}", consolidation.accident);
-            let known_on = consolidation.consolidated_on;
-            add(id, known_on, Content::Consolidation(consolidation.clone()));
         }
         for (year, income) in self.yearly_incomes() {
             let income = YearlyIncome {

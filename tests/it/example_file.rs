@@ -78,19 +78,11 @@ pub(crate) enum Awaited {
     KeptRights,
     Accident,
     Leave,
-    /// The law decides the case, the sandbox does not yet: played by the law alone. The mark
-    /// goes when both do.
-    Sandbox,
 }
 
 impl Case {
-    /// Whether the law decides this case today.
+    /// Whether law and sandbox decide this case today.
     pub(crate) fn is_decided(&self) -> bool {
-        self.usable && matches!(self.awaits, None | Some(Awaited::Sandbox))
-    }
-
-    /// Whether the sandbox decides it too.
-    pub(crate) fn is_decided_by_both(&self) -> bool {
         self.usable && self.awaits.is_none()
     }
 }

@@ -21,6 +21,7 @@ mod dated_values;
 mod differential;
 mod disputes;
 mod engine_double;
+mod example_accidents;
 mod example_employers;
 mod example_facts;
 mod example_file;
