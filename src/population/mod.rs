@@ -115,10 +115,13 @@ mod tests {
             .filter_map(|document| match &document.content {
                 crate::domain::Content::StopNotice(notice) => Some(notice.last_day),
                 crate::domain::Content::PartTime(part_time) => Some(part_time.last_day),
+                crate::domain::Content::Leave(leave) => Some(leave.last_day),
                 _ => None,
             });
         assert!(
-            prescribed.max().unwrap().min(draft::LAST_DAY) <= last,
+            prescribed
+                .max()
+                .is_none_or(|day| day.min(draft::LAST_DAY) <= last),
             "{}",
             text()
         );
