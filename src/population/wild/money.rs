@@ -226,22 +226,27 @@ impl Wild {
             documents, draws, ..
         } = &mut self.draft;
         // Copies of one version were sent once.
-        let mut sent: BTreeMap<DocumentId, Option<Day>> = BTreeMap::new();
+        let mut sent: BTreeMap<DocumentId, Option<Sending>> = BTreeMap::new();
         for document in documents.iter_mut().filter(|one| one.version == 1) {
             let (first_day, likely) = match &document.content {
                 Content::PartTime(part_time) => (part_time.first_day, 350),
                 Content::StopNotice(notice) => (notice.first_day, 60),
                 _ => continue,
             };
-            let sent_on = *sent.entry(document.document_id.clone()).or_insert_with(|| {
-                let late = long_after(first_day, draws.between(-15, 110));
-                draws.chance(likely).then_some(late.min(LAST_DAY))
+            let sending = *sent.entry(document.document_id.clone()).or_insert_with(|| {
+                let sent_on = long_after(first_day, draws.between(-15, 110)).min(LAST_DAY);
+                let received_on = sent_on.plus_days(draws.between(0, 5)).min(LAST_DAY);
+                let channel = document.channel;
+                let is_late = draws.chance(likely) && sent_on > document.sent_on;
+                is_late.then_some(Sending {
+                    sent_on,
+                    received_on: received_on.max(document.received_on),
+                    channel,
+                })
             });
-            if let Some(sent_on) = sent_on.filter(|sent_on| *sent_on > document.sent_on) {
-                document.sent_on = sent_on;
-                let waited = draws.between(0, 5);
-                let received_on = sent_on.plus_days(waited).min(LAST_DAY);
-                document.received_on = document.received_on.max(received_on);
+            if let Some(sending) = sending {
+                document.sent_on = sending.sent_on;
+                document.received_on = sending.received_on;
             }
         }
     }

@@ -67,6 +67,7 @@ fn files_of_leaves_of_the_self_employed_and_of_debts_are_fit_to_be_played() {
                 "file {index}: {:?}",
                 dossier.check()
             );
+            check_copies(&dossier);
             for document in &dossier.documents {
                 let value = serde_json::to_value(&document.content).unwrap();
                 let kind = value.as_object().and_then(|object| object.keys().next());
@@ -76,6 +77,16 @@ fn files_of_leaves_of_the_self_employed_and_of_debts_are_fit_to_be_played() {
         assert!(kinds.len() >= 10, "{kinds:?}");
         assert_eq!(file(9, 17), file(9, 17));
         assert_ne!(file(9, 17).digest(), file(9, 18).digest());
+    }
+}
+
+/// Copies of one version are alike in all.
+fn check_copies(dossier: &Dossier) {
+    let mut first = BTreeMap::new();
+    for document in &dossier.documents {
+        let name = (document.document_id.clone(), document.version);
+        let known = first.entry(name).or_insert(document);
+        assert_eq!(*known, document);
     }
 }
 
