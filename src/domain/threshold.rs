@@ -29,6 +29,8 @@ pub enum ThresholdUnit {
     ChangeOn(Day),
     /// A debt, net of levies.
     DebtAmount(Cents),
+    /// Days of a leave, or of one of its parts.
+    LeaveDays(i32),
 }
 
 /// One edge of one rule, from a day on.

@@ -352,6 +352,8 @@ fn waiting_code(waiting: &Waiting) -> String {
         Waiting::PartTimeLoss(month) => part_time_loss(*month),
         Waiting::AccidentDeclared(accident) => format!("accident_declared:{accident}"),
         Waiting::AccidentDecision(accident) => format!("accident_decision:{accident}"),
+        Waiting::Birth(leave) => format!("birth:{leave}"),
+        Waiting::Bereavement(leave) => format!("bereavement:{leave}"),
     }
 }
 

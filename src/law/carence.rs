@@ -24,6 +24,8 @@ pub(super) enum Carence {
     LiftedByMedicalTermination,
     /// The first stop after the death of a child. L. 323-1-1.
     LiftedByChildDeath,
+    /// An illness of the birth, right after a maternity leave. R. 331-6.
+    LiftedByMaternity,
 }
 
 /// Whether the stop `chains[index]` has waiting days. CSS art. R. 323-1, 1°, L. 323-1-1 and
@@ -87,6 +89,7 @@ impl Carence {
             Self::Served | Self::LiftedByAld => "CSS art. R. 323-1, 1°",
             Self::LiftedByMiscarriage | Self::LiftedByMedicalTermination => "CSS art. L. 323-1-2",
             Self::LiftedByChildDeath => "CSS art. L. 323-1-1",
+            Self::LiftedByMaternity => "CSS art. R. 331-6",
         }
     }
 
@@ -98,6 +101,7 @@ impl Carence {
             Self::LiftedByMiscarriage => "lifted_by_miscarriage",
             Self::LiftedByMedicalTermination => "lifted_by_medical_termination",
             Self::LiftedByChildDeath => "lifted_by_child_death",
+            Self::LiftedByMaternity => "lifted_by_maternity",
         }
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Chain {
     pub(super) taken: Vec<TakenDays>,
     /// The first day covered, whoever keeps it.
     pub(super) first_prescribed: Option<Day>,
+    /// From the first to the last day covered, when a leave holds one of them.
+    pub(super) behind_leave: Option<Period>,
 }
 
 /// Days that a stop would hold without an accident of another one.
@@ -81,6 +83,7 @@ impl Chain {
             state,
             taken: Vec::new(),
             first_prescribed: None,
+            behind_leave: None,
         }
     }
 

@@ -39,8 +39,9 @@ pub struct Entitlement {
     pub(super) recognitions: Vec<(StopId, Standing)>,
     /// Ranked days of accidents.
     pub(super) ranks: Ranks,
-    /// The day after which silence recognises an accident: what is due then changes.
-    pub(super) silence_after: Option<Day>,
+    /// The day after which what is due changes without any document: silence recognises an
+    /// accident, a later part of a leave needs its statements.
+    pub(super) changes_after: Option<Day>,
 }
 
 /// What is decided for one stop.
@@ -87,6 +88,10 @@ pub enum Waiting {
     AccidentDeclared(StopId),
     /// The decision on an accident.
     AccidentDecision(StopId),
+    /// The birth that opens a leave.
+    Birth(StopId),
+    /// The death that opens a leave.
+    Bereavement(StopId),
 }
 
 /// Consecutive covered days of one stop, under one certificate, with one verdict.
@@ -159,6 +164,10 @@ pub enum AmountRule {
     LightWork,
     /// The last allowance before an opinion of unfitness.
     Unfitness,
+    /// The daily pay before a leave, less contributions.
+    Leave,
+    /// A part of it, by month of a birth leave.
+    BirthLeave,
 }
 
 /// Why a day gives nothing without being refused.
@@ -217,6 +226,12 @@ pub enum Refusal {
     NotRecognised,
     /// No allowance was paid before the opinion of unfitness.
     NoAllowanceBefore,
+    /// Less than eight weeks of maternity leave.
+    UnderEightWeeks,
+    /// Less than four days of paternity leave at once.
+    UnderFourDays,
+    /// A leave none of whose days lies where the law gives them.
+    OutsideThePeriod(Benefit),
 }
 
 /// Three years of one long-term illness.
@@ -308,6 +323,25 @@ pub(super) fn push_days(days: &mut Vec<StopDays>, new: StopDays) {
 }
 
 impl StopDecision {
+    /// The decision on a stop none of whose days is decided.
+    pub(super) const fn without_days(stop: StopId) -> Self {
+        Self {
+            stop,
+            first_day: None,
+            last_day: None,
+            cancelled: false,
+            waiting_for: Vec::new(),
+            days: Vec::new(),
+            daily_gross: Cents::ZERO,
+            exact_daily: None,
+            refusal: None,
+            limits: Vec::new(),
+            sharings: Vec::new(),
+            awaited_losses: Vec::new(),
+            n_earlier_waiting_days: 0,
+        }
+    }
+
     /// The covered days up to `until`.
     pub(super) fn days_until(&self, until: Day) -> impl Iterator<Item = StopDays> + '_ {
         let begun = self.days.iter().filter(move |days| days.first_day <= until);
@@ -432,7 +466,10 @@ impl Refusal {
             | Self::Consolidated
             | Self::NoActivity
             | Self::NotRecognised
-            | Self::NoAllowanceBefore => false,
+            | Self::NoAllowanceBefore
+            | Self::UnderEightWeeks
+            | Self::UnderFourDays
+            | Self::OutsideThePeriod(_) => false,
         }
     }
 
@@ -455,6 +492,9 @@ impl Refusal {
             Self::NoActivity => "no_activity",
             Self::NotRecognised => "not_recognised",
             Self::NoAllowanceBefore => "no_allowance_before",
+            Self::UnderEightWeeks => "under_eight_weeks",
+            Self::UnderFourDays => "under_four_days",
+            Self::OutsideThePeriod(_) => "outside_the_period",
         }
     }
 
@@ -477,6 +517,22 @@ impl Refusal {
             Self::NoActivity => "CSS art. L. 433-1 et L. 443-2",
             Self::NotRecognised => "CSS art. R. 441-18",
             Self::NoAllowanceBefore => "CSS art. D. 433-4",
+            Self::UnderEightWeeks => "CSS art. L. 331-3",
+            Self::UnderFourDays => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(benefit) => match benefit {
+                Benefit::Adoption => "CSS art. L. 331-7",
+                Benefit::Paternity => "CSS art. L. 331-8",
+                Benefit::BirthLeave => "CSS art. L. 331-8-1",
+                Benefit::Bereavement => "CSS art. L. 331-9",
+                Benefit::Maternity
+                | Benefit::Sickness
+                | Benefit::SicknessAld
+                | Benefit::TherapeuticPartTime
+                | Benefit::WorkAccident
+                | Benefit::CommutingAccident
+                | Benefit::OccupationalDisease
+                | Benefit::UnfitnessAllowance => "CSS art. L. 331-3",
+            },
         }
     }
 }
@@ -504,6 +560,8 @@ impl AmountRule {
             Self::Accident => "accident_amount",
             Self::LightWork => "light_work",
             Self::Unfitness => "unfitness",
+            Self::Leave => "leave_base",
+            Self::BirthLeave => "birth_leave",
         }
     }
 
@@ -516,6 +574,8 @@ impl AmountRule {
             Self::Accident => "CSS art. R. 433-1 à R. 433-4",
             Self::LightWork => "CSS art. L. 433-1 et R. 433-15",
             Self::Unfitness => "CSS art. L. 433-1 et D. 433-4",
+            Self::Leave => "CSS art. R. 331-5 et R. 323-4",
+            Self::BirthLeave => "CSS art. L. 331-8-1",
         }
     }
 }

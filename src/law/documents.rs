@@ -4,8 +4,8 @@
 //! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
 
 use crate::domain::{
-    Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss, ProblemCode,
-    ReturnToWork, Status, StopId, StopNature, StopNotice, Subrogation, Switch, Unfitness,
+    Bereavement, Content, Day, Document, Dossier, EmployerStatement, Leave, PartTimeLoss,
+    ProblemCode, ReturnToWork, Status, StopId, StopNature, Subrogation, Switch, Unfitness,
 };
 
 /// One fact: its version in force and its first one.
@@ -175,6 +175,21 @@ impl<'a> Known<'a> {
             })
     }
 
+    /// Documents of leaves, withdrawn or not.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Leave)> {
+        self.facts
+            .iter()
+            .filter_map(|fact| match &fact.document.content {
+                Content::Leave(leave) => Some((fact, leave)),
+                _ => None,
+            })
+    }
+
+    /// Whether a document of a leave, withdrawn or not, names it.
+    pub(super) fn names_a_leave(&self, name: &StopId) -> bool {
+        self.leaves().any(|(_, leave)| leave.leave == *name)
+    }
+
     /// Deaths of children in force.
     pub(super) fn bereavements(&self) -> impl Iterator<Item = &'a Bereavement> {
         self.in_force()
@@ -252,14 +267,15 @@ pub(super) fn undecided_status(status: Status) -> Option<&'static str> {
 /// Why a document in force lies outside what this oracle decides.
 pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
     match content {
-        Content::StopNotice(notice) => undecided_notice(notice),
-        Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
         Content::Death(_) => Some("death"),
         Content::DebtContested(_) | Content::DebtDecision(_) | Content::LetterReceived(_) => {
             Some("contested_debt")
         }
-        Content::AccidentDeclared(_)
+        Content::StopNotice(_)
+        | Content::Birth(_)
+        | Content::Leave(_)
+        | Content::AccidentDeclared(_)
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
         | Content::Relapse(_)
@@ -282,13 +298,5 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
         | Content::NirAssigned(_)
         | Content::Repaid(_)
         | Content::Switch(_) => None,
-    }
-}
-
-fn undecided_notice(notice: &StopNotice) -> Option<&'static str> {
-    use crate::domain::Risk;
-    match notice.risk {
-        Risk::Pregnancy => Some("leave"),
-        Risk::Sickness | Risk::Accident => None,
     }
 }

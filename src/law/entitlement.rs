@@ -21,13 +21,16 @@ use super::documents::{Known, undecided_content, undecided_status};
 use super::duration::{CountedDays, Limits, limit_paid_days};
 use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
+use super::leave::{self, Leaves};
 use super::part_time::{losses, months_awaited, share_out, withdrawn_losses};
 use super::payee::subrogations;
 use super::pensioners::counted_from;
 use super::prescription::{Certificate, Prescription, Role};
 use super::stops::stops;
 use super::{LawError, Parameters};
-use crate::domain::{Cents, Day, DocumentId, Dossier, Period, Ratio, Siret, StopId, SwitchBalance};
+use crate::domain::{
+    Cents, Content, Day, DocumentId, Dossier, Period, Ratio, Risk, Siret, StopId, SwitchBalance,
+};
 
 /// What is due day by day, given the documents received by `known_on`.
 pub fn entitlement(
@@ -62,13 +65,13 @@ pub(super) fn decide<'a>(
         pensioner_from: None,
         recognitions: Vec::new(),
         ranks: Ranks::default(),
-        silence_after: None,
+        changes_after: None,
     };
     if !due.undecided.is_empty() {
         return Ok(due);
     }
     let file = File::read(dossier, parameters, known, known_on)?;
-    due.silence_after = file.accidents.next_silence();
+    due.changes_after = file.accidents.next_silence();
     let floors = file.floors(assessments)?;
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
@@ -109,6 +112,9 @@ pub(super) fn decide<'a>(
         file.await_decisions(&mut due.stops);
     }
     file.describe(&mut due, known);
+    file.leaves.add_to(&mut due, |leave, certificate| {
+        leave.decision(certificate, &file)
+    })?;
     Ok(due)
 }
 
@@ -120,7 +126,7 @@ fn before_balance(balance: &SwitchBalance) -> impl Iterator<Item = Period> + '_ 
     })
 }
 
-/// What lies outside employees' sickness. No rule below may then be trusted.
+/// What the law leaves undecided. No rule below may then be trusted.
 fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     let mut found: Vec<Undecided> = Vec::new();
     if let Some(reason) = undecided_status(dossier.insured.status) {
@@ -131,6 +137,7 @@ fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     {
         found.push(Undecided::because(reason));
     }
+    found.extend(leave::undecided(known).map(Undecided::because));
     for fact in known.in_force() {
         if let Some(reason) = undecided_content(&fact.document.content) {
             found.push(Undecided {
@@ -156,6 +163,7 @@ pub(super) struct File<'a, 'k> {
     /// The parts of recognised accidents in the stops.
     pub(super) parts: Vec<Part>,
     pub(super) ranks: Ranks,
+    pub(super) leaves: Leaves<'a>,
     /// Days on which an unemployment benefit is paid.
     pub(super) compensated: Vec<(Day, Day)>,
     pub(super) balance: Option<(DocumentId, &'a SwitchBalance)>,
@@ -193,7 +201,9 @@ impl<'a, 'k> File<'a, 'k> {
         known_on: Day,
     ) -> Result<Self, LawError> {
         let mut accidents = accident::accidents(dossier, known, known_on, parameters)?;
-        let (certificates, chains) = stops(known, &mut accidents, parameters)?;
+        // Leaves rest on their own documents alone, and hold their days before every stop.
+        let leaves = leave::leaves(dossier, known, known_on, parameters)?;
+        let (certificates, chains) = stops(known, &mut accidents, &leaves.held(), parameters)?;
         let history = &dossier.history;
         let ald = ald(&history.ald, &certificates, &chains, known, parameters)?;
         let late = late_sending(&history.late_warnings, &certificates, parameters)?;
@@ -207,6 +217,7 @@ impl<'a, 'k> File<'a, 'k> {
             parts: accidents.parts(&chains, parameters.paid_days_limit.until),
             ranks: Ranks::default(),
             accidents,
+            leaves,
             certificates,
             chains,
             ald,
@@ -242,7 +253,12 @@ impl<'a, 'k> File<'a, 'k> {
         let mut undecided = None;
         let is_sickness = chain.pieces.iter().any(|piece| piece.accident.is_none());
         if let Some(start) = chain.pieces.first().filter(|_| is_sickness) {
-            let start = (start.first_day, self.reference_of_accident(chain));
+            let first_day = start.first_day;
+            let during = self.reference_of_accident(chain).or_else(|| {
+                self.leaves
+                    .reference_of_sickness(first_day, self.parameters)
+            });
+            let start = (first_day, during);
             let career = &self.dossier.career;
             match assessments.of(&chain.stop, start, career, self.known, self.parameters)? {
                 Assessed::Undecided(reason) => return Ok(Prepared::Undecided(reason)),
@@ -427,20 +443,25 @@ impl<'a, 'k> File<'a, 'k> {
     ) -> Result<OpenSickness<'a>, LawError> {
         let opening = self.ald.opening(index);
         let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
-        let carence = carence(
-            index,
-            &self.chains,
-            &self.certificates,
-            opening.is_some_and(|ald| ald.lifts_carence),
-            self.known,
-            self.parameters,
-        )?;
+        let carence = if self.is_illness_after_birth(index, start) {
+            Carence::LiftedByMaternity
+        } else {
+            carence(
+                index,
+                &self.chains,
+                &self.certificates,
+                opening.is_some_and(|ald| ald.lifts_carence),
+                self.known,
+                self.parameters,
+            )?
+        };
         let n_carence_days = match carence {
             Carence::Served => self.parameters.carence_days.on(start)?,
             Carence::LiftedByAld
             | Carence::LiftedByMiscarriage
             | Carence::LiftedByMedicalTermination
-            | Carence::LiftedByChildDeath => 0,
+            | Carence::LiftedByChildDeath
+            | Carence::LiftedByMaternity => 0,
         };
         let exact = assessment
             .base
@@ -454,6 +475,15 @@ impl<'a, 'k> File<'a, 'k> {
             carence,
             n_carence_days,
         })
+    }
+
+    /// Whether a stop is an illness of the birth right after a maternity leave. CSS art. R.
+    /// 331-6, second paragraph.
+    fn is_illness_after_birth(&self, index: usize, start: Day) -> bool {
+        let first = self.chains[index].pieces.first();
+        let notice = first.and_then(|piece| self.certificates[piece.certificate].notice());
+        let is_of_birth = notice.is_some_and(|notice| notice.risk == Risk::Pregnancy);
+        is_of_birth && self.leaves.is_after_maternity(start)
     }
 
     /// The daily amount of the last decided stop of the illness in the same three years;
@@ -507,7 +537,10 @@ impl<'a, 'k> File<'a, 'k> {
             }
         }
         for (fact, stop) in known.about_a_stop() {
-            if !known.names(stop) {
+            // No leave is taken part time.
+            let is_of_leave = known.names_a_leave(stop)
+                && !matches!(fact.document.content, Content::PartTimeLoss(_));
+            if !known.names(stop) && !is_of_leave {
                 let since = fact.first.received_on.plus_days(days);
                 due.waiting_documents
                     .push((fact.document.document_id.clone(), since));
@@ -580,20 +613,17 @@ pub(super) fn narrow(index: usize) -> u16 {
 impl Chain {
     /// The decision on a stop none of whose days is decided.
     pub(super) fn without_days(&self) -> StopDecision {
+        let held = self.pieces.first().zip(self.pieces.last());
+        let held = held.map(|(first, last)| (first.first_day, last.last_day));
+        // A stop of which a leave holds every day is known by the days that it covers.
+        let covered = self
+            .behind_leave
+            .map(|days| (days.first_day, days.last_day));
+        let days = held.or(covered);
         StopDecision {
-            stop: self.stop.clone(),
-            first_day: self.pieces.first().map(|piece| piece.first_day),
-            last_day: self.pieces.last().map(|piece| piece.last_day),
-            cancelled: false,
-            waiting_for: Vec::new(),
-            days: Vec::new(),
-            daily_gross: Cents::ZERO,
-            exact_daily: None,
-            refusal: None,
-            limits: Vec::new(),
-            sharings: Vec::new(),
-            awaited_losses: Vec::new(),
-            n_earlier_waiting_days: 0,
+            first_day: days.map(|(first_day, _)| first_day),
+            last_day: days.map(|(_, last_day)| last_day),
+            ..StopDecision::without_days(self.stop.clone())
         }
     }
 }

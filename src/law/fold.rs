@@ -111,12 +111,12 @@ impl<'a> Fold<'a> {
             .iter()
             .filter(|document| document.received_on <= as_of)
             .count();
-        // Silence recognises an accident without any document.
+        // Silence recognises an accident, a part of a leave begins, without any document.
         let due = self.ledger.entitlements.last();
         let is_news = n_known != self.n_known
             || due
-                .and_then(|due| due.silence_after)
-                .is_some_and(|last_useful_day| as_of > last_useful_day);
+                .and_then(|due| due.changes_after)
+                .is_some_and(|last_day| as_of > last_day);
         let settlement = self.ledger.settlements.len();
         let previous = self.ledger.settlements.last().map(|settled| settled.as_of);
         if is_news {
@@ -328,11 +328,22 @@ impl<'a> Fold<'a> {
             let name = &self.ledger.stops[stop];
             // What waits for its first certificate stands as it is.
             let is_known = entitlement.stops.iter().any(|known| known.stop == *name);
-            if !is_known && self.known.was_opened(name) {
+            let was_opened = || self.known.was_opened(name) || self.named_a_leave(name, as_of);
+            if !is_known && was_opened() {
                 self.pay_stop(stop, None, None, as_of, rates)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether any version of a document of a leave named it.
+    fn named_a_leave(&self, name: &StopId, as_of: Day) -> bool {
+        let received = self.dossier.documents.iter();
+        let mut received = received.filter(|document| document.received_on <= as_of);
+        received.any(|document| match &document.content {
+            Content::Leave(leave) => leave.leave == *name,
+            _ => false,
+        })
     }
 
     /// The last settlement, when what was due of the stop up to its day still is.
@@ -649,6 +660,6 @@ fn nothing(known_on: Day) -> Entitlement {
         pensioner_from: None,
         recognitions: Vec::new(),
         ranks: super::accident::Ranks::default(),
-        silence_after: None,
+        changes_after: None,
     }
 }

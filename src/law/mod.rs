@@ -5,9 +5,9 @@
 //! settlements of a file: payments, regularisations, debts, advances, letters, counters.
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
-//! Responsible for employees' sickness, part time included, accidents at work and
-//! occupational diseases. Left out, and answered [`Undecided`], never zero: maternity and
-//! leaves, self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
+//! Responsible for employees' sickness, part time included, accidents at work, occupational
+//! diseases, maternity and other leaves. Left out, and answered [`Undecided`], never zero:
+//! self-employed people, death. Pure: no clock, no I/O, no floating point. It parses
 //! the dated values that it is given and embeds none.
 
 mod accident;
@@ -43,6 +43,7 @@ mod gap;
 mod holidays;
 mod kept_rights;
 mod late_sending;
+mod leave;
 mod ledger;
 mod letters;
 mod levies;

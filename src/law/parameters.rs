@@ -279,6 +279,84 @@ tables! {
     unfitness_months: i32 = count,
     /// Part of an accident's allowance that is taxed.
     accident_taxed_part: Decimal = decimal,
+    /// Least daily amount of a leave, euros.
+    leave_minimum: Cents = cents,
+    /// Days before the expected day, first and second child.
+    maternity_before_single: i32 = count,
+    /// The same from the third child.
+    maternity_before_third: i32 = count,
+    /// The same for two children at once.
+    maternity_before_twins: i32 = count,
+    /// The same for three children or more at once.
+    maternity_before_more: i32 = count,
+    /// Days after the expected day or the birth, first and second child.
+    maternity_after_single: i32 = count,
+    /// The same from the third child.
+    maternity_after_third: i32 = count,
+    /// The same for two children at once.
+    maternity_after_twins: i32 = count,
+    /// The same for three children or more at once.
+    maternity_after_more: i32 = count,
+    /// Days that may be added before, from the third child.
+    maternity_added_third: i32 = count,
+    /// The same for two children at once.
+    maternity_added_twins: i32 = count,
+    /// Days before the birth that may be moved after it.
+    maternity_moved_days: i32 = count,
+    /// Days of a pathological pregnancy.
+    maternity_pathological_days: i32 = count,
+    /// Fewest days of a maternity leave.
+    maternity_minimum_days: i32 = count,
+    /// Days before the expected day beyond which a birth is very early.
+    maternity_very_early_days: i32 = count,
+    /// Days from the birth on, to the end of which the child is in hospital.
+    maternity_hospital_days: i32 = count,
+    /// Days of paternity leave taken at once.
+    paternity_first_days: i32 = count,
+    /// Other days of paternity leave.
+    paternity_other_days: i32 = count,
+    /// The same for several children at once.
+    paternity_other_days_multiple: i32 = count,
+    /// Fewest days of a part of them.
+    paternity_part_days: i32 = count,
+    /// Months in which it begins.
+    paternity_window_months: i32 = count,
+    /// Most days beside a child in hospital.
+    paternity_hospital_days: i32 = count,
+    /// Days of adoption leave.
+    adoption_days: i32 = count,
+    /// The same when there are three children or more then.
+    adoption_days_third: i32 = count,
+    /// The same for several children at once.
+    adoption_days_multiple: i32 = count,
+    /// Fewest days of a part of it.
+    adoption_part_days: i32 = count,
+    /// Days before the arrival from which it may be taken.
+    adoption_days_before: i32 = count,
+    /// Months after the arrival in which it is taken.
+    adoption_months_after: i32 = count,
+    /// Days of bereavement leave.
+    bereavement_leave_days: i32 = count,
+    /// The same for somebody out of work.
+    bereavement_leave_days_out_of_work: i32 = count,
+    /// Parts of it.
+    bereavement_leave_parts: i32 = count,
+    /// The same for somebody out of work.
+    bereavement_leave_parts_out_of_work: i32 = count,
+    /// Months after the death in which it is taken.
+    bereavement_leave_months: i32 = count,
+    /// Months of affiliation that a leave asks.
+    leave_affiliation_months: i32 = count,
+    /// Months before the expected day on which rights to maternity are tested too.
+    leave_rights_months_before: i32 = count,
+    /// Part of the daily pay in the first month of a birth leave.
+    birth_leave_rate_first: Decimal = decimal,
+    /// Part in the second month.
+    birth_leave_rate_second: Decimal = decimal,
+    /// Months of a birth leave.
+    birth_leave_months: i32 = count,
+    /// Children for whom a birth leave may be taken.
+    birth_leave_children: bool = yes_or_no,
 }
 
 #[derive(Deserialize)]

@@ -75,8 +75,18 @@ pub fn steps(
     }
     let file = File::read(dossier, parameters, &known, known_on)?;
     let floors = file.floors(&mut assessments)?;
+    // Stops and leaves stand in one list.
+    let decision_on = |stop: &StopId| {
+        let mut all = due.stops.iter();
+        all.find(|decision| decision.stop == *stop).cloned()
+    };
+    let decisions: Vec<StopDecision> = file
+        .chains
+        .iter()
+        .map(|chain| decision_on(&chain.stop).unwrap_or_else(|| chain.without_days()))
+        .collect();
     for (index, chain) in file.chains.iter().enumerate() {
-        let decision = &due.stops[index];
+        let decision = &decisions[index];
         let mut story = Story {
             stop: &chain.stop,
             steps: &mut steps,
@@ -84,7 +94,7 @@ pub fn steps(
         story.covered_days(chain, &file);
         story.recognition(chain, &file);
         let waits = !decision.waiting_for.is_empty();
-        match file.examine(index, &due.stops[..index], &floors, &mut assessments)? {
+        match file.examine(index, &decisions[..index], &floors, &mut assessments)? {
             Examined::Open(open) => {
                 story.open(&open, decision, &file);
                 if waits {
@@ -97,6 +107,15 @@ pub fn steps(
                     story.verdict(days, decision);
                 }
             }
+        }
+    }
+    for decision in &due.stops {
+        if let Some(leave) = file.leaves.named(&decision.stop) {
+            let mut story = Story {
+                stop: &decision.stop,
+                steps: &mut steps,
+            };
+            story.leave(leave, decision);
         }
     }
     Ok(steps)
@@ -153,7 +172,7 @@ impl Story<'_> {
     }
 
     /// What is missing.
-    fn waiting(&mut self, decision: &StopDecision) {
+    pub(super) fn waiting(&mut self, decision: &StopDecision) {
         for waiting in &decision.waiting_for {
             let (what, name) = match waiting {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
@@ -161,6 +180,8 @@ impl Story<'_> {
                 Waiting::PartTimeLoss(month) => ("part_time_loss", month.to_string()),
                 Waiting::AccidentDeclared(name) => ("accident_declared", name.to_string()),
                 Waiting::AccidentDecision(name) => ("accident_decision", name.to_string()),
+                Waiting::Birth(name) => ("birth", name.to_string()),
+                Waiting::Bereavement(name) => ("bereavement", name.to_string()),
             };
             self.say(
                 "documents",
@@ -191,7 +212,15 @@ impl Story<'_> {
         decision: &StopDecision,
         file: &File,
     ) {
-        self.kept_rights(open);
+        if file
+            .leaves
+            .reference_of_sickness(open.assessment.months.stop_start, file.parameters)
+            == Some(open.assessment.months.reference)
+        {
+            self.after_leave(open);
+        } else {
+            self.kept_rights(open);
+        }
         self.rights(open);
         self.restored_pay(open, file);
         self.amount(open);
@@ -265,6 +294,17 @@ impl Story<'_> {
             Some(months(12)),
             beyond.to_vec(),
             Operand::Holds(rights.beyond_six_months),
+        );
+    }
+
+    /// The leave right after which a stop begins.
+    fn after_leave(&mut self, open: &OpenSickness) {
+        self.say(
+            "sickness_after_leave",
+            "CSS art. R. 331-6 et R. 323-8",
+            None,
+            vec![("first_day", Operand::Day(open.assessment.months.stop_start))],
+            Operand::Day(open.assessment.months.reference),
         );
     }
 
@@ -368,7 +408,7 @@ impl Story<'_> {
     }
 
     /// What became of a run of covered days.
-    fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
+    pub(super) fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
         let period = Period {
             first_day: days.first_day,
             last_day: days.last_day,
@@ -415,20 +455,24 @@ impl Story<'_> {
                     (AmountRule::Base, _) => "CSS art. R. 323-11",
                     (AmountRule::Accident, Payees::One(Payee::Insured)) => "CSS art. L. 433-1",
                     (AmountRule::Accident, _) => "CSS art. R. 433-12",
+                    (AmountRule::Leave, Payees::One(Payee::Insured)) => "CSS art. R. 331-5",
+                    (AmountRule::Leave, _) => "CSS art. R. 331-5 et R. 323-11",
                     (
                         AmountRule::LateSending
                         | AmountRule::PartTime
                         | AmountRule::LightWork
-                        | AmountRule::Unfitness,
+                        | AmountRule::Unfitness
+                        | AmountRule::BirthLeave,
                         _,
                     ) => rule.article(),
                 };
                 let name = match rule {
-                    AmountRule::Base | AmountRule::Accident => "payee",
+                    AmountRule::Base | AmountRule::Accident | AmountRule::Leave => "payee",
                     AmountRule::LateSending
                     | AmountRule::PartTime
                     | AmountRule::LightWork
-                    | AmountRule::Unfitness => rule.name(),
+                    | AmountRule::Unfitness
+                    | AmountRule::BirthLeave => rule.name(),
                 };
                 let mut operands = vec![n_days];
                 for (payee, _) in decision.shares(payees, daily_gross) {

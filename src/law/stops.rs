@@ -8,14 +8,17 @@ use super::accident::{Accidents, allowances};
 use super::chain::{Chain, ChainState, Cover, LAST_LINE, Piece, TakenDays, left_of};
 use super::documents::{Fact, Known};
 use super::gap::Members;
+use super::leave::Days;
 use super::prescription::{Certificate, Prescription, certificates};
 use super::{LawError, Parameters};
 use crate::domain::{Content, Period, StopNature};
 
-/// The certificates that count and the stops they make, by (first covered day, stop).
+/// The certificates that count and the stops they make, by (first covered day, stop);
+/// `of_leaves` are the days that leaves hold.
 pub(super) fn stops<'a>(
     known: &Known<'a>,
     accidents: &mut Accidents<'a>,
+    of_leaves: &Days,
     parameters: &Parameters,
 ) -> Result<(Vec<Certificate<'a>>, Vec<Chain>), LawError> {
     let mut certificates = certificates(known);
@@ -46,7 +49,9 @@ pub(super) fn stops<'a>(
     for chain in &mut chains {
         chain.first_prescribed = chain.pieces.first().map(|piece| piece.first_day);
     }
-    if has_overlaps(&chains) {
+    let is_cut = !of_leaves.is_empty() && leave_to_leaves(&mut chains, of_leaves);
+    let overlaps = has_overlaps(&chains);
+    if overlaps {
         let before: Vec<Vec<Piece>> = if accidents.is_active {
             chains.iter().map(|chain| chain.pieces.clone()).collect()
         } else {
@@ -54,9 +59,40 @@ pub(super) fn stops<'a>(
         };
         keep_each_day_once(&mut chains);
         tell_taken_days(&mut chains, &before);
+    }
+    if is_cut || overlaps {
         sort_by_first_day(&mut chains);
     }
     Ok((certificates, chains))
+}
+
+/// Takes from every stop the days that leaves hold; whether there are any. CSS art. R. 331-6;
+/// contract, P41 and P95.
+fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
+    let mut is_cut = false;
+    for chain in chains {
+        let held = of_leaves.runs();
+        let meets = |piece: &Piece| held.iter().any(|run| run.common(piece.days()).is_some());
+        if !chain.pieces.iter().any(meets) {
+            continue;
+        }
+        is_cut = true;
+        let last = chain.pieces.iter().map(|piece| piece.last_day).max();
+        chain.behind_leave = chain
+            .first_prescribed
+            .zip(last)
+            .and_then(|(first, last)| Period::new(first, last));
+        let pieces = std::mem::take(&mut chain.pieces);
+        for piece in pieces {
+            let left = left_of(piece.days(), held.iter().copied());
+            chain.pieces.extend(left.into_iter().map(|days| Piece {
+                first_day: days.first_day,
+                last_day: days.last_day,
+                ..piece
+            }));
+        }
+    }
+    is_cut
 }
 
 /// The stops that opinions of unfitness make. Contract, P50.

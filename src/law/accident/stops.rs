@@ -78,7 +78,9 @@ impl File<'_, '_> {
                 Waiting::EmployerStatement(_)
                 | Waiting::StopNotice(_)
                 | Waiting::PartTimeLoss(_)
-                | Waiting::AccidentDecision(_) => false,
+                | Waiting::AccidentDecision(_)
+                | Waiting::Birth(_)
+                | Waiting::Bereavement(_) => false,
             });
             if !waits_for_it {
                 continue;

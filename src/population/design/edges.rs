@@ -45,6 +45,8 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             ThresholdUnit::Months(months) => aim.months(months),
             ThresholdUnit::ChangeOn(day) => aim.change_on(day),
             ThresholdUnit::DebtAmount(amount) => aim.debt(amount),
+            // No leave is told yet.
+            ThresholdUnit::LeaveDays(_) => {}
         }
     }
 }
