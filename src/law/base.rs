@@ -38,7 +38,7 @@ pub(super) enum BaseOutcome {
 }
 
 /// The pays on which a base rests.
-pub(super) struct Pays {
+pub(super) struct CountedPays {
     /// Oldest first, before any limit.
     pub(super) list: [Cents; 12],
     /// How many of them.
@@ -56,14 +56,14 @@ pub(super) fn pays(
     employers: &[Employer],
     months: &Months,
     parameters: &Parameters,
-) -> Result<Result<Pays, &'static str>, LawError> {
+) -> Result<Result<CountedPays, &'static str>, LawError> {
     let start = months.stop_start;
     let on_months = |n_months, divisor: &Dated<Decimal>| {
         let Some(list) = monthly_pays(employers, months, n_months, |pay| pay.gross, parameters)?
         else {
             return Ok(Err("change_of_job_during_absence"));
         };
-        Ok(Ok(Pays {
+        Ok(Ok(CountedPays {
             list,
             n_pays: n_months,
             share: (1, 1),
@@ -84,7 +84,7 @@ pub(super) fn pays(
     let Some(list) = last_pays(employers, n_pays) else {
         return Ok(Err("restored_weekly_pay"));
     };
-    Ok(Ok(Pays {
+    Ok(Ok(CountedPays {
         list,
         n_pays,
         share,
@@ -101,7 +101,7 @@ pub(super) fn base(
     parameters: &Parameters,
 ) -> Result<BaseOutcome, LawError> {
     let cap = cap(months, parameters)?;
-    let Pays {
+    let CountedPays {
         list,
         n_pays,
         share,

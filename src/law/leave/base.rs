@@ -6,7 +6,7 @@
 //! CSS art. L. 331-8-1: a birth leave has a fraction of it, lower in the second month.
 //! Contract, P93.
 
-use super::super::base::{self, Pays, pay_frequency};
+use super::super::base::{self, CountedPays, pay_frequency};
 use super::super::cap::sum_capped;
 use super::super::parameters::Decimal;
 use super::super::policy::{BirthLeaveMinimum, LeaveMinimumYear, Rounding, UnemployedCap};
@@ -19,7 +19,7 @@ use crate::domain::{Career, Cents, Day, PayFrequency, Ratio, Siret};
 /// The amount of one part, with what it is made of.
 pub(in crate::law) struct LeaveBase<'a> {
     pub(in crate::law) employers: Vec<Employer<'a>>,
-    pub(in crate::law) pays: Pays,
+    pub(in crate::law) pays: CountedPays,
     /// Monthly ceiling of social security.
     pub(in crate::law) ceiling: Cents,
     /// Σ of the pays, each limited to the ceiling.

@@ -158,31 +158,29 @@ impl<'a> Court<'_, 'a> {
             inside.first()
         };
         let mut parts: Vec<Part<'a>> = Vec::new();
-        let mut of_main = None;
+        let mut of_first = None;
         for run in right.asked.runs() {
             let Some(first_day) = first_of(&given, run) else {
                 continue;
             };
             let has_main = first_of(&right.main, run).is_some();
-            let own = match leave.benefit {
-                Benefit::Maternity if has_main => match readings.postponed_base {
-                    PostponedBase::Kept => *of_main.get_or_insert(first_day),
-                    PostponedBase::OwnMonths => first_day,
-                },
-                Benefit::Maternity => first_day,
-                _ => match readings.leave_parts_base {
-                    LeavePartsBase::OwnMonths => first_day,
-                    LeavePartsBase::FirstPart => *of_main.get_or_insert(first_day),
-                },
+            let is_maternity = leave.benefit == Benefit::Maternity;
+            let follows_first = if is_maternity {
+                has_main && readings.postponed_base == PostponedBase::Kept
+            } else {
+                readings.leave_parts_base == LeavePartsBase::FirstPart
             };
-            let before = match (leave.benefit, readings.birth_leave_base) {
-                (Benefit::BirthLeave, BirthLeaveBase::LeaveBefore) => {
-                    leaves.reference_before(first_day, |benefit| match benefit {
-                        Benefit::Maternity | Benefit::Paternity | Benefit::Adoption => true,
-                        _ => false,
-                    })
-                }
-                _ => None,
+            let own = if follows_first {
+                *of_first.get_or_insert(first_day)
+            } else {
+                first_day
+            };
+            let looks_before = leave.benefit == Benefit::BirthLeave
+                && readings.birth_leave_base == BirthLeaveBase::LeaveBefore;
+            let before = if looks_before {
+                leaves.reference_before(first_day, is_of_first_rank)
+            } else {
+                None
             };
             parts.push(Part {
                 asked: *run,
@@ -246,6 +244,14 @@ impl<'a> Court<'_, 'a> {
         let first = [Refusal::UnemploymentBenefit, Refusal::NoBase];
         Ok(first.into_iter().find(|refusal| reasons.contains(refusal)))
     }
+}
+
+/// Whether a birth leave may follow a leave. C. trav. art. L. 1225-46-2.
+const fn is_of_first_rank(benefit: Benefit) -> bool {
+    matches!(
+        benefit,
+        Benefit::Maternity | Benefit::Paternity | Benefit::Adoption
+    )
 }
 
 /// What is found of a day given, and the last day up to which it cannot change.

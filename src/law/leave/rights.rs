@@ -102,14 +102,16 @@ impl<'a> Work<'_, 'a> {
         }
         let birth = request.birth;
         let expected_on = birth.map(|birth| birth.expected_on);
-        let affiliated_on = match benefit {
-            Benefit::Adoption => birth.and_then(|birth| birth.born_on).or(expected_on),
-            Benefit::BirthLeave
-                if readings.birth_leave_affiliation == BirthLeaveAffiliation::FirstDay =>
-            {
-                Some(day)
-            }
-            _ => expected_on,
+        let on_first_day = match readings.birth_leave_affiliation {
+            BirthLeaveAffiliation::FirstDay => benefit == Benefit::BirthLeave,
+            BirthLeaveAffiliation::ExpectedDay => false,
+        };
+        let affiliated_on = if on_first_day {
+            Some(day)
+        } else if benefit == Benefit::Adoption {
+            birth.and_then(|birth| birth.born_on).or(expected_on)
+        } else {
+            expected_on
         };
         let months = self.parameters.leave_affiliation_months.on(day)?;
         let since = affiliated_on.unwrap_or(day).plus_months(-months);

@@ -279,7 +279,7 @@ fn out_of_work_the_pays_before_the_end_of_work_count_for_every_part() {
 
 #[test]
 fn days_of_a_birth_leave_taken_off_by_a_return_stay_counted_in_their_month() {
-    let file = dossier()
+    let mut file = dossier()
         .with_birth("N1", "2026-08-03", "2026-05-11")
         .with_leave("N1", Benefit::BirthLeave, "2026-08-03", "2026-09-02")
         .with(
@@ -295,6 +295,7 @@ fn days_of_a_birth_leave_taken_off_by_a_return_stay_counted_in_their_month() {
                 returned_on: day("2026-08-20"),
             }),
         );
+    file.career.employments[0].pays = pays_before("2026-11-02", 3, "2000.00");
     let spans = paid(&file, "2026-12-21");
     let days: Vec<_> = spans
         .iter()
