@@ -202,7 +202,7 @@ fn no_category_has_lost_its_cases() {
             "at_impot 1+0+0",
             "at_jeune 0+0+1",
             "at_jours 7+0+0",
-            "at_plafond 7+0+3",
+            "at_plafond 8+0+3",
             "at_primes 0+0+3",
             "at_reconnaissance 2+0+0",
             "at_trajet 1+0+0",
