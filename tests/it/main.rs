@@ -24,6 +24,7 @@ mod engine_double;
 mod example_employers;
 mod example_facts;
 mod example_file;
+mod example_leaves;
 mod example_prescriptions;
 mod examples;
 mod files;
