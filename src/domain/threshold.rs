@@ -37,6 +37,8 @@ pub enum ThresholdUnit {
     ClearDays(i32),
     /// Months before the declaration of a disease.
     MonthsBeforeDeclaration(i32),
+    /// Days of a leave, or of one of its parts.
+    LeaveDays(i32),
 }
 
 /// One edge of one rule, from a day on.

@@ -367,6 +367,7 @@ fn waiting_code(waiting: &Waiting) -> String {
         Waiting::AccidentDecision(accident) => format!("accident_decision:{accident}"),
         Waiting::YearlyIncome(year) => format!("yearly_income:{year}"),
         Waiting::Birth(leave) => format!("birth:{leave}"),
+        Waiting::Bereavement(leave) => format!("bereavement:{leave}"),
     }
 }
 

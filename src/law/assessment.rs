@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::base::{self, Base, BaseOutcome, base};
 use super::documents::Known;
 use super::kept_rights::{self, Reference};
-use super::reference::{Employer, Months, is_discontinuous, statements};
+use super::reference::{Employer, Months, missing_statements, statements};
 use super::rights::{Rights, rights};
 use super::{LawError, Parameters};
 use crate::domain::{Career, Cents, Day, EmployerStatement, Siret, StopId};
@@ -55,8 +55,8 @@ impl<'a> Assessments<'a> {
     ///
     /// Rights that the first day does not open, or that give no amount, may be kept from
     /// earlier work. CSS art. L. 161-8 and R. 311-1. `during` is the reference day of the
-    /// accident that takes the first day of the stop: rights are then those of the accident.
-    /// CSS art. L. 371-3.
+    /// accident that takes the first day of the stop, or of the leave that it follows: rights
+    /// are then those of the accident or of the leave. CSS art. L. 371-3.
     pub(super) fn of(
         &mut self,
         stop: &StopId,
@@ -135,14 +135,8 @@ impl<'a> Assessments<'a> {
         let employers: Vec<Employer> = statements(career, known, stop)
             .map(|(siret, statement)| Employer::new(siret, career, statement, &months))
             .collect();
-        let n_months = if is_discontinuous(career) { 12 } else { 3 };
-        let mut missing: Vec<Siret> = employers
-            .iter()
-            .filter(|employer| employer.statement.is_none() && employer.overlaps(&months, n_months))
-            .map(|employer| employer.siret)
-            .collect();
+        let missing = missing_statements(&employers, &months, career);
         if !missing.is_empty() {
-            missing.sort();
             return Ok(Assessed::Waiting(missing));
         }
         let mut rights = rights(career, &employers, &months, parameters)?;

@@ -11,7 +11,7 @@ use super::policy::{AldFloor, Rounding};
 use super::reference::{Employer, MONTH_OF_STOP, Months, is_discontinuous};
 use super::restored_pay::{monthly_pays, needs_restoring};
 use super::{LawError, Parameters};
-use crate::domain::{Career, Cents, Day, Pay, PayFrequency, Ratio};
+use crate::domain::{Career, Cents, Pay, PayFrequency, Ratio};
 
 /// The amount of one stop, with what it is made of.
 #[derive(Clone, Debug)]
@@ -37,6 +37,61 @@ pub(super) enum BaseOutcome {
     Undecided(&'static str),
 }
 
+/// The pays on which a base rests.
+pub(super) struct CountedPays {
+    /// Oldest first, before any limit.
+    pub(super) list: [Cents; 12],
+    /// How many of them.
+    pub(super) n_pays: usize,
+    /// Which part of a month each of them may be.
+    pub(super) share: (i128, i128),
+    /// What their sum is divided by.
+    pub(super) divisor: Decimal,
+}
+
+/// The pays before `months.reference`, or why the law does not decide here. CSS art. R. 323-4
+/// and R. 323-8.
+pub(super) fn pays(
+    career: &Career,
+    employers: &[Employer],
+    months: &Months,
+    parameters: &Parameters,
+) -> Result<Result<CountedPays, &'static str>, LawError> {
+    let start = months.stop_start;
+    let on_months = |n_months, divisor: &Dated<Decimal>| {
+        let Some(list) = monthly_pays(employers, months, n_months, |pay| pay.gross, parameters)?
+        else {
+            return Ok(Err("change_of_job_during_absence"));
+        };
+        Ok(Ok(CountedPays {
+            list,
+            n_pays: n_months,
+            share: (1, 1),
+            divisor: divisor.on(start)?,
+        }))
+    };
+    if is_discontinuous(career) {
+        return on_months(12, &parameters.base_divisor_yearly);
+    }
+    let Some(frequency) = pay_frequency(employers) else {
+        return Ok(Err("mixed_pay_frequencies"));
+    };
+    let (n_pays, share) = match frequency {
+        PayFrequency::Monthly => return on_months(3, &parameters.base_divisor_monthly),
+        PayFrequency::Fortnightly => (6, (12, 26)),
+        PayFrequency::Weekly => (12, (12, 52)),
+    };
+    let Some(list) = last_pays(employers, n_pays) else {
+        return Ok(Err("restored_weekly_pay"));
+    };
+    Ok(Ok(CountedPays {
+        list,
+        n_pays,
+        share,
+        divisor: parameters.base_divisor_weekly.on(start)?,
+    }))
+}
+
 /// The base of the stop that begins on `months.stop_start`, from the pays before
 /// `months.reference`. CSS art. R. 323-4.
 pub(super) fn base(
@@ -45,32 +100,28 @@ pub(super) fn base(
     months: &Months,
     parameters: &Parameters,
 ) -> Result<BaseOutcome, LawError> {
-    let start = months.stop_start;
     let cap = cap(months, parameters)?;
-    let on_months = |n_months, divisor: &Dated<Decimal>| {
-        let Some(pays) = monthly_pays(employers, months, n_months, |pay| pay.gross, parameters)?
-        else {
-            return Ok(BaseOutcome::Undecided("change_of_job_during_absence"));
-        };
-        let divisor = divisor.on(start)?;
-        made_of(pays, n_months, (1, 1), divisor, cap, start, parameters)
+    let CountedPays {
+        list,
+        n_pays,
+        share,
+        divisor,
+    } = match pays(career, employers, months, parameters)? {
+        Ok(pays) => pays,
+        Err(reason) => return Ok(BaseOutcome::Undecided(reason)),
     };
-    if is_discontinuous(career) {
-        return on_months(12, &parameters.base_divisor_yearly);
-    }
-    let Some(frequency) = pay_frequency(employers) else {
-        return Ok(BaseOutcome::Undecided("mixed_pay_frequencies"));
-    };
-    let (n_pays, share) = match frequency {
-        PayFrequency::Monthly => return on_months(3, &parameters.base_divisor_monthly),
-        PayFrequency::Fortnightly => (6, (12, 26)),
-        PayFrequency::Weekly => (12, (12, 52)),
-    };
-    let Some(pays) = last_pays(employers, n_pays) else {
-        return Ok(BaseOutcome::Undecided("restored_weekly_pay"));
-    };
-    let divisor = parameters.base_divisor_weekly.on(start)?;
-    made_of(pays, n_pays, share, divisor, cap, start, parameters)
+    let sum = sum_capped(&list[..n_pays], cap.month, share);
+    let rate = parameters.allowance_rate.on(months.stop_start)?;
+    let exact = divided(sum, divisor).times(i128::from(rate.digits), i128::from(rate.scale));
+    Ok(BaseOutcome::Decided(Box::new(Base {
+        limit: cap.limit,
+        cap,
+        pays: list,
+        n_pays,
+        sum,
+        divisor,
+        exact,
+    })))
 }
 
 /// The rhythm of the pays of all employers; none when they differ.
@@ -85,30 +136,7 @@ pub(super) fn pay_frequency(employers: &[Employer]) -> Option<PayFrequency> {
         .then_some(frequency)
 }
 
-fn made_of(
-    pays: [Cents; 12],
-    n_pays: usize,
-    share: (i128, i128),
-    divisor: Decimal,
-    cap: Cap,
-    start: Day,
-    parameters: &Parameters,
-) -> Result<BaseOutcome, LawError> {
-    let sum = sum_capped(&pays[..n_pays], cap.month, share);
-    let rate = parameters.allowance_rate.on(start)?;
-    let exact = divided(sum, divisor).times(i128::from(rate.digits), i128::from(rate.scale));
-    Ok(BaseOutcome::Decided(Box::new(Base {
-        limit: cap.limit,
-        cap,
-        pays,
-        n_pays,
-        sum,
-        divisor,
-        exact,
-    })))
-}
-
-fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
+pub(super) fn divided(sum: Ratio, divisor: Decimal) -> Ratio {
     sum.times(i128::from(divisor.scale), i128::from(divisor.digits))
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Carence {
     LiftedByChildDeath,
     /// A later stop due to one accident of a self-employed person. D. 622-5.
     LiftedByAccident,
+    /// An illness of the birth, right after a maternity leave. R. 331-6.
+    LiftedByMaternity,
 }
 
 /// Whether the stop `chains[index]` has waiting days. CSS art. R. 323-1, 1°, L. 323-1-1 and
@@ -88,7 +90,9 @@ fn first_day(chain: &Chain) -> Option<Day> {
 /// Whether some day is decided as sickness.
 fn has_sickness(chain: &Chain) -> bool {
     chain.pieces.iter().any(|piece| match piece.cover {
-        Cover::Unfit | Cover::UnfitInVain | Cover::Maternity | Cover::RefusedLeave => false,
+        Cover::Unfit | Cover::UnfitInVain | Cover::FlatMaternity | Cover::RefusedFlatMaternity => {
+            false
+        }
         Cover::Full
         | Cover::FilledGap
         | Cover::PartTime
@@ -105,6 +109,7 @@ impl Carence {
             Self::LiftedByMiscarriage | Self::LiftedByMedicalTermination => "CSS art. L. 323-1-2",
             Self::LiftedByChildDeath => "CSS art. L. 323-1-1",
             Self::LiftedByAccident => "CSS art. D. 622-5",
+            Self::LiftedByMaternity => "CSS art. R. 331-6",
         }
     }
 
@@ -117,6 +122,7 @@ impl Carence {
             Self::LiftedByMedicalTermination => "lifted_by_medical_termination",
             Self::LiftedByChildDeath => "lifted_by_child_death",
             Self::LiftedByAccident => "lifted_by_accident",
+            Self::LiftedByMaternity => "lifted_by_maternity",
         }
     }
 }

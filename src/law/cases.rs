@@ -510,7 +510,7 @@ fn a_dossier_with_a_document_of_another_benefit_is_undecided() {
             "2026-03-10",
             Content::Leave(crate::domain::Leave {
                 leave: id("L1"),
-                benefit: Benefit::Paternity,
+                benefit: Benefit::Sickness,
                 first_day: day("2026-03-10"),
                 last_day: day("2026-03-13"),
             }),
@@ -518,7 +518,7 @@ fn a_dossier_with_a_document_of_another_benefit_is_undecided() {
     let ledger = file.settled(&["2026-03-09", "2026-03-23"]);
     assert!(ledger.settlements[0].decided);
     assert!(!ledger.settlements[1].decided);
-    assert_eq!(ledger.undecided[0].reason, "leave");
+    assert_eq!(ledger.undecided[0].reason, "leave_of_another_benefit");
     assert_eq!(ledger.undecided[0].since, Some(day("2026-03-23")));
 }
 

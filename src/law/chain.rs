@@ -38,9 +38,9 @@ pub(super) enum Cover {
     /// Beyond what may be prescribed at a distance: refused, and holds nothing.
     BeyondDistance,
     /// A maternity leave of a self-employed person.
-    Maternity,
+    FlatMaternity,
     /// The same refused: it takes no day from anything, and nothing takes its days.
-    RefusedLeave,
+    RefusedFlatMaternity,
 }
 
 /// A stop as the certificates make it.
@@ -54,6 +54,8 @@ pub(super) struct Chain {
     pub(super) taken: Vec<TakenDays>,
     /// The first day covered, whoever keeps it.
     pub(super) first_prescribed: Option<Day>,
+    /// From the first to the last day covered, when a leave of an employee holds one of them.
+    pub(super) behind_leave: Option<Period>,
 }
 
 /// Days that a stop would hold without an accident of another one.
@@ -87,6 +89,7 @@ impl Chain {
             state,
             taken: Vec::new(),
             first_prescribed: None,
+            behind_leave: None,
         }
     }
 
@@ -163,7 +166,7 @@ impl Piece {
     /// Which pieces come first on a day that several cover.
     pub(super) fn line(&self) -> u8 {
         match (self.cover, self.accident) {
-            (Cover::Maternity, _) => 0,
+            (Cover::FlatMaternity, _) => 0,
             (Cover::Full | Cover::FilledGap, Some(_)) => ACCIDENT_LINE,
             (Cover::Unfit, _) => 2,
             (Cover::Full | Cover::FilledGap, None) => 3,
@@ -171,7 +174,7 @@ impl Piece {
             (Cover::PartTime, None) => 5,
             (Cover::AfterConsolidation | Cover::BeyondDistance, _) => 6,
             (Cover::UnfitInVain, _) => LAST_LINE,
-            (Cover::RefusedLeave, _) => LAST_LINE + 1,
+            (Cover::RefusedFlatMaternity, _) => LAST_LINE + 1,
         }
     }
 
@@ -183,8 +186,8 @@ impl Piece {
             | Cover::UnfitInVain
             | Cover::AfterConsolidation
             | Cover::BeyondDistance
-            | Cover::Maternity
-            | Cover::RefusedLeave => false,
+            | Cover::FlatMaternity
+            | Cover::RefusedFlatMaternity => false,
         }
     }
 }

@@ -31,6 +31,7 @@ const SIDES: &[(&str, &[&str])] = &[
             "accident_decision",
             "yearly_income",
             "birth",
+            "bereavement",
         ],
     ),
     (
@@ -44,6 +45,44 @@ const SIDES: &[(&str, &[&str])] = &[
             "not_recognised",
         ],
     ),
+    (
+        "leave_period",
+        &[
+            "maternity",
+            "pathological_weeks",
+            "moved_weeks_cancelled",
+            "postponed_rest",
+            "rest_of_the_mother",
+            "paternity",
+            "child_in_hospital",
+            "adoption",
+            "bereavement",
+            "first_month",
+            "second_month",
+        ],
+    ),
+    ("under_eight_weeks", &["refused"]),
+    ("under_four_days", &["refused"]),
+    ("outside_the_period", &["refused"]),
+    (
+        "leave_rights",
+        &[
+            "first_day",
+            "nine_months_before",
+            "end_of_work",
+            "earlier_work",
+            "not_asked",
+            "not_opened",
+        ],
+    ),
+    ("leave_ceiling", &["binds", "does_not_bind"]),
+    (
+        "leave_base",
+        &["three_months", "twelve_months", "weekly_pays"],
+    ),
+    ("leave_minimum", &["own", "minimum"]),
+    ("birth_leave", &["paid"]),
+    ("sickness_after_leave", &["leave_reference"]),
     ("kept_rights", &["end_of_work"]),
     (
         "rights",
@@ -78,6 +117,7 @@ const SIDES: &[(&str, &[&str])] = &[
             "lifted_by_medical_termination",
             "lifted_by_child_death",
             "lifted_by_accident",
+            "lifted_by_maternity",
             "waiting_days",
         ],
     ),
@@ -216,7 +256,12 @@ fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
         "rights" | "rights_beyond_six_months" => rights(step),
         "kept_rights" => vec!["end_of_work"],
         "restored_pay" => vec!["raised"],
-        "base" => base(step),
+        "base" | "leave_base" => base(step),
+        "leave_rights" => match operand(step, "way") {
+            Some(Operand::Code(way)) => vec![*way],
+            _ => Vec::new(),
+        },
+        "sickness_after_leave" => vec!["leave_reference"],
         "daily_allowance" => vec![daily_allowance(step)],
         "ald" => vec!["window"],
         "late_sending" => vec!["halved"],
@@ -231,7 +276,11 @@ fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
         },
         "accident_amount" => accident_amount(step),
         "accident_rank" => accident_rank(step),
-        "unfitness" | "self_employed_part_time" | "maternity_days" | "maternal_rest" => {
+        "unfitness"
+        | "birth_leave"
+        | "self_employed_part_time"
+        | "maternity_days"
+        | "maternal_rest" => {
             vec!["paid"]
         }
         "self_employed_rights" => vec![either(step, "opened", "not_opened")],

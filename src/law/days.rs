@@ -15,14 +15,14 @@ use super::carence::Carence;
 use super::chain::{Cover, Piece};
 use super::claims::claimed_too_late;
 use super::decision::{
-    AmountRule, DayVerdict, NotDue, Payees, Refusal, Sharing, StopDays, StopDecision, push_days,
+    AmountRule, DayVerdict, NotDue, Payees, Refusal, StopDays, StopDecision, push_days,
 };
 use super::entitlement::{File, balanced_waiting_days, narrow};
 use super::parameters::Decimal;
 use super::part_time::{Loss, Losses};
 use super::payee::Subrogations;
 use super::validity::invalid;
-use crate::domain::{Benefit, Cents, Day, PayFrequency, Payee, Ratio, Siret, Status};
+use crate::domain::{Benefit, Cents, Day, PayFrequency, Ratio, Siret, Status};
 
 /// A stop whose days can be walked.
 pub(super) struct OpenStop<'a> {
@@ -200,21 +200,8 @@ impl OpenStop<'_> {
         declared: impl Fn(&Siret) -> Cents,
         decision: &mut StopDecision,
     ) -> (Payees, Day) {
-        let (employers, until) = self.subrogations.employers(day);
-        let payees = match employers.as_slice() {
-            [] => Payees::One(Payee::Insured),
-            [only] => Payees::One(Payee::Employer(*only)),
-            several => {
-                let shares = several.iter().map(|siret| (*siret, declared(siret)));
-                let sharing = Sharing(shares.collect());
-                let known = decision.sharings.iter().position(|known| *known == sharing);
-                Payees::Shared(narrow(known.unwrap_or_else(|| {
-                    decision.sharings.push(sharing);
-                    decision.sharings.len() - 1
-                })))
-            }
-        };
-        (payees, until)
+        self.subrogations
+            .payees(day, declared, &mut decision.sharings)
     }
 }
 

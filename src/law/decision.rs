@@ -5,6 +5,7 @@
 
 use super::accident::{Ranks, Standing};
 use super::duration::CountedDays;
+use super::undecided::Undecided;
 use crate::domain::{
     Benefit, Cents, Day, DocumentId, Month, Payee, Period, Ratio, Siret, StopId, StopStatus,
 };
@@ -39,8 +40,9 @@ pub struct Entitlement {
     pub(super) recognitions: Vec<(StopId, Standing)>,
     /// Ranked days of accidents.
     pub(super) ranks: Ranks,
-    /// The day after which silence recognises an accident: what is due then changes.
-    pub(super) silence_after: Option<Day>,
+    /// The day after which what is due changes without any document: silence recognises an
+    /// accident, a later part of a leave needs its statements.
+    pub(super) changes_after: Option<Day>,
 }
 
 /// What is decided for one stop.
@@ -84,7 +86,7 @@ pub(super) enum Scheme {
     /// Those of the self-employed.
     SelfEmployed,
     /// Those of the maternity of the self-employed.
-    Maternity,
+    FlatMaternity,
 }
 
 /// What a stop waits for.
@@ -102,8 +104,10 @@ pub enum Waiting {
     AccidentDecision(StopId),
     /// The income of a self-employed person in a year.
     YearlyIncome(i16),
-    /// The birth, expected or happened, of a leave.
+    /// The birth, expected or happened, that opens a leave.
     Birth(StopId),
+    /// The death that opens a leave.
+    Bereavement(StopId),
 }
 
 /// Consecutive covered days of one stop, under one certificate, with one verdict.
@@ -184,6 +188,10 @@ pub enum AmountRule {
     FlatMaternity,
     /// The same with half of the allowance of rest.
     MaternalRest,
+    /// The daily pay before a leave, less contributions.
+    Leave,
+    /// A part of it, by month of a birth leave.
+    BirthLeave,
 }
 
 /// Why a day gives nothing without being refused.
@@ -254,6 +262,12 @@ pub enum Refusal {
     NotRecognised,
     /// No allowance was paid before the opinion of unfitness.
     NoAllowanceBefore,
+    /// Less than eight weeks of maternity leave.
+    UnderEightWeeks,
+    /// Less than four days of paternity leave at once.
+    UnderFourDays,
+    /// A leave none of whose days lies where the law gives them.
+    OutsideThePeriod(Benefit),
 }
 
 /// Three years of one long-term illness.
@@ -286,17 +300,6 @@ pub struct DueSpan {
     pub rule: &'static str,
     /// Its article.
     pub article: &'static str,
-}
-
-/// Something that the law, as written here, does not decide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecided {
-    /// Why: a code such as `part_time`.
-    pub reason: &'static str,
-    /// The document that raises it, when there is one.
-    pub document: Option<DocumentId>,
-    /// First settlement that knows it; none for a question asked outside a ledger.
-    pub since: Option<Day>,
 }
 
 impl Entitlement {
@@ -366,6 +369,26 @@ pub(super) fn push_days(days: &mut Vec<StopDays>, new: StopDays) {
 }
 
 impl StopDecision {
+    /// The decision on a stop none of whose days is decided.
+    pub(super) const fn without_days(stop: StopId) -> Self {
+        Self {
+            stop,
+            first_day: None,
+            last_day: None,
+            cancelled: false,
+            waiting_for: Vec::new(),
+            days: Vec::new(),
+            daily_gross: Cents::ZERO,
+            exact_daily: None,
+            refusal: None,
+            limits: Vec::new(),
+            sharings: Vec::new(),
+            awaited_losses: Vec::new(),
+            n_earlier_waiting_days: 0,
+            scheme: Scheme::Employee,
+        }
+    }
+
     /// The covered days up to `until`.
     pub(super) fn days_until(&self, until: Day) -> impl Iterator<Item = StopDays> + '_ {
         let begun = self.days.iter().filter(move |days| days.first_day <= until);
@@ -434,8 +457,10 @@ impl StopDecision {
             (Scheme::SelfEmployed, Refusal::RightsNotOpened) => "CSS art. D. 622-1",
             (Scheme::SelfEmployed, Refusal::NoBase) => "CSS art. D. 622-8",
             (Scheme::SelfEmployed, Refusal::UnemploymentBenefit) => "CSS art. D. 622-2, 2°",
-            (Scheme::Maternity, Refusal::RightsNotOpened) => "CSS art. D. 623-8",
-            (Scheme::Employee | Scheme::SelfEmployed | Scheme::Maternity, _) => refusal.article(),
+            (Scheme::FlatMaternity, Refusal::RightsNotOpened) => "CSS art. D. 623-8",
+            (Scheme::Employee | Scheme::SelfEmployed | Scheme::FlatMaternity, _) => {
+                refusal.article()
+            }
         }
     }
 
@@ -507,7 +532,10 @@ impl Refusal {
             | Self::NotRecognised
             | Self::NoAllowanceBefore
             | Self::NoFullStopBefore
-            | Self::LeaveTooShort => false,
+            | Self::LeaveTooShort
+            | Self::UnderEightWeeks
+            | Self::UnderFourDays
+            | Self::OutsideThePeriod(_) => false,
         }
     }
 
@@ -536,6 +564,9 @@ impl Refusal {
             Self::Limit270Days => "limit_270_days",
             Self::NoFullStopBefore => "no_full_stop_before",
             Self::LeaveTooShort => "leave_too_short",
+            Self::UnderEightWeeks => "under_eight_weeks",
+            Self::UnderFourDays => "under_four_days",
+            Self::OutsideThePeriod(_) => "outside_the_period",
         }
     }
 
@@ -562,6 +593,22 @@ impl Refusal {
             Self::Limit87Days => "CSS art. D. 622-12",
             Self::Limit90Days | Self::Limit270Days | Self::NoFullStopBefore => "CSS art. D. 622-10",
             Self::LeaveTooShort => "CSS art. D. 623-2",
+            Self::UnderEightWeeks => "CSS art. L. 331-3",
+            Self::UnderFourDays => "CSS art. L. 331-8",
+            Self::OutsideThePeriod(benefit) => match benefit {
+                Benefit::Adoption => "CSS art. L. 331-7",
+                Benefit::Paternity => "CSS art. L. 331-8",
+                Benefit::BirthLeave => "CSS art. L. 331-8-1",
+                Benefit::Bereavement => "CSS art. L. 331-9",
+                Benefit::Maternity
+                | Benefit::Sickness
+                | Benefit::SicknessAld
+                | Benefit::TherapeuticPartTime
+                | Benefit::WorkAccident
+                | Benefit::CommutingAccident
+                | Benefit::OccupationalDisease
+                | Benefit::UnfitnessAllowance => "CSS art. L. 331-3",
+            },
         }
     }
 }
@@ -594,6 +641,8 @@ impl AmountRule {
             Self::SelfEmployed => "self_employed_amount",
             Self::SelfEmployedPartTime => "self_employed_part_time",
             Self::FlatMaternity | Self::MaternalRest => "flat_maternity",
+            Self::Leave => "leave_base",
+            Self::BirthLeave => "birth_leave",
         }
     }
 
@@ -610,6 +659,8 @@ impl AmountRule {
             Self::SelfEmployedPartTime => "CSS art. D. 622-10",
             Self::FlatMaternity => "CSS art. D. 623-2",
             Self::MaternalRest => "CSS art. D. 623-1 et D. 623-2",
+            Self::Leave => "CSS art. R. 331-5 et R. 323-4",
+            Self::BirthLeave => "CSS art. L. 331-8-1",
         }
     }
 }
@@ -635,15 +686,5 @@ impl NotDue {
             },
         };
         (rule.name(), rule.article())
-    }
-}
-
-impl Undecided {
-    pub(super) fn because(reason: &'static str) -> Self {
-        Self {
-            reason,
-            document: None,
-            since: None,
-        }
     }
 }

@@ -4,8 +4,8 @@
 //! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
 
 use crate::domain::{
-    Benefit, Bereavement, Content, Day, Document, Dossier, EmployerStatement, PartTimeLoss,
-    ProblemCode, ReturnToWork, StopId, StopNature, StopNotice, Subrogation, Switch, Unfitness,
+    Benefit, Bereavement, Content, Day, Document, Dossier, EmployerStatement, Leave, PartTimeLoss,
+    ProblemCode, ReturnToWork, StopId, StopNature, Subrogation, Switch, Unfitness,
 };
 
 /// One fact: its version in force and its first one.
@@ -139,8 +139,8 @@ impl<'a> Known<'a> {
         self.certificates_naming(stop).next().is_some()
     }
 
-    /// Whether a maternity leave, withdrawn or not, bears the name.
-    pub(super) fn names_leave(&self, leave: &StopId) -> bool {
+    /// Whether a maternity leave of a self-employed person, withdrawn or not, bears the name.
+    pub(super) fn names_flat_maternity(&self, leave: &StopId) -> bool {
         self.facts.iter().any(|fact| match &fact.document.content {
             Content::Leave(known) => known.benefit == Benefit::Maternity && known.leave == *leave,
             _ => false,
@@ -181,6 +181,21 @@ impl<'a> Known<'a> {
                 Content::Unfitness(unfitness) => Some((fact, &unfitness.accident)),
                 _ => None,
             })
+    }
+
+    /// Documents of leaves, withdrawn or not.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Leave)> {
+        self.facts
+            .iter()
+            .filter_map(|fact| match &fact.document.content {
+                Content::Leave(leave) => Some((fact, leave)),
+                _ => None,
+            })
+    }
+
+    /// Whether a document of a leave, withdrawn or not, names it.
+    pub(super) fn names_a_leave(&self, name: &StopId) -> bool {
+        self.leaves().any(|(_, leave)| leave.leave == *name)
     }
 
     /// Deaths of children in force.
@@ -257,10 +272,11 @@ fn is_refused(dossier: &Dossier, document: &Document) -> bool {
 /// Why a document in force lies outside what this oracle decides.
 pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
     match content {
-        Content::StopNotice(notice) => undecided_notice(notice),
-        Content::Birth(_) | Content::Leave(_) => Some("leave"),
         Content::YearlyIncome(_) => Some("self_employed"),
-        Content::AccidentDeclared(_)
+        Content::StopNotice(_)
+        | Content::Birth(_)
+        | Content::Leave(_)
+        | Content::AccidentDeclared(_)
         | Content::AccidentDecision(_)
         | Content::Consolidation(_)
         | Content::Relapse(_)
@@ -287,13 +303,5 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
         | Content::NirAssigned(_)
         | Content::Repaid(_)
         | Content::Switch(_) => None,
-    }
-}
-
-fn undecided_notice(notice: &StopNotice) -> Option<&'static str> {
-    use crate::domain::Risk;
-    match notice.risk {
-        Risk::Pregnancy => Some("leave"),
-        Risk::Sickness | Risk::Accident => None,
     }
 }

@@ -17,21 +17,24 @@ use super::carence::{Carence, carence};
 use super::chain::{Chain, ChainState};
 use super::claims::is_accident_prescribed;
 use super::days::{OpenSickness, OpenStop};
-use super::death::{death, is_beside_a_leave};
-use super::decision::{AldClock, Entitlement, Scheme, StopDecision, Undecided, Waiting};
-use super::documents::{Known, undecided_content};
+use super::death::death;
+use super::decision::{AldClock, Entitlement, StopDecision, Waiting};
+use super::documents::Known;
 use super::duration::{CountedDays, Limits, limit_paid_days};
 use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
+use super::leave::{self, Leaves};
 use super::part_time::{losses, months_awaited, share_out, withdrawn_losses};
 use super::payee::subrogations;
 use super::pensioners::counted_from;
 use super::prescription::{Certificate, Prescription, Role};
-use super::self_employed::{self, Durations, OpenSelfEmployed, SelfEmployed};
+use super::self_employed::{Durations, OpenSelfEmployed, SelfEmployed};
 use super::stops::{Joined, stops};
-use super::takeover::is_balance_too_late;
+use super::undecided::{Undecided, undecided};
 use super::{LawError, Parameters};
-use crate::domain::{Cents, Day, DocumentId, Dossier, Period, Ratio, Siret, StopId, SwitchBalance};
+use crate::domain::{
+    Cents, Content, Day, DocumentId, Dossier, Period, Ratio, Risk, Siret, StopId, SwitchBalance,
+};
 
 /// What is due day by day, given the documents received by `known_on`.
 pub fn entitlement(
@@ -66,13 +69,13 @@ pub(super) fn decide<'a>(
         pensioner_from: None,
         recognitions: Vec::new(),
         ranks: Ranks::default(),
-        silence_after: None,
+        changes_after: None,
     };
     if !due.undecided.is_empty() {
         return Ok(due);
     }
     let file = File::read(dossier, parameters, known, known_on)?;
-    due.silence_after = file.accidents.next_silence();
+    due.changes_after = file.accidents.next_silence();
     if file.is_an_accident_prescribed()? {
         due.undecided
             .push(Undecided::because("accident_prescribed"));
@@ -120,6 +123,9 @@ pub(super) fn decide<'a>(
         file.await_decisions(&mut due.stops);
     }
     file.describe(&mut due, known);
+    file.leaves.add_to(&mut due, |leave, certificate| {
+        leave.decision(certificate, &file)
+    })?;
     Ok(due)
 }
 
@@ -129,41 +135,6 @@ fn before_balance(balance: &SwitchBalance) -> impl Iterator<Item = Period> + '_ 
         last_day: period.last_day.min(balance.balance_on.plus_days(-1)),
         ..*period
     })
-}
-
-/// What lies outside employees' sickness. No rule below may then be trusted.
-fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
-    let mut found: Vec<Undecided> = Vec::new();
-    if let Some(reason) = self_employed::undecided(dossier) {
-        found.push(Undecided::because(reason));
-    }
-    let is_own_account = self_employed::is_self_employed(dossier.insured.status);
-    if accident::concerns(dossier, known)
-        && let Some(reason) = accident::undecided(dossier, known)
-    {
-        found.push(Undecided::because(reason));
-    }
-    for fact in known.in_force() {
-        let content = &fact.document.content;
-        let reason = if is_own_account {
-            self_employed::undecided_content(content)
-        } else {
-            undecided_content(content)
-        };
-        if let Some(reason) = reason {
-            found.push(Undecided {
-                document: Some(fact.document.document_id.clone()),
-                ..Undecided::because(reason)
-            });
-        }
-    }
-    if is_beside_a_leave(dossier, known) {
-        found.push(Undecided::because("death_and_leave"));
-    }
-    if is_balance_too_late(known) {
-        found.push(Undecided::because("balance_after_switch"));
-    }
-    found
 }
 
 /// The file of one person, read once for all its stops.
@@ -182,6 +153,8 @@ pub(super) struct File<'a, 'k> {
     /// The parts of recognised accidents in the stops.
     pub(super) parts: Vec<Part>,
     pub(super) ranks: Ranks,
+    /// Leaves of an employee or of somebody out of work; none of a self-employed person.
+    pub(super) leaves: Leaves<'a>,
     /// Days on which an unemployment benefit is paid.
     pub(super) compensated: Vec<(Day, Day)>,
     pub(super) balance: Option<(DocumentId, &'a SwitchBalance)>,
@@ -239,9 +212,17 @@ impl<'a, 'k> File<'a, 'k> {
     ) -> Result<Self, LawError> {
         let mut accidents = accident::accidents(dossier, known, known_on, parameters)?;
         let own_account = SelfEmployed::read(dossier, known, parameters)?;
+        // Leaves of employees rest on their own documents alone, and hold their days before
+        // every stop. The self-employed have leaves of their own (contract, P77).
+        let leaves = if own_account.is_some() {
+            Leaves::default()
+        } else {
+            leave::leaves(dossier, known, known_on, parameters)?
+        };
         let joined = Joined {
             given,
             own_account: own_account.as_ref(),
+            of_leaves: leaves.held(),
         };
         let (certificates, chains) = stops(known, &mut accidents, &joined, parameters)?;
         let history = &dossier.history;
@@ -260,6 +241,7 @@ impl<'a, 'k> File<'a, 'k> {
             parts: accidents.parts(&chains, parameters.paid_days_limit.until),
             ranks: Ranks::default(),
             accidents,
+            leaves,
             certificates,
             chains,
             ald,
@@ -295,7 +277,12 @@ impl<'a, 'k> File<'a, 'k> {
         let mut undecided = None;
         let is_sickness = chain.pieces.iter().any(|piece| piece.accident.is_none());
         if let Some(start) = chain.pieces.first().filter(|_| is_sickness) {
-            let start = (start.first_day, self.reference_of_accident(chain));
+            let first_day = start.first_day;
+            let during = self.reference_of_accident(chain).or_else(|| {
+                self.leaves
+                    .reference_of_sickness(first_day, self.parameters)
+            });
+            let start = (first_day, during);
             let career = &self.dossier.career;
             match assessments.of(&chain.stop, start, career, self.known, self.parameters)? {
                 Assessed::Undecided(reason) => return Ok(Prepared::Undecided(reason)),
@@ -453,6 +440,10 @@ impl<'a, 'k> File<'a, 'k> {
             }
             ChainState::Open => {}
         }
+        // What leaves hold in full is asked for nothing and refused for nothing (P95).
+        if chain.pieces.is_empty() && chain.behind_leave.is_some() {
+            return Ok(Examined::Closed(Box::new(chain.without_days())));
+        }
         // A death that leaves no day cancels the stop (contract, P62).
         if chain.first_prescribed.is_none() && death(self.known).is_some() {
             return Ok(Examined::Closed(Box::new(StopDecision {
@@ -509,21 +500,26 @@ impl<'a, 'k> File<'a, 'k> {
     ) -> Result<OpenSickness<'a>, LawError> {
         let opening = self.ald.opening(index);
         let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
-        let carence = carence(
-            index,
-            &self.chains,
-            &self.certificates,
-            opening.is_some_and(|ald| ald.lifts_carence),
-            self.known,
-            self.parameters,
-        )?;
+        let carence = if self.is_illness_after_birth(index, start) {
+            Carence::LiftedByMaternity
+        } else {
+            carence(
+                index,
+                &self.chains,
+                &self.certificates,
+                opening.is_some_and(|ald| ald.lifts_carence),
+                self.known,
+                self.parameters,
+            )?
+        };
         let n_carence_days = match carence {
             Carence::Served => self.parameters.carence_days.on(start)?,
             Carence::LiftedByAld
             | Carence::LiftedByMiscarriage
             | Carence::LiftedByMedicalTermination
             | Carence::LiftedByChildDeath
-            | Carence::LiftedByAccident => 0,
+            | Carence::LiftedByAccident
+            | Carence::LiftedByMaternity => 0,
         };
         let exact = assessment
             .base
@@ -537,6 +533,15 @@ impl<'a, 'k> File<'a, 'k> {
             carence,
             n_carence_days,
         })
+    }
+
+    /// Whether a stop is an illness of the birth right after a maternity leave. CSS art. R.
+    /// 331-6, second paragraph.
+    fn is_illness_after_birth(&self, index: usize, start: Day) -> bool {
+        let first = self.chains[index].pieces.first();
+        let notice = first.and_then(|piece| self.certificates[piece.certificate].notice());
+        let is_of_birth = notice.is_some_and(|notice| notice.risk == Risk::Pregnancy);
+        is_of_birth && self.leaves.is_after_maternity(start)
     }
 
     /// The daily amount of the last decided stop of the illness in the same three years;
@@ -593,8 +598,14 @@ impl<'a, 'k> File<'a, 'k> {
             own_account.await_births(days, &mut due.waiting_documents);
         }
         for (fact, stop) in known.about_a_stop() {
-            let is_leave = self.own_account.is_some() && known.names_leave(stop);
-            if !known.names(stop) && !is_leave {
+            let is_of_leave = if self.own_account.is_some() {
+                known.names_flat_maternity(stop)
+            } else {
+                // No leave is taken part time.
+                known.names_a_leave(stop)
+                    && !matches!(fact.document.content, Content::PartTimeLoss(_))
+            };
+            if !known.names(stop) && !is_of_leave {
                 let since = fact.first.received_on.plus_days(days);
                 due.waiting_documents
                     .push((fact.document.document_id.clone(), since));
@@ -667,21 +678,17 @@ pub(super) fn narrow(index: usize) -> u16 {
 impl Chain {
     /// The decision on a stop none of whose days is decided.
     pub(super) fn without_days(&self) -> StopDecision {
+        let held = self.pieces.first().zip(self.pieces.last());
+        let held = held.map(|(first, last)| (first.first_day, last.last_day));
+        // A stop of which a leave holds every day is known by the days that it covers.
+        let covered = self
+            .behind_leave
+            .map(|days| (days.first_day, days.last_day));
+        let days = held.or(covered);
         StopDecision {
-            stop: self.stop.clone(),
-            first_day: self.pieces.first().map(|piece| piece.first_day),
-            last_day: self.pieces.last().map(|piece| piece.last_day),
-            cancelled: false,
-            waiting_for: Vec::new(),
-            days: Vec::new(),
-            daily_gross: Cents::ZERO,
-            exact_daily: None,
-            refusal: None,
-            limits: Vec::new(),
-            sharings: Vec::new(),
-            awaited_losses: Vec::new(),
-            n_earlier_waiting_days: 0,
-            scheme: Scheme::Employee,
+            first_day: days.map(|(first_day, _)| first_day),
+            last_day: days.map(|(_, last_day)| last_day),
+            ..StopDecision::without_days(self.stop.clone())
         }
     }
 }

@@ -15,6 +15,7 @@ use super::documents::Known;
 use super::entitlement::decide;
 use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled};
 use super::levies::{Rates, TaxedAs};
+use super::self_employed::is_self_employed;
 use super::takeover::TakenOver;
 use super::{LawError, Parameters, Undecided};
 use crate::domain::{
@@ -129,12 +130,12 @@ impl<'a> Fold<'a> {
             .iter()
             .filter(|document| document.received_on <= as_of)
             .count();
-        // Silence recognises an accident without any document.
+        // Silence recognises an accident, a part of a leave begins, without any document.
         let due = self.ledger.entitlements.last();
         let is_news = n_known != self.n_known
             || due
-                .and_then(|due| due.silence_after)
-                .is_some_and(|last_useful_day| as_of > last_useful_day);
+                .and_then(|due| due.changes_after)
+                .is_some_and(|last_day| as_of > last_day);
         let settlement = self.ledger.settlements.len();
         let previous = self.ledger.settlements.last().map(|settled| settled.as_of);
         if is_news {
@@ -257,11 +258,26 @@ impl<'a> Fold<'a> {
             let name = &self.ledger.stops[stop];
             // What waits for its first certificate stands as it is.
             let is_known = entitlement.stops.iter().any(|known| known.stop == *name);
-            if !is_known && self.known.was_opened(name) {
+            let was_opened = || self.known.was_opened(name) || self.named_a_leave(name);
+            if !is_known && was_opened() {
                 self.pay_stop(stop, None, None, as_of, rates)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether any version of a document of a leave named it; a leave of an employee
+    /// (contract, P97).
+    pub(super) fn named_a_leave(&self, name: &StopId) -> bool {
+        if is_self_employed(self.dossier.insured.status) {
+            return false;
+        }
+        let received = self.dossier.documents.iter();
+        let mut received = received.filter(|document| document.received_on <= self.today);
+        received.any(|document| match &document.content {
+            Content::Leave(leave) => leave.leave == *name,
+            _ => false,
+        })
     }
 
     /// The last settlement, when what was due of the stop up to its day still is.
@@ -603,6 +619,6 @@ fn nothing(known_on: Day) -> Entitlement {
         pensioner_from: None,
         recognitions: Vec::new(),
         ranks: super::accident::Ranks::default(),
-        silence_after: None,
+        changes_after: None,
     }
 }

@@ -332,7 +332,11 @@ fn is_tolerated(covered_until: Day, n_gap_days: i32) -> bool {
 /// The return ends the stop (contract, CS 6.6): an extension prescribed before it falls
 /// too, even if its first day comes after; one prescribed from the return on stands. The
 /// person is at work, whichever stop of the chain the return names (contract, P25).
-fn last_day_before_return(certificate: &Certificate, chain: &StopId, known: &Known) -> Day {
+pub(super) fn last_day_before_return(
+    certificate: &Certificate,
+    chain: &StopId,
+    known: &Known,
+) -> Day {
     let begun = certificate.first_day().min(certificate.prescribed_on());
     known
         .returns()

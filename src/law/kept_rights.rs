@@ -29,22 +29,26 @@ pub(super) fn reference(
     known: &Known,
     parameters: &Parameters,
 ) -> Result<Reference, LawError> {
-    let mut last_end = None;
-    for contract in &career.employments {
-        match contract.ended_on {
-            Some(ended_on) if ended_on < start => last_end = last_end.max(Some(ended_on)),
-            _ => return Ok(Reference::Start),
-        }
-    }
-    let Some(last_end) = last_end else {
+    let Some(end_of_work) = end_of_work(start, career) else {
         return Ok(Reference::Start);
     };
-    let end_of_work = last_end.plus_days(1);
     Ok(match kept_until(end_of_work, known, parameters)? {
         None => Reference::BeforeTheTables,
         Some(kept_until) if start <= kept_until => Reference::EndOfWork(end_of_work),
         Some(_) => Reference::Lost,
     })
+}
+
+/// The day after the end of all work, when all of it ended before `start`.
+pub(super) fn end_of_work(start: Day, career: &Career) -> Option<Day> {
+    let mut last_end = None;
+    for contract in &career.employments {
+        match contract.ended_on {
+            Some(ended_on) if ended_on < start => last_end = last_end.max(Some(ended_on)),
+            _ => return None,
+        }
+    }
+    last_end.map(|last_end: Day| last_end.plus_days(1))
 }
 
 /// To which day the stop of a person at work again may look back, when the new work gives

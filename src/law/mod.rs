@@ -5,10 +5,11 @@
 //! settlements of a file: payments, regularisations, debts, advances, letters, counters.
 //! [`steps`] tells the story of one entitlement, rule by rule, with its articles.
 //!
-//! Responsible for employees' sickness, part time included, accidents at work and
-//! occupational diseases; sickness and flat maternity of the self-employed. Left out, and
-//! answered [`Undecided`], never zero: leaves of employees. Pure: no clock, no I/O, no floating point. It parses
-//! the dated values that it is given and embeds none.
+//! Responsible for employees' sickness, part time included, accidents at work, occupational
+//! diseases, maternity and other leaves; sickness and flat maternity of the self-employed. Left
+//! out, and answered [`Undecided`], never zero: other leaves of the self-employed. Pure: no
+//! clock, no I/O, no floating point. It parses the dated values that it is given and embeds
+//! none.
 
 mod accident;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod accident_precisions;
 mod accident_properties;
 mod advances;
 mod ald;
+mod amounts;
 mod answers;
 mod assessment;
 mod assimilated;
@@ -48,6 +50,7 @@ mod gap;
 mod holidays;
 mod kept_rights;
 mod late_sending;
+mod leave;
 mod ledger;
 mod letters;
 mod levies;
@@ -75,6 +78,7 @@ mod takeover_cases;
 #[cfg(test)]
 mod testing;
 mod thresholds;
+mod undecided;
 mod validity;
 #[cfg(test)]
 mod worked;
@@ -82,7 +86,7 @@ mod worked;
 pub use coverage::{Coverage, CoveredSide};
 pub use decision::{
     AldClock, AmountRule, DayVerdict, DueSpan, Entitlement, NotDue, Payees, Refusal, Sharing,
-    StopDays, StopDecision, Undecided, Waiting,
+    StopDays, StopDecision, Waiting,
 };
 pub use decisive::decisive_rule;
 pub use ledger::{
@@ -92,6 +96,7 @@ pub use ledger::{
 pub use parameters::{ParameterError, Parameters};
 pub use steps::{Operand, Step, steps};
 pub use thresholds::thresholds;
+pub use undecided::Undecided;
 
 use crate::domain::Day;
 

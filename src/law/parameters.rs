@@ -8,6 +8,10 @@
 use serde::Deserialize;
 
 use super::LawError;
+use super::amounts::{
+    cents, count, decimal, distance_rule, gap_doctrine, length, maternity_weeks,
+    pension_age_version, refused, restored_pay_rules, whole, yes_or_no,
+};
 use super::policy::Readings;
 use crate::domain::{Cents, Day};
 
@@ -332,8 +336,8 @@ tables! {
     self_employed_part_time_ald_days: i32 = count,
     /// Months of affiliation before the expected birth.
     maternity_affiliation_months: i32 = count,
-    /// Least length of a maternity leave.
-    maternity_minimum_days: i32 = count,
+    /// Least length of a maternity leave of a self-employed person.
+    flat_maternity_minimum_days: i32 = count,
     /// Least rest from the birth on.
     maternity_postnatal_days: i32 = count,
     /// Divisor of the yearly ceiling, flat maternity.
@@ -342,6 +346,84 @@ tables! {
     maternity_reduced_rate: Decimal = decimal,
     /// Weeks of leave before and after a birth.
     maternity_weeks: MaternityWeeks = maternity_weeks,
+    /// Least daily amount of a leave, euros.
+    leave_minimum: Cents = cents,
+    /// Days before the expected day, first and second child.
+    maternity_before_single: i32 = count,
+    /// The same from the third child.
+    maternity_before_third: i32 = count,
+    /// The same for two children at once.
+    maternity_before_twins: i32 = count,
+    /// The same for three children or more at once.
+    maternity_before_more: i32 = count,
+    /// Days after the expected day or the birth, first and second child.
+    maternity_after_single: i32 = count,
+    /// The same from the third child.
+    maternity_after_third: i32 = count,
+    /// The same for two children at once.
+    maternity_after_twins: i32 = count,
+    /// The same for three children or more at once.
+    maternity_after_more: i32 = count,
+    /// Days that may be added before, from the third child.
+    maternity_added_third: i32 = count,
+    /// The same for two children at once.
+    maternity_added_twins: i32 = count,
+    /// Days before the birth that may be moved after it.
+    maternity_moved_days: i32 = count,
+    /// Days of a pathological pregnancy.
+    maternity_pathological_days: i32 = count,
+    /// Fewest days of a maternity leave.
+    maternity_minimum_days: i32 = count,
+    /// Days before the expected day beyond which a birth is very early.
+    maternity_very_early_days: i32 = count,
+    /// Days from the birth on, to the end of which the child is in hospital.
+    maternity_hospital_days: i32 = count,
+    /// Days of paternity leave taken at once.
+    paternity_first_days: i32 = count,
+    /// Other days of paternity leave.
+    paternity_other_days: i32 = count,
+    /// The same for several children at once.
+    paternity_other_days_multiple: i32 = count,
+    /// Fewest days of a part of them.
+    paternity_part_days: i32 = count,
+    /// Months in which it begins.
+    paternity_window_months: i32 = count,
+    /// Most days beside a child in hospital.
+    paternity_hospital_days: i32 = count,
+    /// Days of adoption leave.
+    adoption_days: i32 = count,
+    /// The same when there are three children or more then.
+    adoption_days_third: i32 = count,
+    /// The same for several children at once.
+    adoption_days_multiple: i32 = count,
+    /// Fewest days of a part of it.
+    adoption_part_days: i32 = count,
+    /// Days before the arrival from which it may be taken.
+    adoption_days_before: i32 = count,
+    /// Months after the arrival in which it is taken.
+    adoption_months_after: i32 = count,
+    /// Days of bereavement leave.
+    bereavement_leave_days: i32 = count,
+    /// The same for somebody out of work.
+    bereavement_leave_days_out_of_work: i32 = count,
+    /// Parts of it.
+    bereavement_leave_parts: i32 = count,
+    /// The same for somebody out of work.
+    bereavement_leave_parts_out_of_work: i32 = count,
+    /// Months after the death in which it is taken.
+    bereavement_leave_months: i32 = count,
+    /// Months of affiliation that a leave asks.
+    leave_affiliation_months: i32 = count,
+    /// Months before the expected day on which rights to maternity are tested too.
+    leave_rights_months_before: i32 = count,
+    /// Part of the daily pay in the first month of a birth leave.
+    birth_leave_rate_first: Decimal = decimal,
+    /// Part in the second month.
+    birth_leave_rate_second: Decimal = decimal,
+    /// Months of a birth leave.
+    birth_leave_months: i32 = count,
+    /// Children for whom a birth leave may be taken.
+    birth_leave_children: bool = yes_or_no,
 }
 
 #[derive(Deserialize)]
@@ -444,113 +526,6 @@ fn read_table<T>(
         values,
         until,
     })
-}
-
-fn cents(text: &str) -> Option<Cents> {
-    text.parse().ok()
-}
-
-fn whole(text: &str) -> Option<i64> {
-    text.parse().ok().filter(|value| *value >= 0)
-}
-
-fn count(text: &str) -> Option<i32> {
-    text.parse().ok().filter(|value| *value >= 0)
-}
-
-fn decimal(text: &str) -> Option<Decimal> {
-    let (euros, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let well_formed = !euros.is_empty()
-        && fraction.len() <= 6
-        && euros
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|byte| byte.is_ascii_digit());
-    let n_decimals = u32::try_from(fraction.len()).ok()?;
-    well_formed
-        .then(|| format!("{euros}{fraction}").parse().ok())
-        .flatten()
-        .map(|digits| Decimal {
-            digits,
-            scale: 10_i64.pow(n_decimals),
-        })
-}
-
-fn maternity_weeks(text: &str) -> Option<MaternityWeeks> {
-    let weeks = text.split(' ').map(|pair| {
-        let (before, after) = pair.split_once('/')?;
-        Some((count(before)?, count(after)?))
-    });
-    let weeks: Vec<(i32, i32)> = weeks.collect::<Option<_>>()?;
-    let [one, third, two, three] = *weeks.as_slice() else {
-        return None;
-    };
-    Some(MaternityWeeks {
-        one,
-        third,
-        two,
-        three,
-    })
-}
-
-fn yes_or_no(text: &str) -> Option<bool> {
-    match text {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
-}
-
-fn refused(text: &str) -> Option<bool> {
-    match text {
-        "refused" => Some(true),
-        "paid" => Some(false),
-        _ => None,
-    }
-}
-
-#[expect(
-    clippy::option_option,
-    reason = "unreadable, or readable as no maximum"
-)]
-fn length(text: &str) -> Option<Option<i32>> {
-    match text {
-        "none" => Some(None),
-        days => count(days).map(Some),
-    }
-}
-
-fn gap_doctrine(text: &str) -> Option<GapDoctrine> {
-    match text {
-        "tolerance" => Some(GapDoctrine::Tolerance),
-        "strict" => Some(GapDoctrine::Strict),
-        _ => None,
-    }
-}
-
-fn distance_rule(text: &str) -> Option<DistanceRule> {
-    match text {
-        "unlimited" => Some(DistanceRule::Unlimited),
-        "of_the_stop" => Some(DistanceRule::OfTheStop),
-        "of_the_certificate" => Some(DistanceRule::OfTheCertificate),
-        _ => None,
-    }
-}
-
-fn pension_age_version(text: &str) -> Option<PensionAge> {
-    match text {
-        "law_of_2023" => Some(PensionAge::LawOf2023),
-        "law_of_2025" => Some(PensionAge::LawOf2025),
-        _ => None,
-    }
-}
-
-fn restored_pay_rules(text: &str) -> Option<RestoredPayRules> {
-    match text {
-        "points_1_2_4" => Some(RestoredPayRules::Points124),
-        "points_1_2_3_4" => Some(RestoredPayRules::Points1234),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 //! that keeps at least their amount may take them; « lorsque le salaire est maintenu » for
 //! less, the insured person stays the payee. Several employers on one day share it.
 
-use super::decision::Sharing;
+use super::decision::{Payees, Sharing};
 use super::documents::Known;
+use super::entitlement::narrow;
 use super::reference::Employer;
 use crate::domain::{Cents, Day, KeptPay, Payee, Period, Siret, StopId};
 
@@ -48,7 +49,7 @@ pub(super) fn subrogations(stop: &StopId, employers: &[Employer], known: &Known)
 impl Subrogations {
     /// The employers paid for `day`, by number, and the last day up to which that cannot
     /// change; none: the insured person is.
-    pub(super) fn employers(&self, day: Day) -> (Vec<Siret>, Day) {
+    fn employers(&self, day: Day) -> (Vec<Siret>, Day) {
         let mut employers = Vec::new();
         let mut until = Day::from_number(i32::MAX / 2);
         for (siret, period) in &self.0 {
@@ -62,6 +63,31 @@ impl Subrogations {
         employers.sort_unstable();
         employers.dedup();
         (employers, until)
+    }
+
+    /// To whom `day` goes, and the last day up to which that cannot change: one payee, or
+    /// several by what each declares. Contract, P34.
+    pub(super) fn payees(
+        &self,
+        day: Day,
+        declared: impl Fn(&Siret) -> Cents,
+        sharings: &mut Vec<Sharing>,
+    ) -> (Payees, Day) {
+        let (employers, until) = self.employers(day);
+        let payees = match employers.as_slice() {
+            [] => Payees::One(Payee::Insured),
+            [only] => Payees::One(Payee::Employer(*only)),
+            several => {
+                let shares = several.iter().map(|siret| (*siret, declared(siret)));
+                let sharing = Sharing(shares.collect());
+                let known = sharings.iter().position(|known| *known == sharing);
+                Payees::Shared(narrow(known.unwrap_or_else(|| {
+                    sharings.push(sharing);
+                    sharings.len() - 1
+                })))
+            }
+        };
+        (payees, until)
     }
 }
 

@@ -269,6 +269,97 @@ readings! {
         /// As those to the insured person.
         AsInsured = "as_insured",
     },
+    /// Whether weeks before a multiple birth may be moved after it.
+    moved_weeks_multiples: MovedWeeksMultiples {
+        /// They may.
+        Allowed = "allowed",
+        /// They are lost.
+        Refused = "refused",
+    },
+    /// Whether a certificate takes moved weeks back.
+    moved_weeks_cancelled: MovedWeeksCancelled {
+        /// Any one does.
+        ByAnyCertificate = "by_any_certificate",
+        /// None does.
+        Never = "never",
+    },
+    /// How the eight weeks of a maternity leave are counted.
+    eight_weeks: EightWeeks {
+        /// Over all days given.
+        DaysOfTheRight = "days_of_the_right",
+        /// At once.
+        Unbroken = "unbroken",
+    },
+    /// From which day a postponed rest looks back.
+    postponed_base: PostponedBase {
+        /// That of the leave.
+        Kept = "kept",
+        /// Its own.
+        OwnMonths = "own_months",
+    },
+    /// From which day each part of a split leave looks back.
+    leave_parts_base: LeavePartsBase {
+        /// Its own.
+        OwnMonths = "own_months",
+        /// That of the first part.
+        FirstPart = "first_part",
+    },
+    /// Which day sets the least amount of a leave.
+    leave_minimum_year: LeaveMinimumYear {
+        /// The reference day.
+        Start = "start",
+        /// Each day.
+        Day = "day",
+    },
+    /// What the six months of a paternity leave bound.
+    paternity_window: PaternityWindow {
+        /// Its beginning.
+        BegunWithin = "begun_within",
+        /// All its days.
+        EndedWithin = "ended_within",
+    },
+    /// Which rights a bereavement leave asks for.
+    bereavement_rights: BereavementRights {
+        /// None.
+        None = "none",
+        /// Those of a paternity leave.
+        AsPaternity = "as_paternity",
+    },
+    /// Which month of a birth leave is the first.
+    birth_leave_rank: BirthLeaveRank {
+        /// The first one taken.
+        MonthTaken = "month_taken",
+        /// The first one of each run.
+        MonthOfRun = "month_of_run",
+    },
+    /// From which day a birth leave right after another one looks back.
+    birth_leave_base: BirthLeaveBase {
+        /// That of the leave before.
+        LeaveBefore = "leave_before",
+        /// Its own.
+        OwnMonths = "own_months",
+    },
+    /// On which day affiliation is tested for a birth leave.
+    birth_leave_affiliation: BirthLeaveAffiliation {
+        /// Its first day.
+        FirstDay = "first_day",
+        /// The expected day.
+        ExpectedDay = "expected_day",
+    },
+    /// The least daily amount of a birth leave.
+    birth_leave_minimum: BirthLeaveMinimum {
+        /// None.
+        None = "none",
+        /// That of the other leaves.
+        AsMaternity = "as_maternity",
+    },
+    /// From which day sickness right after a leave looks back.
+    sickness_after_leave: SicknessAfterLeave {
+        /// That of the leave.
+        LeaveReference = "leave_reference",
+        /// Its own.
+        OwnMonths = "own_months",
+    },
 }
 
 #[derive(Deserialize)]

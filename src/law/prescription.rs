@@ -29,7 +29,7 @@ pub(super) enum Prescription<'a> {
     /// An opinion of unfitness, which makes a stop of its own.
     Unfit(Allowance<'a>),
     /// A maternity leave of a self-employed person, which makes a stop of its own.
-    Maternity(Maternity<'a>),
+    FlatMaternity(Maternity<'a>),
 }
 
 /// Prescriptions in force; of several for one prescription of a stop, the first received
@@ -43,7 +43,7 @@ pub(super) fn certificates<'a>(known: &Known<'a>, has_accidents: bool) -> Vec<Ce
             prescription,
             practitioner_sends: match prescription {
                 Prescription::Full(notice) => has_accidents && notice.risk == Risk::Accident,
-                Prescription::Part(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => {
+                Prescription::Part(_) | Prescription::Unfit(_) | Prescription::FlatMaternity(_) => {
                     false
                 }
             },
@@ -76,7 +76,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => &notice.stop,
             Prescription::Part(part_time) => &part_time.stop,
             Prescription::Unfit(allowance) => &allowance.unfitness.allowance,
-            Prescription::Maternity(maternity) => &maternity.leave.leave,
+            Prescription::FlatMaternity(maternity) => &maternity.leave.leave,
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.first_day,
             Prescription::Part(part_time) => part_time.first_day,
             Prescription::Unfit(allowance) => allowance.first_day,
-            Prescription::Maternity(maternity) => maternity.first_day,
+            Prescription::FlatMaternity(maternity) => maternity.first_day,
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.last_day,
             Prescription::Part(part_time) => part_time.last_day,
             Prescription::Unfit(allowance) => allowance.last_day,
-            Prescription::Maternity(maternity) => maternity.last_day,
+            Prescription::FlatMaternity(maternity) => maternity.last_day,
         }
     }
 
@@ -106,7 +106,7 @@ impl<'a> Certificate<'a> {
             Prescription::Full(notice) => notice.prescribed_on,
             Prescription::Part(part_time) => part_time.prescribed_on,
             Prescription::Unfit(allowance) => allowance.unfitness.opinion_on,
-            Prescription::Maternity(maternity) => maternity.first_day,
+            Prescription::FlatMaternity(maternity) => maternity.first_day,
         }
     }
 
@@ -115,7 +115,7 @@ impl<'a> Certificate<'a> {
         match self.prescription {
             Prescription::Full(notice) => notice.illness.as_ref(),
             Prescription::Part(part_time) => part_time.illness.as_ref(),
-            Prescription::Unfit(_) | Prescription::Maternity(_) => None,
+            Prescription::Unfit(_) | Prescription::FlatMaternity(_) => None,
         }
     }
 
@@ -123,7 +123,7 @@ impl<'a> Certificate<'a> {
     pub(super) fn notice(&self) -> Option<&'a StopNotice> {
         match self.prescription {
             Prescription::Full(notice) => Some(notice),
-            Prescription::Part(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => None,
+            Prescription::Part(_) | Prescription::Unfit(_) | Prescription::FlatMaternity(_) => None,
         }
     }
 
@@ -131,7 +131,9 @@ impl<'a> Certificate<'a> {
     pub(super) fn is_part_time(&self) -> bool {
         match self.prescription {
             Prescription::Part(_) => true,
-            Prescription::Full(_) | Prescription::Unfit(_) | Prescription::Maternity(_) => false,
+            Prescription::Full(_) | Prescription::Unfit(_) | Prescription::FlatMaternity(_) => {
+                false
+            }
         }
     }
 
@@ -143,7 +145,7 @@ impl<'a> Certificate<'a> {
                 StopNature::Extension => Role::Extends,
             },
             Prescription::Part(_) => Role::PartTime,
-            Prescription::Unfit(_) | Prescription::Maternity(_) => Role::Opens,
+            Prescription::Unfit(_) | Prescription::FlatMaternity(_) => Role::Opens,
         }
     }
 

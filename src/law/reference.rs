@@ -136,6 +136,23 @@ pub(super) fn runs_in(contract: &Employment, period: Period) -> bool {
             .is_none_or(|ended_on| ended_on >= period.first_day)
 }
 
+/// Employers whose contract touches the reference months and whose statement is missing, by
+/// number (contract, P3).
+pub(super) fn missing_statements(
+    employers: &[Employer],
+    months: &Months,
+    career: &Career,
+) -> Vec<Siret> {
+    let n_months = if is_discontinuous(career) { 12 } else { 3 };
+    let mut missing: Vec<Siret> = employers
+        .iter()
+        .filter(|employer| employer.statement.is_none() && employer.overlaps(months, n_months))
+        .map(|employer| employer.siret)
+        .collect();
+    missing.sort_unstable();
+    missing
+}
+
 impl<'a> Employer<'a> {
     /// The pays around a stop, from the statement and the career.
     pub(super) fn new(

@@ -45,12 +45,23 @@ pub(super) struct HoursTest {
 }
 
 impl PayTest {
+    const NOT_ASKED: Self = Self {
+        pay: Cents::ZERO,
+        asked: Cents(i64::MAX),
+    };
+
     fn is_met(self) -> bool {
         self.pay >= self.asked
     }
 }
 
 impl HoursTest {
+    const NOT_ASKED: Self = Self {
+        months: 0,
+        days: 0,
+        asked: i64::MAX,
+    };
+
     fn is_met(self) -> bool {
         self.months >= self.asked || self.days >= self.asked
     }
@@ -65,36 +76,59 @@ pub(super) fn rights(
     parameters: &Parameters,
 ) -> Result<Rights, LawError> {
     let reference = months.reference;
-    let six_months = pay_test(6, months.first_day(6), career, months, parameters)?;
-    let twelve_months = pay_test(
-        12,
-        january(months.first_day(12), parameters),
-        career,
-        months,
-        parameters,
-    )?;
-    let three_months = hours_test(3, 90, career, months, parameters)?;
-    let year = hours_test(12, 365, career, months, parameters)?;
+    let mut rights = measured(career, employers, months, true, parameters)?;
+    let yearly = rights.twelve_months.is_met() || rights.year.is_met();
+    let affiliation_months = parameters.rights_affiliation_months.on(reference)?;
+    rights.affiliated = career.affiliated_on <= reference.plus_months(-affiliation_months);
+    rights.beyond_six_months = rights.affiliated && yearly;
+    Ok(rights)
+}
+
+/// Whether the conditions of the first six months hold, which are all that a leave asks. CSS
+/// art. R. 313-3, 1°, and R. 313-7.
+pub(super) fn opens(
+    career: &Career,
+    employers: &[Employer],
+    months: &Months,
+    parameters: &Parameters,
+) -> Result<bool, LawError> {
+    let by_year = is_discontinuous(career);
+    Ok(measured(career, employers, months, by_year, parameters)?.opened)
+}
+
+/// Work beside what the text asks; the year is left out where nothing looks at it.
+fn measured(
+    career: &Career,
+    employers: &[Employer],
+    months: &Months,
+    with_year: bool,
+    parameters: &Parameters,
+) -> Result<Rights, LawError> {
+    let (twelve_months, year) = if with_year {
+        let january = january(months.first_day(12), parameters);
+        (
+            pay_test(12, january, career, months, parameters)?,
+            hours_test(12, 365, career, months, parameters)?,
+        )
+    } else {
+        (PayTest::NOT_ASKED, HoursTest::NOT_ASKED)
+    };
     let mut rights = Rights {
         opened: false,
         beyond_six_months: false,
         sixth_month_ends_on: months.stop_start.end_of_months(6),
-        six_months,
-        three_months,
+        six_months: pay_test(6, months.first_day(6), career, months, parameters)?,
+        three_months: hours_test(3, 90, career, months, parameters)?,
         twelve_months,
         year,
         affiliated: false,
     };
     add_work(&mut rights, employers, months);
-
     let yearly = rights.twelve_months.is_met() || rights.year.is_met();
     // R. 313-7 comes before R. 313-3: seasonal work may qualify over a year instead.
     rights.opened = rights.six_months.is_met()
         || rights.three_months.is_met()
         || (is_discontinuous(career) && yearly);
-    let affiliation_months = parameters.rights_affiliation_months.on(reference)?;
-    rights.affiliated = career.affiliated_on <= reference.plus_months(-affiliation_months);
-    rights.beyond_six_months = rights.affiliated && yearly;
     Ok(rights)
 }
 

@@ -8,7 +8,7 @@ use super::base::pay_frequency;
 use super::carence::Carence;
 use super::chain::{Chain, Cover};
 use super::days::{OpenSickness, OpenStop};
-use super::decision::{AmountRule, DayVerdict, NotDue, Payees, StopDays, StopDecision};
+use super::decision::{AmountRule, DayVerdict, NotDue, Payees, Scheme, StopDays, StopDecision};
 use super::documents::Known;
 use super::entitlement::{Examined, File, decide};
 use super::parameters::Decimal;
@@ -76,8 +76,18 @@ pub fn steps(
     }
     let file = File::read(dossier, parameters, &known, known_on)?;
     let floors = file.floors(&mut assessments)?;
+    // Stops and leaves stand in one list.
+    let decision_on = |stop: &StopId| {
+        let mut all = due.stops.iter();
+        all.find(|decision| decision.stop == *stop).cloned()
+    };
+    let decisions: Vec<StopDecision> = file
+        .chains
+        .iter()
+        .map(|chain| decision_on(&chain.stop).unwrap_or_else(|| chain.without_days()))
+        .collect();
     for (index, chain) in file.chains.iter().enumerate() {
-        let decision = &due.stops[index];
+        let decision = &decisions[index];
         let mut story = Story {
             stop: &chain.stop,
             steps: &mut steps,
@@ -86,7 +96,7 @@ pub fn steps(
         story.recognition(chain, &file);
         story.death(chain, &known);
         let waits = !decision.waiting_for.is_empty();
-        match file.examine(index, &due.stops[..index], &floors, &mut assessments)? {
+        match file.examine(index, &decisions[..index], &floors, &mut assessments)? {
             Examined::Open(open) => {
                 story.open(&open, decision, &file);
                 if waits {
@@ -105,6 +115,15 @@ pub fn steps(
                     story.verdict(days, decision);
                 }
             }
+        }
+    }
+    for decision in &due.stops {
+        if let Some(leave) = file.leaves.named(&decision.stop) {
+            let mut story = Story {
+                stop: &decision.stop,
+                steps: &mut steps,
+            };
+            story.leave(leave, decision);
         }
     }
     Ok(steps)
@@ -149,10 +168,10 @@ impl Story<'_> {
                 Cover::Unfit | Cover::UnfitInVain => "unfitness",
                 Cover::AfterConsolidation => "after_consolidation",
                 Cover::BeyondDistance => "beyond_distance",
-                Cover::Maternity | Cover::RefusedLeave => "leave",
+                Cover::FlatMaternity | Cover::RefusedFlatMaternity => "leave",
             };
             let article = match piece.cover {
-                Cover::Maternity | Cover::RefusedLeave => "CSS art. L. 623-1",
+                Cover::FlatMaternity | Cover::RefusedFlatMaternity => "CSS art. L. 623-1",
                 Cover::Full
                 | Cover::FilledGap
                 | Cover::PartTime
@@ -172,16 +191,20 @@ impl Story<'_> {
     }
 
     /// What is missing.
-    fn waiting(&mut self, decision: &StopDecision) {
+    pub(super) fn waiting(&mut self, decision: &StopDecision) {
         for waiting in &decision.waiting_for {
             let article = match waiting {
                 Waiting::YearlyIncome(_) => "CSS art. L. 622-3",
-                Waiting::Birth(_) => "CSS art. D. 623-2",
+                Waiting::Birth(_) if decision.scheme == Scheme::FlatMaternity => {
+                    "CSS art. D. 623-2"
+                }
                 Waiting::EmployerStatement(_)
                 | Waiting::StopNotice(_)
                 | Waiting::PartTimeLoss(_)
                 | Waiting::AccidentDeclared(_)
-                | Waiting::AccidentDecision(_) => "CSS art. R. 323-10",
+                | Waiting::AccidentDecision(_)
+                | Waiting::Birth(_)
+                | Waiting::Bereavement(_) => "CSS art. R. 323-10",
             };
             let (what, name) = match waiting {
                 Waiting::EmployerStatement(siret) => ("employer_statement", siret.to_string()),
@@ -190,7 +213,8 @@ impl Story<'_> {
                 Waiting::AccidentDeclared(name) => ("accident_declared", name.to_string()),
                 Waiting::AccidentDecision(name) => ("accident_decision", name.to_string()),
                 Waiting::YearlyIncome(year) => ("yearly_income", year.to_string()),
-                Waiting::Birth(leave) => ("birth", leave.to_string()),
+                Waiting::Birth(name) => ("birth", name.to_string()),
+                Waiting::Bereavement(name) => ("bereavement", name.to_string()),
             };
             self.say(
                 "documents",
@@ -221,7 +245,15 @@ impl Story<'_> {
         decision: &StopDecision,
         file: &File,
     ) {
-        self.kept_rights(open);
+        if file
+            .leaves
+            .reference_of_sickness(open.assessment.months.stop_start, file.parameters)
+            == Some(open.assessment.months.reference)
+        {
+            self.after_leave(open);
+        } else {
+            self.kept_rights(open);
+        }
         self.rights(open);
         self.restored_pay(open, file);
         self.amount(open);
@@ -302,6 +334,17 @@ impl Story<'_> {
             Some(months(12)),
             beyond.to_vec(),
             Operand::Holds(rights.beyond_six_months),
+        );
+    }
+
+    /// The leave right after which a stop begins.
+    fn after_leave(&mut self, open: &OpenSickness) {
+        self.say(
+            "sickness_after_leave",
+            "CSS art. R. 331-6 et R. 323-8",
+            None,
+            vec![("first_day", Operand::Day(open.assessment.months.stop_start))],
+            Operand::Day(open.assessment.months.reference),
         );
     }
 
@@ -405,7 +448,7 @@ impl Story<'_> {
     }
 
     /// What became of a run of covered days.
-    fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
+    pub(super) fn verdict(&mut self, days: &StopDays, decision: &StopDecision) {
         let period = Period {
             first_day: days.first_day,
             last_day: days.last_day,
@@ -453,11 +496,14 @@ impl Story<'_> {
                     (AmountRule::Accident, Payees::One(Payee::Insured)) => "CSS art. L. 433-1",
                     (AmountRule::Accident, _) => "CSS art. R. 433-12",
                     (AmountRule::SelfEmployed, _) => "CSS art. L. 622-1",
+                    (AmountRule::Leave, Payees::One(Payee::Insured)) => "CSS art. R. 331-5",
+                    (AmountRule::Leave, _) => "CSS art. R. 331-5 et R. 323-11",
                     (
                         AmountRule::LateSending
                         | AmountRule::PartTime
                         | AmountRule::LightWork
                         | AmountRule::Unfitness
+                        | AmountRule::BirthLeave
                         | AmountRule::SelfEmployedPartTime
                         | AmountRule::FlatMaternity
                         | AmountRule::MaternalRest,
@@ -465,11 +511,15 @@ impl Story<'_> {
                     ) => rule.article(),
                 };
                 let name = match rule {
-                    AmountRule::Base | AmountRule::Accident | AmountRule::SelfEmployed => "payee",
+                    AmountRule::Base
+                    | AmountRule::Accident
+                    | AmountRule::SelfEmployed
+                    | AmountRule::Leave => "payee",
                     AmountRule::LateSending
                     | AmountRule::PartTime
                     | AmountRule::LightWork
                     | AmountRule::Unfitness
+                    | AmountRule::BirthLeave
                     | AmountRule::SelfEmployedPartTime => rule.name(),
                     AmountRule::FlatMaternity => "maternity_days",
                     AmountRule::MaternalRest => "maternal_rest",

@@ -9,6 +9,7 @@ use super::chain::{ACCIDENT_LINE, Chain, ChainState, Cover, LAST_LINE, Piece, Ta
 use super::death::last_payable_day;
 use super::documents::{Fact, Known};
 use super::gap::Members;
+use super::leave::Days;
 use super::prescription::{Certificate, Prescription, certificates};
 use super::self_employed::SelfEmployed;
 use super::{LawError, Parameters};
@@ -18,8 +19,10 @@ use crate::domain::{Benefit, Content, Period, StopId, StopNature};
 pub(super) struct Joined<'j, 'a> {
     /// Allowances of unfitness that take their days.
     pub(super) given: &'j [&'j StopId],
-    /// The activity of a self-employed person, with her leaves.
+    /// The activity of a self-employed person, with her maternity leaves.
     pub(super) own_account: Option<&'j SelfEmployed<'a>>,
+    /// Days that the leaves of an employee hold; none of a self-employed person.
+    pub(super) of_leaves: Days,
 }
 
 /// The certificates that count and the stops they make, by (first covered day, stop).
@@ -57,7 +60,7 @@ pub(super) fn stops<'a>(
         )?;
     }
     if let Some(own_account) = joined.own_account {
-        add_leaves(own_account, &mut certificates, &mut chains);
+        add_flat_maternities(own_account, &mut certificates, &mut chains);
     }
     for fact in &known.facts {
         add_withdrawn(fact, joined.own_account.is_some(), &mut chains);
@@ -68,7 +71,10 @@ pub(super) fn stops<'a>(
     for chain in &mut chains {
         chain.first_prescribed = chain.pieces.first().map(|piece| piece.first_day);
     }
-    if has_overlaps(&chains) {
+    let of_leaves = &joined.of_leaves;
+    let is_cut = !of_leaves.is_empty() && leave_to_leaves(&mut chains, of_leaves);
+    let overlaps = has_overlaps(&chains);
+    if overlaps {
         let before: Vec<Vec<Piece>> = if accidents.is_active {
             chains.iter().map(|chain| chain.pieces.clone()).collect()
         } else {
@@ -76,9 +82,40 @@ pub(super) fn stops<'a>(
         };
         keep_each_day_once(&mut chains);
         tell_taken_days(&mut chains, &before);
+    }
+    if is_cut || overlaps {
         sort_by_first_day(&mut chains);
     }
     Ok((certificates, chains))
+}
+
+/// Takes from every stop the days that leaves hold; whether there are any. CSS art. R. 331-6;
+/// contract, P41 and P95.
+fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
+    let mut is_cut = false;
+    for chain in chains {
+        let held = of_leaves.runs();
+        let meets = |piece: &Piece| held.iter().any(|run| run.common(piece.days()).is_some());
+        if !chain.pieces.iter().any(meets) {
+            continue;
+        }
+        is_cut = true;
+        let last = chain.pieces.iter().map(|piece| piece.last_day).max();
+        chain.behind_leave = chain
+            .first_prescribed
+            .zip(last)
+            .and_then(|(first, last)| Period::new(first, last));
+        let pieces = std::mem::take(&mut chain.pieces);
+        for piece in pieces {
+            let left = left_of(piece.days(), held.iter().copied());
+            chain.pieces.extend(left.into_iter().map(|days| Piece {
+                first_day: days.first_day,
+                last_day: days.last_day,
+                ..piece
+            }));
+        }
+    }
+    is_cut
 }
 
 /// The stops that opinions of unfitness make. Contract, P41 and P50.
@@ -115,7 +152,7 @@ fn add_allowances<'a>(
 }
 
 /// The stops that maternity leaves of a self-employed person make. Contract, P77.
-fn add_leaves<'a>(
+fn add_flat_maternities<'a>(
     own_account: &SelfEmployed<'a>,
     certificates: &mut Vec<Certificate<'a>>,
     chains: &mut Vec<Chain>,
@@ -125,7 +162,7 @@ fn add_leaves<'a>(
         certificates.push(Certificate {
             document: fact.document,
             first: fact.first,
-            prescription: Prescription::Maternity(*maternity),
+            prescription: Prescription::FlatMaternity(*maternity),
             practitioner_sends: false,
         });
         let stop = maternity.leave.leave.clone();
@@ -135,8 +172,8 @@ fn add_leaves<'a>(
             last_day: maternity.last_day,
         };
         let cover = match maternity.refusal {
-            Some(_) => Cover::RefusedLeave,
-            None => Cover::Maternity,
+            Some(_) => Cover::RefusedFlatMaternity,
+            None => Cover::FlatMaternity,
         };
         chain.hold(index, days, cover, None, &[]);
         chains.push(chain);
@@ -223,8 +260,8 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
                         Cover::FilledGap
                         | Cover::Unfit
                         | Cover::UnfitInVain
-                        | Cover::Maternity
-                        | Cover::RefusedLeave => continue,
+                        | Cover::FlatMaternity
+                        | Cover::RefusedFlatMaternity => continue,
                     };
                     if let Some(days) = piece.days().common(taker.days()) {
                         taken.push(TakenDays {

@@ -154,6 +154,9 @@ impl<'a> Fold<'a> {
     /// Whether a stop is known by what the old engine wrote alone. Contract, P64.
     pub(super) fn is_known_by_lines_alone(&self, stop: usize) -> bool {
         let name = &self.ledger.stops[stop];
-        self.is_written(stop) && !self.known.names(name) && !self.known.was_opened(name)
+        self.is_written(stop)
+            && !self.known.names(name)
+            && !self.known.was_opened(name)
+            && !self.named_a_leave(name)
     }
 }

@@ -16,6 +16,7 @@ pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
     changes(parameters, &mut edges);
     debts(parameters, &mut edges);
     accidents(parameters, &mut edges);
+    leaves(parameters, &mut edges);
     edges
 }
 
@@ -373,6 +374,58 @@ fn pay_of_net_limit(cap: Ratio, on: Day, parameters: &Parameters) -> Option<Cent
     Some(exact.floor())
 }
 
+/// Days of leaves, of their parts, and before or after a birth.
+fn leaves(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    for (rule, table) in [
+        (
+            "maternity_before_single",
+            &parameters.maternity_before_single,
+        ),
+        ("maternity_before_third", &parameters.maternity_before_third),
+        ("maternity_before_twins", &parameters.maternity_before_twins),
+        ("maternity_before_more", &parameters.maternity_before_more),
+        ("maternity_after_single", &parameters.maternity_after_single),
+        ("maternity_after_third", &parameters.maternity_after_third),
+        ("maternity_after_twins", &parameters.maternity_after_twins),
+        ("maternity_after_more", &parameters.maternity_after_more),
+        ("maternity_moved_days", &parameters.maternity_moved_days),
+        (
+            "maternity_pathological_days",
+            &parameters.maternity_pathological_days,
+        ),
+        ("maternity_minimum_days", &parameters.maternity_minimum_days),
+        (
+            "maternity_very_early_days",
+            &parameters.maternity_very_early_days,
+        ),
+        (
+            "maternity_hospital_days",
+            &parameters.maternity_hospital_days,
+        ),
+        ("paternity_first_days", &parameters.paternity_first_days),
+        ("paternity_other_days", &parameters.paternity_other_days),
+        (
+            "paternity_other_days_multiple",
+            &parameters.paternity_other_days_multiple,
+        ),
+        ("paternity_part_days", &parameters.paternity_part_days),
+        (
+            "paternity_hospital_days",
+            &parameters.paternity_hospital_days,
+        ),
+        ("adoption_days", &parameters.adoption_days),
+        ("adoption_days_third", &parameters.adoption_days_third),
+        ("adoption_days_multiple", &parameters.adoption_days_multiple),
+        ("adoption_part_days", &parameters.adoption_part_days),
+        ("bereavement_leave_days", &parameters.bereavement_leave_days),
+    ] {
+        for (from, until, n_days) in versions(table) {
+            let at = ThresholdUnit::LeaveDays(n_days);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -406,6 +459,7 @@ mod tests {
         assert!(edges.contains(&ThresholdUnit::DebtAmount(euros("28.00"))));
         assert!(edges.contains(&ThresholdUnit::StopDays(4)));
         assert!(edges.contains(&ThresholdUnit::StopDays(31)));
+        assert!(edges.contains(&ThresholdUnit::LeaveDays(56)));
     }
 
     #[test]

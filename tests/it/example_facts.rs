@@ -9,17 +9,18 @@
 use std::collections::BTreeMap;
 
 use recette::domain::{
-    Absence, AccidentInvestigation, Address, AldDecision, AssimilatedPeriod, Bereavement, Birth,
-    Career, Cents, Channel, Consolidation, Content, Day, Decision, Document, Dossier,
-    EmployerStatement, History, Hours, Insured, Leave, Month, Nir, Pay, PensionDrawn, Percent,
-    Pool, ReturnToWork, SelfEmployedActivity, Sex, Status, StopId, StopNature, Stratum,
-    SubrogationPeriod, UnemploymentBenefit, WorkPattern, YearlyIncome,
+    Absence, AccidentInvestigation, Address, AldDecision, AssimilatedPeriod, Bereavement, Career,
+    Cents, Channel, Consolidation, Content, Day, Decision, Document, Dossier, EmployerStatement,
+    History, Hours, Insured, Month, Nir, Pay, PensionDrawn, Percent, Pool, ReturnToWork,
+    SelfEmployedActivity, Sex, Status, StopId, StopNature, Stratum, SubrogationPeriod,
+    UnemploymentBenefit, WorkPattern, YearlyIncome,
 };
 use serde::Deserialize;
 
 use crate::example_accidents::{Accident, DecidedRelapse, Unfit, consolidated, opened};
 use crate::example_employers::{Employer, MonthlyPays, Name, RegularPays};
 use crate::example_file::first_stop;
+use crate::example_leaves::{AskedLeave, KnownBirth};
 use crate::example_prescriptions::{Certificate, Loss, PartTimePrescription, document};
 
 /// What happened.
@@ -92,9 +93,9 @@ pub(crate) struct Facts {
     #[serde(default)]
     unfitness: Vec<Unfit>,
     #[serde(default)]
-    births: Vec<Birth>,
+    births: Vec<KnownBirth>,
     #[serde(default)]
-    leaves: Vec<Leave>,
+    leaves: Vec<AskedLeave>,
     /// The activity of a self-employed person.
     activity: Option<SelfEmployedActivity>,
     /// Yearly incomes whose contributions are paid: `2023 = "24000.00"`, or
@@ -365,15 +366,10 @@ impl Facts {
                 Content::YearlyIncome(income),
             );
         }
-        for birth in &self.births {
-            let id = format!("birth-{}", birth.leave);
-            let known_on = birth.born_on.unwrap_or(first_day);
-            add(id, known_on, Content::Birth(birth.clone()));
-        }
-        for (index, leave) in self.leaves.iter().enumerate() {
-            let id = format!("leave-{}-{index}", leave.leave);
-            add(id, leave.first_day, Content::Leave(leave.clone()));
-        }
+        let births = self.births.iter().map(|birth| birth.document(first_day));
+        documents.extend(births);
+        let leaves = self.leaves.iter().enumerate();
+        documents.extend(leaves.map(|(index, leave)| leave.document(index)));
         documents
     }
 

@@ -26,6 +26,8 @@ pub(crate) struct Certificate {
     illness: Option<StopId>,
     /// Accident, disease or relapse: the certificate is then of that risk.
     accident: Option<StopId>,
+    /// Sickness by default.
+    risk: Option<Risk>,
     context: Option<StopContext>,
     prescriber: Option<Prescriber>,
     #[serde(default)]
@@ -80,7 +82,7 @@ impl Certificate {
             risk: if self.accident.is_some() {
                 Risk::Accident
             } else {
-                Risk::Sickness
+                self.risk.unwrap_or(Risk::Sickness)
             },
             illness: self.illness.clone(),
             accident: self.accident.clone(),

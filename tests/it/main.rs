@@ -25,6 +25,7 @@ mod example_accidents;
 mod example_employers;
 mod example_facts;
 mod example_file;
+mod example_leaves;
 mod example_prescriptions;
 mod examples;
 mod files;

@@ -135,7 +135,7 @@ impl<'a> Accidents<'a> {
                     Risk::Accident => Some(notice.accident.as_ref()),
                 },
                 Prescription::Part(part_time) => Some(part_time.accident.as_ref()),
-                Prescription::Unfit(_) | Prescription::Maternity(_) => None,
+                Prescription::Unfit(_) | Prescription::FlatMaternity(_) => None,
             };
             let related = match named {
                 None => None,
@@ -236,8 +236,8 @@ impl<'a> Accidents<'a> {
                     | Cover::UnfitInVain
                     | Cover::AfterConsolidation
                     | Cover::BeyondDistance
-                    | Cover::Maternity
-                    | Cover::RefusedLeave => false,
+                    | Cover::FlatMaternity
+                    | Cover::RefusedFlatMaternity => false,
                 };
                 let Some(accident) = self.recognised(piece.certificate).filter(|_| is_held) else {
                     continue;

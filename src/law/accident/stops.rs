@@ -80,7 +80,8 @@ impl File<'_, '_> {
                 | Waiting::PartTimeLoss(_)
                 | Waiting::AccidentDecision(_)
                 | Waiting::YearlyIncome(_)
-                | Waiting::Birth(_) => false,
+                | Waiting::Birth(_)
+                | Waiting::Bereavement(_) => false,
             });
             if !waits_for_it {
                 continue;

@@ -85,7 +85,7 @@ impl<'a> File<'a, '_> {
         let asked = self.certificates.iter();
         let asked = asked.filter_map(|certificate| match certificate.prescription {
             Prescription::Unfit(allowance) => Some(allowance.unfitness),
-            Prescription::Full(_) | Prescription::Part(_) | Prescription::Maternity(_) => None,
+            Prescription::Full(_) | Prescription::Part(_) | Prescription::FlatMaternity(_) => None,
         });
         let is_given = |unfitness: &&Unfitness| match self.accidents.named(&unfitness.accident) {
             Related::Unknown(_) => false,

@@ -57,8 +57,8 @@ impl File<'_, '_> {
             | Cover::PartTime
             | Cover::Unfit
             | Cover::UnfitInVain
-            | Cover::Maternity
-            | Cover::RefusedLeave => {}
+            | Cover::FlatMaternity
+            | Cover::RefusedFlatMaternity => {}
         }
         for &(first_day, last_day) in &self.compensated {
             if first_day <= day && day <= last_day {

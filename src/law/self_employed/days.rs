@@ -53,7 +53,7 @@ impl<'a> File<'a, '_> {
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
         let opening = &self.certificates[chain.opening];
-        if let Prescription::Maternity(maternity) = opening.prescription {
+        if let Prescription::FlatMaternity(maternity) = opening.prescription {
             return self.examine_leave(index, &maternity, own_account);
         }
         if self.follows_another_stop(index) {
@@ -87,17 +87,9 @@ impl<'a> File<'a, '_> {
 
     /// The stop or leave waits for the incomes of `years`. Contract, P69.
     pub(super) fn awaits_incomes(&self, index: usize, years: &[i16]) -> Examined<'a> {
-        self.awaits(index, years.iter().map(|year| Waiting::YearlyIncome(*year)))
-    }
-
-    /// The stop or leave waits.
-    pub(super) fn awaits(
-        &self,
-        index: usize,
-        waiting_for: impl Iterator<Item = Waiting>,
-    ) -> Examined<'a> {
+        let years = years.iter().map(|year| Waiting::YearlyIncome(*year));
         Examined::Closed(Box::new(StopDecision {
-            waiting_for: waiting_for.collect(),
+            waiting_for: years.collect(),
             ..self.chains[index].without_days()
         }))
     }
@@ -153,7 +145,7 @@ impl OpenSelfEmployed {
                 )?;
             }
             What::Leave(flat) => {
-                decision.scheme = Scheme::Maternity;
+                decision.scheme = Scheme::FlatMaternity;
                 decision.daily_gross = flat.daily;
                 file.walk(self.chain, 0, &mut decision, |day, piece, _, _| {
                     Ok(flat.verdict(day, piece.last_day))

@@ -171,7 +171,7 @@ impl<'a> Maternity<'a> {
         if !assessment.opened {
             return Ok(Some(Refusal::RightsNotOpened));
         }
-        let least = parameters.maternity_minimum_days.on(self.first_day)?;
+        let least = parameters.flat_maternity_minimum_days.on(self.first_day)?;
         let rest = parameters.maternity_postnatal_days.on(self.first_day)?;
         let is_long_enough = self.days().n_days() >= least
             && self.first_day <= birth.day()
@@ -229,7 +229,7 @@ impl<'a> Maternity<'a> {
         } else {
             (rounded(exact, parameters), rest)
         };
-        let least = parameters.maternity_minimum_days.on(start)?;
+        let least = parameters.flat_maternity_minimum_days.on(start)?;
         let end_of_least = start.plus_days(least - 1);
         let second = match (parameters.readings.rest_second_half, self.birth) {
             (RestSecondHalf::Day56, _) | (RestSecondHalf::SixWeeksAfterBirth, None) => end_of_least,
@@ -287,7 +287,11 @@ impl<'a> File<'a, '_> {
         let assessment = match maternity.assess(own_account, self.parameters)? {
             None => {
                 let birth = Waiting::Birth(maternity.leave.leave.clone());
-                return Ok(self.awaits(index, [birth].into_iter()));
+                return Ok(Examined::Closed(Box::new(StopDecision {
+                    waiting_for: vec![birth],
+                    scheme: Scheme::FlatMaternity,
+                    ..self.chains[index].without_days()
+                })));
             }
             Some(Assessed::Undecided(reason)) => return Ok(Examined::Undecided(reason)),
             Some(Assessed::Waiting(years)) => return Ok(self.awaits_incomes(index, &years)),
@@ -317,7 +321,7 @@ impl<'a> File<'a, '_> {
         };
         Examined::Closed(Box::new(StopDecision {
             days: vec![days],
-            scheme: Scheme::Maternity,
+            scheme: Scheme::FlatMaternity,
             ..chain.without_days()
         }))
     }

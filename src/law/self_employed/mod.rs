@@ -31,7 +31,7 @@ use super::documents::{self, Fact, Known};
 use super::policy::SelfEmployedTax;
 use super::{LawError, Parameters};
 use crate::domain::{
-    Benefit, Content, Day, DocumentId, Dossier, SelfEmployedActivity, Status, YearlyIncome,
+    Benefit, Content, Day, DocumentId, Dossier, Risk, SelfEmployedActivity, Status, YearlyIncome,
 };
 
 /// What is known of a self-employed person.
@@ -112,8 +112,11 @@ pub(super) fn undecided_content(content: &Content) -> Option<&'static str> {
             | Benefit::BirthLeave => Some("leave"),
         },
         Content::YearlyIncome(_) | Content::Birth(_) => None,
-        Content::StopNotice(_)
-        | Content::Death(_)
+        Content::StopNotice(notice) => match notice.risk {
+            Risk::Pregnancy => Some("leave"),
+            Risk::Sickness | Risk::Accident => None,
+        },
+        Content::Death(_)
         | Content::DebtContested(_)
         | Content::DebtDecision(_)
         | Content::LetterReceived(_)

@@ -50,6 +50,8 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             | ThresholdUnit::AccidentDays(_)
             | ThresholdUnit::ClearDays(_)
             | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
+            // No leave is told yet.
+            ThresholdUnit::LeaveDays(_) => {}
         }
     }
 }
