@@ -19,6 +19,7 @@ mod audit;
 mod command;
 mod dated_values;
 mod differential;
+mod differential_files;
 mod disputes;
 mod engine_double;
 mod example_accidents;

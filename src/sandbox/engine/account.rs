@@ -31,6 +31,9 @@ pub(super) fn stop_states<'l>(
         .map(|walked| {
             // A death that leaves a stop no day takes it away.
             let is_taken = walked.stop.began_on.is_none() && death::is_known(known);
+            // One whose days leaves hold is listed with those that it covers.
+            let behind_leaves = walked.stop.left_to_leaves_until;
+            let began_on = behind_leaves.and(walked.stop.began_on);
             StopState {
                 stop: walked.stop.id.clone(),
                 status: if is_taken {
@@ -43,8 +46,8 @@ pub(super) fn stop_states<'l>(
                     .iter()
                     .map(ToString::to_string)
                     .collect(),
-                first_day: walked.stop.start(),
-                last_day: walked.stop.last_day(),
+                first_day: walked.stop.start().or(began_on),
+                last_day: walked.stop.last_day().or(behind_leaves),
             }
         })
         .collect();
