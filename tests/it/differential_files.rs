@@ -31,6 +31,9 @@ const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[
     3_370, 3_742, 4_123, 4_154, 7_087, 14_384,
 ];
 
+/// The same for leaves.
+const ONCE_PARTED_ON_LEAVES: &[u64] = &[6, 21, 24, 26, 36, 78, 82, 199, 246, 292];
+
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]
 pub(crate) enum Family {
@@ -59,7 +62,8 @@ impl Family {
             Self::Sickness => ONCE_PARTED,
             Self::Benefits => ONCE_PARTED_ON_BENEFITS,
             Self::Accidents => ONCE_PARTED_ON_ACCIDENTS,
-            Self::Leaves | Self::SelfEmployed | Self::Money => &[],
+            Self::Leaves => ONCE_PARTED_ON_LEAVES,
+            Self::SelfEmployed | Self::Money => &[],
         }
     }
 
