@@ -92,19 +92,23 @@ pub(super) fn stops<'a>(
 /// Takes from every stop the days that leaves hold; whether there are any. CSS art. R. 331-6;
 /// contract, P41 and P95.
 fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
+    let held = of_leaves.runs();
+    let meets = |days: &Period| held.iter().any(|run| run.common(*days).is_some());
+    let covered: Vec<Option<Period>> = (0..chains.len())
+        .map(|at| {
+            let days = days_in_chain(chains, at);
+            let last = days.iter().map(|days| days.last_day).max()?;
+            let first = days.iter().map(|days| days.first_day).min()?;
+            days.iter().any(meets).then(|| Period::new(first, last))?
+        })
+        .collect();
     let mut is_cut = false;
-    for chain in chains {
-        let held = of_leaves.runs();
-        let meets = |piece: &Piece| held.iter().any(|run| run.common(piece.days()).is_some());
-        if !chain.pieces.iter().any(meets) {
+    for (chain, covered) in chains.iter_mut().zip(covered) {
+        if !chain.pieces.iter().any(|piece| meets(&piece.days())) {
             continue;
         }
         is_cut = true;
-        let last = chain.pieces.iter().map(|piece| piece.last_day).max();
-        chain.behind_leave = chain
-            .first_prescribed
-            .zip(last)
-            .and_then(|(first, last)| Period::new(first, last));
+        chain.behind_leave = covered;
         let pieces = std::mem::take(&mut chain.pieces);
         for piece in pieces {
             let left = left_of(piece.days(), held.iter().copied());
@@ -116,6 +120,26 @@ fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
         }
     }
     is_cut
+}
+
+/// The days of a stop, once those born of one chain have given each day to one of them.
+fn days_in_chain(chains: &[Chain], at: usize) -> Vec<Period> {
+    let name = |chain: &Chain| chain.stop.as_str().split('/').next().map(str::to_owned);
+    let family = name(&chains[at]);
+    let stronger = |line: u8, other: usize, piece: &Piece| (piece.line(), other) < (line, at);
+    let mut days = Vec::new();
+    for piece in &chains[at].pieces {
+        let others = chains.iter().enumerate();
+        let kept = others
+            .filter(|(other, chain)| *other != at && name(chain) == family)
+            .flat_map(|(other, chain)| {
+                let line = piece.line();
+                let wins = move |one: &&Piece| stronger(line, other, one);
+                chain.pieces.iter().filter(wins).map(Piece::days)
+            });
+        days.extend(left_of(piece.days(), kept));
+    }
+    days
 }
 
 /// The stops that opinions of unfitness make. Contract, P41 and P50.

@@ -197,7 +197,11 @@ pub(super) fn stops(
 
 /// Puts stops in order of the first day left to them.
 pub(super) fn in_order(stops: &mut [Stop]) {
-    stops.sort_by(|a, b| (a.start(), &a.id).cmp(&(b.start(), &b.id)));
+    let first_day = |stop: &Stop| {
+        let behind_leaves = stop.left_to_leaves_until.and(stop.began_on);
+        stop.start().or(behind_leaves)
+    };
+    stops.sort_by(|a, b| (first_day(a), &a.id).cmp(&(first_day(b), &b.id)));
 }
 
 /// What a member of a chain is. Of one day, they stand in this order.

@@ -87,10 +87,15 @@ pub(super) fn right(
         PATHOLOGICAL_DAYS.min(pathological.len())
     };
     let pathological = pathological[..n_pathological].to_vec();
+    // The rest of the mother's leave is read on its own first day.
+    let tested_on = match rest_from {
+        Some(_) => days.first().copied(),
+        None => Some(start),
+    };
     let days = merged(&days, &pathological);
     Right {
         pathological,
-        tested_on: Some(start),
+        tested_on,
         ..Right::of(asked, days, Benefit::Maternity)
     }
 }

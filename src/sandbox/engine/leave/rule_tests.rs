@@ -52,7 +52,7 @@ fn a_leave_waits_for_its_birth_and_holds_its_days() {
     assert!(waits.lines.is_empty() && waits.letters.is_empty() && waits.human_queue.is_empty());
     assert_eq!(
         states(&waits),
-        ["S1 Finished []", "M1 Waiting [\"birth:M1\"]"]
+        ["M1 Waiting [\"birth:M1\"]", "S1 Finished []"]
     );
     // Received on 4 May: sixty days later.
     let queued = settle(&mut file, "2026-07-03");
