@@ -86,6 +86,7 @@ impl Fold<'_> {
             }
         }
         repayments.sort();
+        let order = self.debts_oldest_first();
         for (_, id, stop, amount) in repayments {
             let position = self.repaid.iter().position(|(known, _)| known == id);
             let position = position.unwrap_or_else(|| {
@@ -93,7 +94,7 @@ impl Fold<'_> {
                 self.repaid.len() - 1
             });
             let mut left = amount - self.repaid[position].1;
-            for index in 0..self.ledger.debts.len() {
+            for &index in &order {
                 let of_stop = self.ledger.stops[self.ledger.debts[index].stop] == *stop;
                 let open = &mut self.open_debts[index];
                 if left <= Cents::ZERO || !open.is_open() || !of_stop {

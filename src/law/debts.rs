@@ -4,9 +4,10 @@
 //! clear days. CSS art. D. 133-2: may be given up below 0.68 % of the monthly ceiling,
 //! rounded up to the euro. The oracle never recovers: recovering later is always right.
 
+use super::fold::Fold;
 use super::levies::half_up;
 use super::{LawError, Parameters};
-use crate::domain::{Cents, Day, DebtState};
+use crate::domain::{Cents, Day, DebtReason, DebtState};
 
 /// A debt while settlements go by.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +86,28 @@ impl OpenDebt {
             Cents::ZERO
         };
         Offset { net, gross }
+    }
+}
+
+impl Fold<'_> {
+    /// Debts in the order in which they are paid: those brought by a switch as it lists them,
+    /// then by day; of one settlement by stop, payee, remainders of advances last. Contract, P56.
+    pub(super) fn debts_oldest_first(&self) -> Vec<usize> {
+        let debts = &self.ledger.debts;
+        let mut order: Vec<usize> = (0..debts.len()).collect();
+        order.sort_by(|a, b| {
+            let key = |index: usize| {
+                let debt = &debts[index];
+                let of_settlement = debt.settlement.map(|settlement| {
+                    let stop = &self.ledger.stops[debt.stop];
+                    let is_remainder = debt.reason == DebtReason::AdvanceRemainder;
+                    (settlement, stop, debt.payee, is_remainder)
+                });
+                (of_settlement, index)
+            };
+            key(*a).cmp(&key(*b))
+        });
+        order
     }
 }
 

@@ -85,7 +85,7 @@ impl Fold<'_> {
         let mut available = rates.split(regularisation.money.gross).net;
         let mut offset = Cents::ZERO;
         let mut gross_offset = Cents::ZERO;
-        for position in 0..self.ledger.debts.len() {
+        for position in self.debts_oldest_first() {
             let debt = &self.ledger.debts[position];
             let open = &mut self.open_debts[position];
             let is_same = person(debt.payee) == person(payee) && debt.stop == stop;

@@ -32,7 +32,13 @@ const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[
 ];
 
 /// The same for leaves.
-const ONCE_PARTED_ON_LEAVES: &[u64] = &[6, 21, 24, 26, 36, 78, 82, 199, 246, 292];
+const ONCE_PARTED_ON_LEAVES: &[u64] = &[
+    6, 21, 24, 26, 36, 78, 82, 199, 246, 292, 2_499, 3_419, 6_079, 8_567, 9_720, 10_676, 11_594,
+    11_959,
+];
+
+/// The same for debts.
+const ONCE_PARTED_ON_MONEY: &[u64] = &[5_927];
 
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]
@@ -63,7 +69,8 @@ impl Family {
             Self::Benefits => ONCE_PARTED_ON_BENEFITS,
             Self::Accidents => ONCE_PARTED_ON_ACCIDENTS,
             Self::Leaves => ONCE_PARTED_ON_LEAVES,
-            Self::SelfEmployed | Self::Money => &[],
+            Self::Money => ONCE_PARTED_ON_MONEY,
+            Self::SelfEmployed => &[],
         }
     }
 
