@@ -1,8 +1,50 @@
 //! What each document says, in a few words.
 
-use super::language::Language;
+use super::language::{Language, Words};
 use crate::domain::{Content, Decision, EmployerStatement, StopNature, StopNotice};
 use crate::report::hostile::terminal;
+
+/// What a stop or a leave may wait for.
+const AWAITED: &Words = &[
+    (
+        "employer_statement",
+        "the pay statement of employer",
+        "l'attestation de salaire de l'employeur",
+    ),
+    ("stop_notice", "the certificate of", "l'avis d'arrêt de"),
+    ("part_time_loss", "the pay lost in", "la perte de gain de"),
+    (
+        "accident_declared",
+        "the declaration of accident or disease",
+        "la déclaration de l'accident ou de la maladie",
+    ),
+    (
+        "accident_decision",
+        "the fund's decision on accident or disease",
+        "la décision de la caisse sur l'accident ou la maladie",
+    ),
+    (
+        "yearly_income",
+        "the income of the year",
+        "le revenu de l'année",
+    ),
+    (
+        "birth",
+        "the birth that opens leave",
+        "la naissance qui ouvre le congé",
+    ),
+    (
+        "bereavement",
+        "the death that opens leave",
+        "le décès qui ouvre le congé",
+    ),
+];
+
+/// The words of what is awaited; the code itself when nobody knows it.
+pub(super) fn awaited(code: &str, language: Language) -> String {
+    let known = language.word(AWAITED, code);
+    known.map_or_else(|| terminal(code), str::to_owned)
+}
 
 /// What a document says.
 pub(super) fn said(content: &Content, language: Language) -> String {

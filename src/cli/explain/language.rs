@@ -11,6 +11,9 @@ pub(in crate::cli) enum Language {
     Fr,
 }
 
+/// Codes with their words in English and French.
+pub(super) type Words = [(&'static str, &'static str, &'static str)];
+
 const MONTHS: [(&str, &str); 12] = [
     ("January", "janvier"),
     ("February", "février"),
@@ -33,6 +36,12 @@ impl Language {
             Self::En => english,
             Self::Fr => french,
         }
+    }
+
+    /// The words of a code; none when the list does not know it.
+    pub(super) fn word(self, words: &Words, code: &str) -> Option<&'static str> {
+        let found = words.iter().find(|(known, _, _)| *known == code);
+        found.map(|(_, english, french)| self.pick(english, french))
     }
 
     /// `2 March 2026`, `2 mars 2026`, `1er mars 2026`.

@@ -3,17 +3,22 @@
 //! settlement's lines, and beside them what the engine answered when the dossier comes from
 //! a run, with the first day on which the two part.
 
+mod accidents;
 mod articles;
 mod disputed;
 mod documents;
 mod language;
+mod leaves;
+mod reasons;
+mod self_employed;
 mod sums;
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use documents::said;
+use documents::{awaited, said};
 pub(super) use language::Language;
+use reasons::reason;
 use sums::sums;
 
 use super::dispute::{Dispute, FILE, Register, read_with};
@@ -232,14 +237,15 @@ impl Page<'_> {
     }
 
     fn stop_state(&self, text: &mut String, state: &StopState) -> std::fmt::Result {
-        let waiting = if state.waiting_for.is_empty() {
+        let told = |code: &String| match code.split_once(':') {
+            Some((what, name)) => format!("{} {}", awaited(what, self.language), terminal(name)),
+            None => awaited(code, self.language),
+        };
+        let all: Vec<String> = state.waiting_for.iter().map(told).collect();
+        let waiting = if all.is_empty() {
             String::new()
         } else {
-            format!(
-                " {} {}",
-                self.language.pick("for", "de"),
-                terminal(&state.waiting_for.join(", "))
-            )
+            format!("{}{}", self.language.pick(" for ", " : "), all.join(", "))
         };
         writeln!(
             text,
@@ -320,12 +326,13 @@ impl Page<'_> {
     }
 
     fn sent(&self, text: &mut String, letter: &Letter) -> std::fmt::Result {
+        let known = reason(&letter.reason, &letter.article, self.language);
+        let why = known.map_or_else(|| terminal(&letter.reason).replace('_', " "), str::to_owned);
         writeln!(
             text,
-            "  {} {}: {}",
+            "  {} {}: {why}",
             self.language.pick("letter", "courrier"),
             self.word(letter.kind),
-            terminal(&letter.reason).replace('_', " ")
         )
     }
 
@@ -353,6 +360,8 @@ impl Page<'_> {
             "reduction" => "de réduction pour envoi tardif",
             "debt_notice" => "de notification d'indu",
             "debt_cancelled" => "d'annulation d'indu",
+            "recognition" => "de prise en charge",
+            "refused_recognition" => "de refus de prise en charge",
             other => other,
         };
         match self.language {

@@ -1,12 +1,120 @@
 //! The steps of the law, stop by stop, as a person redoes them on a calculator.
+//!
+//! Here those of sickness and of every benefit; what only accidents, leaves or the
+//! self-employed have stands in files of their own.
 
 use std::fmt::Write as _;
 
 use super::articles::sentence;
-use super::language::Language;
+use super::documents::awaited;
+use super::language::{Language, Words};
 use crate::domain::{Cents, Day, Period, Ratio};
 use crate::law::{Operand, Step};
 use crate::report::hostile::terminal;
+
+/// How a document covers days.
+const COVERS: &Words = &[
+    ("certificate", "stop prescribed by", "arrêt prescrit par"),
+    (
+        "filled_gap",
+        "days without prescription, filled by the tolerance before",
+        "jours sans prescription, comblés par la tolérance, avant",
+    ),
+    (
+        "part_time",
+        "therapeutic part time prescribed by",
+        "temps partiel thérapeutique prescrit par",
+    ),
+    (
+        "beyond_distance",
+        "beyond what may be prescribed at a distance,",
+        "au-delà de ce qui peut être prescrit à distance,",
+    ),
+    (
+        "unfitness",
+        "temporary allowance of unfitness (ITI) asked by",
+        "indemnité temporaire d'inaptitude (ITI) demandée par",
+    ),
+    (
+        "after_consolidation",
+        "after the consolidation of the accident, prescribed by",
+        "après la consolidation de l'accident, prescrit par",
+    ),
+    ("leave", "leave asked by", "congé demandé par"),
+];
+
+/// Why there are waiting days, or none.
+const CARENCES: &Words = &[
+    (
+        "served",
+        "three waiting days (carence)",
+        "trois jours de carence",
+    ),
+    (
+        "lifted_by_ald",
+        "no waiting days: later stop of one long-term illness",
+        "pas de carence : arrêt suivant d'une même ALD",
+    ),
+    (
+        "lifted_by_miscarriage",
+        "no waiting days: miscarriage",
+        "pas de carence : interruption spontanée de grossesse",
+    ),
+    (
+        "lifted_by_medical_termination",
+        "no waiting days: medical termination of pregnancy",
+        "pas de carence : interruption médicale de grossesse",
+    ),
+    (
+        "lifted_by_child_death",
+        "no waiting days: death of a child",
+        "pas de carence : décès d'un enfant",
+    ),
+    (
+        "lifted_by_accident",
+        "no waiting days: later stop due to one accident",
+        "pas de carence : arrêt suivant dû à un même accident",
+    ),
+    (
+        "lifted_by_maternity",
+        "no waiting days: illness of the birth right after the maternity leave",
+        "pas de carence : suites de couches juste après le congé de maternité",
+    ),
+];
+
+/// What days are paid as, where the amount alone does not say it.
+const PAID_AS: &Words = &[
+    (
+        "late_sending",
+        ", half for a second late sending",
+        ", moitié pour un second envoi tardif",
+    ),
+    (
+        "unfitness",
+        ", allowance of the day before the opinion of unfitness, less any annuity",
+        ", indemnité de la veille de l'avis d'inaptitude, rente déduite",
+    ),
+    (
+        "birth_leave",
+        ", share of the daily pay for that month of birth leave",
+        ", part du gain journalier pour ce mois de congé de naissance",
+    ),
+    (
+        "self_employed_part_time",
+        ", half for therapeutic part time",
+        ", moitié pour temps partiel thérapeutique",
+    ),
+    (
+        "maternity_days",
+        ", flat allowance of maternity",
+        ", indemnité journalière forfaitaire de maternité",
+    ),
+    (
+        "maternal_rest",
+        ", flat allowance with half of the allowance of rest",
+        ", indemnité forfaitaire et moitié de l'allocation de repos maternel",
+    ),
+];
 
 /// Writes every step; the sentence of an article stands once, where it first decides.
 pub(super) fn sums(text: &mut String, steps: &[Step], language: Language) -> std::fmt::Result {
@@ -52,10 +160,10 @@ fn first_day(steps: &[&Step]) -> Option<Day> {
 }
 
 /// One step, with those of its stop.
-struct Telling<'s> {
-    step: &'s Step,
-    of_stop: &'s [&'s Step],
-    language: Language,
+pub(super) struct Telling<'s> {
+    pub(super) step: &'s Step,
+    pub(super) of_stop: &'s [&'s Step],
+    pub(super) language: Language,
 }
 
 impl Telling<'_> {
@@ -71,22 +179,52 @@ impl Telling<'_> {
             "daily_allowance" => self.daily(),
             "carence" => self.carence(),
             "ald" => self.window(),
-            "payee" | "late_sending" => self.paid(),
-            "part_time" => self.part_time(),
+            "payee"
+            | "late_sending"
+            | "unfitness"
+            | "birth_leave"
+            | "self_employed_part_time"
+            | "maternity_days"
+            | "maternal_rest" => self.paid(),
+            "part_time" | "light_work" => self.part_time(),
             "death" => self.death(),
-            _ => self.refused(),
+            rule => self.of_benefit(rule).unwrap_or_else(|| self.refused()),
         }
     }
 
-    fn pick(&self, english: &'static str, french: &'static str) -> &'static str {
+    /// Steps that only one benefit has; none for a rule of none of them.
+    fn of_benefit(&self, rule: &str) -> Option<String> {
+        Some(match rule {
+            "recognition" => self.recognition(),
+            "employers_day" => self.employers_day(),
+            "accident_base" => self.accident_base(),
+            "accident_amount" => self.accident_amount(),
+            "accident_floor" => self.accident_floor(),
+            "accident_rank" => self.accident_rank(),
+            "leave_period" => self.leave_period(),
+            "leave_rights" => self.leave_rights(),
+            "leave_ceiling" => self.leave_ceiling(),
+            "leave_base" => self.leave_base(),
+            "leave_minimum" => self.leave_minimum(),
+            "sickness_after_leave" => self.after_leave(),
+            "self_employed_rights" => self.self_employed_rights(),
+            "mean_income" => self.mean_income(),
+            "income_threshold" => self.income_threshold(),
+            "self_employed_amount" => self.self_employed_amount(),
+            "flat_maternity" => self.flat_maternity(),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn pick(&self, english: &'static str, french: &'static str) -> &'static str {
         self.language.pick(english, french)
     }
 
-    fn operand(&self, name: &str) -> Option<&Operand> {
+    pub(super) fn operand(&self, name: &str) -> Option<&Operand> {
         named(self.step, name)
     }
 
-    fn amount(&self, name: &str) -> String {
+    pub(super) fn amount(&self, name: &str) -> String {
         match self.operand(name) {
             Some(Operand::Amount(amount)) => self.language.amount(*amount),
             _ => String::new(),
@@ -100,17 +238,72 @@ impl Telling<'_> {
         }
     }
 
-    fn factor(&self, name: &str) -> String {
+    pub(super) fn factor(&self, name: &str) -> String {
         match self.operand(name) {
             Some(Operand::Factor(factor)) => self.language.number(factor),
             _ => String::new(),
         }
     }
 
-    fn days(&self) -> String {
+    pub(super) fn days(&self) -> String {
         self.step
             .days
             .map_or_else(String::new, |days| self.language.days(days))
+    }
+
+    pub(super) fn exact(&self, name: &str) -> Option<Ratio> {
+        match self.operand(name) {
+            Some(Operand::Exact(exact)) => Some(*exact),
+            _ => None,
+        }
+    }
+
+    /// The same as written; nothing when there is none.
+    pub(super) fn written(&self, name: &str) -> String {
+        let exact = self.exact(name);
+        exact.map_or_else(String::new, |exact| self.language.exact(exact))
+    }
+
+    pub(super) fn count(&self, name: &str) -> Option<i64> {
+        match self.operand(name) {
+            Some(Operand::Count(count)) => Some(*count),
+            _ => None,
+        }
+    }
+
+    pub(super) fn day(&self, name: &str) -> String {
+        match self.operand(name) {
+            Some(Operand::Day(day)) => self.language.day(*day),
+            _ => String::new(),
+        }
+    }
+
+    /// A name given by the dossier.
+    pub(super) fn name(&self, name: &str) -> String {
+        match self.operand(name) {
+            Some(Operand::Name(name)) => terminal(name),
+            _ => String::new(),
+        }
+    }
+
+    pub(super) fn code(&self, name: &str) -> &'static str {
+        match self.operand(name) {
+            Some(Operand::Code(code)) => code,
+            _ => "",
+        }
+    }
+
+    /// The result, when it is a code.
+    pub(super) fn result_code(&self) -> &'static str {
+        match self.step.result {
+            Operand::Code(code) => code,
+            _ => "",
+        }
+    }
+
+    /// The words of a code.
+    pub(super) fn coded(&self, words: &Words, code: &'static str) -> &'static str {
+        self.language.word(words, code).unwrap_or(code)
     }
 
     fn n_days(&self) -> i64 {
@@ -118,44 +311,17 @@ impl Telling<'_> {
     }
 
     fn covered(&self) -> String {
-        let document = match self.operand("document") {
-            Some(Operand::Name(name)) => terminal(name),
-            _ => String::new(),
-        };
-        let how = match self.step.result {
-            Operand::Code("filled_gap") => self.pick(
-                "days without prescription, filled by the tolerance before",
-                "jours sans prescription, comblés par la tolérance, avant",
-            ),
-            Operand::Code("part_time") => self.pick(
-                "therapeutic part time prescribed by",
-                "temps partiel thérapeutique prescrit par",
-            ),
-            Operand::Code("beyond_distance") => self.pick(
-                "beyond what may be prescribed at a distance,",
-                "au-delà de ce qui peut être prescrit à distance,",
-            ),
-            _ => self.pick("stop prescribed by", "arrêt prescrit par"),
-        };
-        format!("{}: {how} {document}", self.days())
+        let how = self.coded(COVERS, self.result_code());
+        format!("{}: {how} {}", self.days(), self.name("document"))
     }
 
     fn missing(&self) -> String {
-        let name = match self.operand("missing") {
-            Some(Operand::Name(name)) => terminal(name),
-            _ => String::new(),
-        };
-        let what = match self.step.result {
-            Operand::Code("employer_statement") => self.pick(
-                "waits for the pay statement of employer",
-                "attend l'attestation de salaire de l'employeur",
-            ),
-            Operand::Code("part_time_loss") => {
-                self.pick("waits for the pay lost in", "attend la perte de gain de")
-            }
-            _ => self.pick("waits for the certificate of", "attend l'avis d'arrêt de"),
-        };
-        format!("{what} {name}")
+        let what = awaited(self.result_code(), self.language);
+        format!(
+            "{} {what} {}",
+            self.pick("waits for", "attend"),
+            self.name("missing")
+        )
     }
 
     fn kept_rights(&self) -> String {
@@ -283,18 +449,13 @@ impl Telling<'_> {
     }
 
     fn daily(&self) -> String {
-        let exact = |name| match self.operand(name) {
-            Some(Operand::Exact(exact)) => Some(*exact),
-            _ => None,
-        };
-        let own = exact("exact").map_or_else(String::new, |own| self.language.exact(own));
-        let limit = exact("limit").map_or_else(String::new, |limit| self.language.exact(limit));
+        let (own, limit) = (self.written("exact"), self.written("limit"));
         let mut told = format!(
             "{}: × 1/2 = {own} ({} {limit})",
             self.pick("daily allowance", "indemnité journalière"),
             self.pick("at most", "au plus"),
         );
-        if let Some(floor) = exact("ald_floor") {
+        if let Some(floor) = self.exact("ald_floor") {
             let word = self.pick(
                 ", at least that of the stop before",
                 ", au moins celle de l'arrêt précédent",
@@ -315,28 +476,7 @@ impl Telling<'_> {
                 self.pick("waiting days, not paid", "délai de carence, non payé")
             );
         }
-        match self.operand("outcome") {
-            Some(Operand::Code("served")) => {
-                self.pick("three waiting days (carence)", "trois jours de carence")
-            }
-            Some(Operand::Code("lifted_by_ald")) => self.pick(
-                "no waiting days: later stop of one long-term illness",
-                "pas de carence : arrêt suivant d'une même ALD",
-            ),
-            Some(Operand::Code("lifted_by_miscarriage")) => self.pick(
-                "no waiting days: miscarriage",
-                "pas de carence : interruption spontanée de grossesse",
-            ),
-            Some(Operand::Code("lifted_by_medical_termination")) => self.pick(
-                "no waiting days: medical termination of pregnancy",
-                "pas de carence : interruption médicale de grossesse",
-            ),
-            _ => self.pick(
-                "no waiting days: death of a child",
-                "pas de carence : décès d'un enfant",
-            ),
-        }
-        .to_owned()
+        self.coded(CARENCES, self.code("outcome")).to_owned()
     }
 
     fn window(&self) -> String {
@@ -361,16 +501,10 @@ impl Telling<'_> {
     }
 
     fn paid(&self) -> String {
-        let late = if self.step.rule == "late_sending" {
-            self.pick(
-                ", half for a second late sending",
-                ", moitié pour un second envoi tardif",
-            )
-        } else {
-            ""
-        };
+        let rule = self.step.rule;
+        let as_what = self.language.word(PAID_AS, rule).unwrap_or_default();
         format!(
-            "{}: {} × {}{late} = {}, {}",
+            "{}: {} × {}{as_what} = {}, {}",
             self.days(),
             self.language.n_days(self.n_days()),
             self.amount("daily_gross"),
@@ -380,105 +514,39 @@ impl Telling<'_> {
     }
 
     fn part_time(&self) -> String {
-        match self.step.result {
-            Operand::Code("no_loss") => format!(
-                "{}: {}",
-                self.days(),
-                self.pick(
-                    "part time, nothing lost",
-                    "temps partiel, aucune perte de gain"
-                )
+        let what = match self.step.rule {
+            "light_work" => self.pick("light work", "travail léger"),
+            _ => self.pick("part time", "temps partiel"),
+        };
+        let why = match self.step.result {
+            Operand::Code("no_loss") => self.pick("nothing lost", "aucune perte de gain"),
+            Operand::Code(_) => self.pick(
+                "waits for the pay lost in the month",
+                "attend la perte de gain du mois",
             ),
-            Operand::Code(_) => format!(
-                "{}: {}",
-                self.days(),
-                self.pick(
-                    "part time, waits for the pay lost in the month",
-                    "temps partiel, attend la perte de gain du mois"
-                )
-            ),
-            _ => format!(
-                "{}: {}",
-                self.pick("part time", "temps partiel"),
-                self.paid()
-            ),
-        }
+            _ => return format!("{what}: {}", self.paid()),
+        };
+        format!("{}: {what}, {why}", self.days())
     }
 
     fn death(&self) -> String {
-        let day = |name| match self.operand(name) {
-            Some(Operand::Day(day)) => self.language.day(*day),
-            _ => String::new(),
-        };
         let died = self.pick("died on", "décès le");
         let last = self.pick("last covered day", "dernier jour couvert");
         match self.operand("last_day") {
-            Some(_) => format!("{died} {}; {last} {}", day("died_on"), day("last_day")),
+            Some(_) => format!(
+                "{died} {}; {last} {}",
+                self.day("died_on"),
+                self.day("last_day")
+            ),
             None => format!(
                 "{died} {}; {}",
-                day("died_on"),
+                self.day("died_on"),
                 self.pick("no day left", "aucun jour restant")
             ),
         }
     }
 
-    fn refused(&self) -> String {
-        let why = match self.step.rule {
-            "prescriber_not_allowed" => {
-                self.pick("prescriber not allowed", "prescripteur non admis")
-            }
-            "unsecured_form" => self.pick("not on the secured form", "formulaire non sécurisé"),
-            "sent_after_the_end" => self.pick(
-                "sent after the end of the stop",
-                "envoyé après la fin de l'arrêt",
-            ),
-            "prescribed" => self.pick(
-                "claimed more than two years too late",
-                "réclamé après la prescription de deux ans",
-            ),
-            "telemedicine_length" => self.pick(
-                "more than may be prescribed at a distance",
-                "plus que ce qui peut être prescrit à distance",
-            ),
-            "length_not_justified" => self.pick(
-                "longer than allowed without a reason",
-                "plus long que permis sans motif",
-            ),
-            "unemployment_benefit" => self.pick(
-                "unemployment benefit on these days",
-                "allocation de chômage ces jours-là",
-            ),
-            "rights_not_opened" => self.pick("no rights", "droits non ouverts"),
-            "six_months_rights" => self.pick(
-                "no rights after the sixth month",
-                "plus de droits après le sixième mois",
-            ),
-            "no_base" => self.pick(
-                "no pay in the reference months",
-                "aucun salaire de référence",
-            ),
-            "ald_three_years" => self.pick(
-                "three years of the illness are over",
-                "trois ans de l'ALD écoulés",
-            ),
-            "limit_360_days" => self.pick(
-                "360 allowances in three years",
-                "360 indemnités en trois ans",
-            ),
-            "limit_60_days" => self.pick(
-                "sixty allowances of a pensioner",
-                "soixante indemnités d'un retraité",
-            ),
-            other => return format!("{}: {other}", self.days()),
-        };
-        format!(
-            "{}: {} ({why})",
-            self.days(),
-            self.pick("not paid", "non payé")
-        )
-    }
-
-    fn result(&self) -> String {
+    pub(super) fn result(&self) -> String {
         match &self.step.result {
             Operand::Amount(amount) => self.language.amount(*amount),
             Operand::Exact(exact) => self.language.exact(*exact),
@@ -501,4 +569,87 @@ fn named<'s>(step: &'s Step, name: &str) -> Option<&'s Operand> {
     operands
         .find(|(known, _)| *known == name)
         .map(|(_, operand)| operand)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::cli::embedded::Datasets;
+    use crate::domain::Dossier;
+    use crate::{law, population};
+
+    /// Rules that only one benefit has, and that the files must reach.
+    const OF_BENEFITS: [&str; 20] = [
+        "accident_amount",
+        "accident_base",
+        "accident_floor",
+        "accident_rank",
+        "consolidated",
+        "employers_day",
+        "flat_maternity",
+        "income_threshold",
+        "leave_base",
+        "leave_ceiling",
+        "leave_minimum",
+        "leave_period",
+        "leave_rights",
+        "light_work",
+        "mean_income",
+        "outside_the_period",
+        "recognition",
+        "self_employed_amount",
+        "self_employed_rights",
+        "unfitness",
+    ];
+
+    #[test]
+    fn no_step_is_told_by_the_name_of_its_rule() {
+        let families: [fn(u64, u64) -> Dossier; 6] = [
+            population::wild,
+            population::wild_benefits,
+            population::wild_accidents,
+            population::wild_leaves,
+            population::wild_self_employed,
+            population::wild_money,
+        ];
+        let datasets = Datasets::read(None).unwrap();
+        let parameters = crate::cli::law::parameters(&datasets).unwrap();
+        let mut seen = BTreeSet::new();
+        for family in families {
+            for index in 0..120 {
+                let dossier = family(1, index);
+                let known_on = *dossier.settlements.last().unwrap();
+                let steps = law::steps(&dossier, &parameters, known_on).unwrap();
+                let all: Vec<&Step> = steps.iter().collect();
+                for step in &steps {
+                    check(step, &all);
+                    seen.insert(step.rule);
+                }
+            }
+        }
+        let missing: Vec<_> = OF_BENEFITS
+            .iter()
+            .filter(|rule| !seen.contains(**rule))
+            .collect();
+        assert!(missing.is_empty(), "never told: {missing:?}");
+    }
+
+    fn check(step: &Step, of_stop: &[&Step]) {
+        for language in [Language::En, Language::Fr] {
+            let told = Telling {
+                step,
+                of_stop,
+                language,
+            }
+            .told();
+            let not_paid = language.pick("not paid", "non payé");
+            let bare = format!("{not_paid} ({})", step.rule);
+            assert!(
+                !told.contains('_') && !told.contains(&bare),
+                "{step:?}\n{told}"
+            );
+        }
+    }
 }
