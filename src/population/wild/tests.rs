@@ -31,9 +31,8 @@ fn the_wild_files_of_an_index_never_change() {
         }
         crate::domain::sha256_hex(&all)
     };
-    for (file, golden) in GOLDEN {
-        assert_eq!(digest(file), golden, "{}", file(1, 0).stratum.name);
-    }
+    let found = GOLDEN.map(|(file, _)| digest(file));
+    assert_eq!(found, GOLDEN.map(|(_, golden)| golden.to_owned()));
 }
 
 #[test]
@@ -209,8 +208,20 @@ const GOLDEN: [(Family, &str); 6] = [
         wild_benefits,
         "000e028cde62ba9d65e092e334966d9d27e4be8adc576f153914b70d728c81da",
     ),
-    (wild_accidents, "@1"),
-    (wild_leaves, "@2"),
-    (wild_self_employed, "@3"),
-    (wild_money, "@4"),
+    (
+        wild_accidents,
+        "dec6dc904cb83c2f49a2543cd5ec430238b4dd190c32fc0a1f71d04dce9fe663",
+    ),
+    (
+        wild_leaves,
+        "94ebf687a133136f21fb6058ea62e0c0a978798e33296a159f2952cd3eabd41c",
+    ),
+    (
+        wild_self_employed,
+        "0a597ef585e592ae2c16f511855d53840b49a81902aff0b9f910763caf58fd2e",
+    ),
+    (
+        wild_money,
+        "3a5f786bab60babb3f768d0ff46d361525e9ad8728c3a6946fc07ce2fc38b282",
+    ),
 ];
