@@ -13,8 +13,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use recette::domain::{
-    Content, Day, Decision, Document, Dossier, Employment, InvestigationStep, Payee, Risk,
-    SettlementAnswer, StopId,
+    Content, Day, Decision, Document, Dossier, Employment, InvestigationStep, LetterKind, Payee,
+    Risk, SettlementAnswer, StopId,
 };
 use recette::law;
 use recette::law::{DayVerdict, Refusal, StopDecision};
@@ -204,6 +204,9 @@ impl Tally {
             let expected = &ledger.answer(&dossier, at);
             self.n_settlements += 1;
             self.count_branches(expected);
+            if is_plainly_the_same(expected, found) {
+                continue;
+            }
             let left = comparable(expected);
             let right = comparable(found);
             if left != right {
@@ -489,6 +492,39 @@ fn show(dossier: &Dossier, expected: &SettlementAnswer, found: &SettlementAnswer
     println!("settlements {:?}", dossier.settlements);
     println!("law {}", serde_json::to_string_pretty(expected).unwrap());
     println!("sandbox {}", serde_json::to_string_pretty(found).unwrap());
+}
+
+/// Whether two answers are the same, field by field and in the same order, what is free left
+/// out: the short way of [`comparable`], which most answers take.
+fn is_plainly_the_same(one: &SettlementAnswer, other: &SettlementAnswer) -> bool {
+    without_what_is_free(one) == without_what_is_free(other)
+}
+
+/// The same answer without what [`comparable`] leaves out.
+fn without_what_is_free(answer: &SettlementAnswer) -> SettlementAnswer {
+    let mut answer = answer.clone();
+    answer.engine.name.clear();
+    answer.engine.version.clear();
+    for line in answer.lines.iter_mut().chain(&mut answer.regularisations) {
+        line.id.clear();
+        line.reasons.clear();
+    }
+    for debt in &mut answer.debts {
+        debt.id.clear();
+    }
+    for recovery in &mut answer.recoveries {
+        recovery.debt.clear();
+        recovery.line.clear();
+    }
+    for letter in &mut answer.letters {
+        letter.id.clear();
+        letter.article.clear();
+        letter.debt = None;
+        if letter.kind == LetterKind::LateWarning {
+            letter.stop = None;
+        }
+    }
+    answer
 }
 
 /// An answer without what each engine is free to choose: names of lines, debts and

@@ -324,11 +324,19 @@ impl<'a> Earnings<'a> {
             n_paid: 0,
             n_absent: 0,
         };
+        let pays: Vec<&Pay> = self.pays_of(employer, month).collect();
+        if pays.is_empty() {
+            return days;
+        }
         let mut day = month.first_day();
         let last_day = month.last_day();
         while day <= last_day {
-            if self.has_contract(employer, day) && self.is_in_a_pay(employer, month, day) {
-                if self.is_absent(employer, month, day) {
+            if self.has_contract(employer, day)
+                && pays
+                    .iter()
+                    .any(|pay| pay.first_day <= day && day <= pay.last_day)
+            {
+                if self.is_absence(pays.iter().copied(), day) {
                     days.n_absent += 1;
                 } else {
                     days.n_paid += 1;
@@ -337,11 +345,6 @@ impl<'a> Earnings<'a> {
             day = day.plus_days(1);
         }
         days
-    }
-
-    fn is_in_a_pay(&self, employer: usize, month: Month, day: Day) -> bool {
-        let mut pays = self.pays_of(employer, month);
-        pays.any(|pay| pay.first_day <= day && day <= pay.last_day)
     }
 
     pub(super) fn has_contract(&self, employer: usize, day: Day) -> bool {
@@ -354,11 +357,14 @@ impl<'a> Earnings<'a> {
     }
 
     pub(super) fn is_absent(&self, employer: usize, month: Month, day: Day) -> bool {
-        self.pays_of(employer, month)
-            .flat_map(|pay| &pay.absences)
-            .any(|absence| {
-                absence.first_day <= day && day <= absence.last_day && self.is_restorable(absence)
-            })
+        self.is_absence(self.pays_of(employer, month), day)
+    }
+
+    /// Whether one of these pays tells of an absence on `day` that is restored.
+    fn is_absence<'p>(&self, pays: impl Iterator<Item = &'p Pay>, day: Day) -> bool {
+        pays.flat_map(|pay| &pay.absences).any(|absence| {
+            absence.first_day <= day && day <= absence.last_day && self.is_restorable(absence)
+        })
     }
 
     /// The reasons of CSS art. R. 323-8, point 4. Twelve months of discontinuous work
