@@ -222,7 +222,7 @@ impl<'a> Court<'_, 'a> {
         right: &Right,
         parts: &[Part<'a>],
     ) -> Result<Option<Refusal>, LawError> {
-        let mut reasons = Vec::new();
+        let mut reason = None;
         for grant in &right.grants {
             let mut day = grant.days.first_day;
             while day <= grant.days.last_day {
@@ -235,14 +235,13 @@ impl<'a> Court<'_, 'a> {
                     self.parameters,
                 )?;
                 match found {
-                    Found::Refused(refusal) => reasons.push(refusal),
+                    Found::Refused(refusal) => reason = reason.or(Some(refusal)),
                     Found::Paid(..) | Found::Unknown => return Ok(None),
                 }
                 day = until.plus_days(1);
             }
         }
-        let first = [Refusal::UnemploymentBenefit, Refusal::NoBase];
-        Ok(first.into_iter().find(|refusal| reasons.contains(refusal)))
+        Ok(reason)
     }
 }
 

@@ -29,14 +29,12 @@ pub(super) fn stop_states<'l>(
         .stops
         .iter()
         .map(|walked| {
-            // A death that leaves a stop no day takes it away.
-            let is_taken = walked.stop.began_on.is_none() && death::is_known(known);
             // One whose days leaves hold is listed with those that it covers.
             let behind_leaves = walked.stop.left_to_leaves_until;
             let began_on = behind_leaves.and(walked.stop.began_on);
             StopState {
                 stop: walked.stop.id.clone(),
-                status: if is_taken {
+                status: if death::leaves_no_day(&walked.stop, known) {
                     StopStatus::Cancelled
                 } else {
                     status_of(walked, as_of)

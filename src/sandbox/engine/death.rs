@@ -7,6 +7,7 @@ use crate::domain::{Day, Payee};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::inbox::Known;
+use super::stops::Stop;
 
 /// The day of the death in force: of several documents, the last received.
 fn died_on(known: &Known<'_>) -> Option<Day> {
@@ -20,6 +21,11 @@ fn died_on(known: &Known<'_>) -> Option<Day> {
 /// Whether a death is in force.
 pub(super) fn is_known(known: &Known<'_>) -> bool {
     !known.deaths.is_empty()
+}
+
+/// Whether a death takes a stop away because it leaves it no day.
+pub(super) fn leaves_no_day(stop: &Stop, known: &Known<'_>) -> bool {
+    stop.began_on.is_none() && is_known(known)
 }
 
 /// The last of the days up to `last_day` that the person lived.

@@ -242,7 +242,8 @@ impl Ledger {
         };
         for (day, written) in already.iter_mut() {
             let due = dues_on(days, *day);
-            let kind = due.first().map_or(written.kind, |due| due.kind);
+            let something = due.iter().find(|due| due.cents > 0);
+            let kind = something.map_or(written.kind, |due| due.kind);
             for due in due {
                 if written.sums.iter().all(|sum| sum.payee != due.payee) {
                     written.sums.push(Sum::of(due.payee));

@@ -12,6 +12,7 @@ use super::accident_amount::{PartRules, amounts_or_nothing, cents, less_annuity}
 use super::ald::{Episode, Illnesses, episodes};
 use super::any_leave::AnyLeave;
 use super::certificate;
+use super::death;
 use super::inbox::Known;
 use super::kept_rights::is_on_benefit;
 use super::leave::Leaves;
@@ -296,6 +297,10 @@ impl Walker<'_, '_> {
             return;
         }
         for (walked, progress) in walked.iter_mut().zip(progress) {
+            // It is no longer open: the balance has nothing to say of it.
+            if death::leaves_no_day(&walked.stop, self.known) {
+                continue;
+            }
             let said = balance
                 .iter()
                 .find(|served| served.stop == walked.stop.id)

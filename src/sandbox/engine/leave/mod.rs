@@ -340,15 +340,21 @@ impl Claim<'_> {
                 }
             })
             .collect();
-        let is_on_benefit = |day: &Day| is_on_benefit(known, *day, faults);
-        let verdict = if self.right.days.iter().all(is_on_benefit) {
-            Verdict::Refused(Reason::UnemploymentBenefit)
-        } else if (self.right.days.iter())
-            .all(|day| is_on_benefit(day) || self.cents_on(*day, &terms).is_none())
-        {
-            Verdict::Refused(Reason::NoBase)
-        } else {
-            Verdict::Pays(terms)
+        let refusal_of = |day: Day| {
+            if is_on_benefit(known, day, faults) {
+                Some(Reason::UnemploymentBenefit)
+            } else if self.cents_on(day, &terms).is_none() {
+                Some(Reason::NoBase)
+            } else {
+                None
+            }
+        };
+        let mut refusals = self.right.days.iter().map(|day| refusal_of(*day));
+        // The letter tells why the first day is refused.
+        let first = refusals.next().flatten();
+        let verdict = match first {
+            Some(reason) if refusals.all(|refusal| refusal.is_some()) => Verdict::Refused(reason),
+            Some(_) | None => Verdict::Pays(terms),
         };
         Judged {
             references,
