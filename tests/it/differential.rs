@@ -171,7 +171,10 @@ impl Tally {
             Ok(ledger) => ledger,
             Err(error) => {
                 self.n_outside += 1;
-                *self.branches.entry(format!("law: {error}")).or_default() += 1;
+                // Whatever the day: "no value of `smic_hourly`".
+                let text = error.to_string();
+                let what = text.split(" in force").next().unwrap_or(&text);
+                self.count(&format!("outside the tables: {what}"));
                 return;
             }
         };

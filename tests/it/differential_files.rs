@@ -40,6 +40,9 @@ const ONCE_PARTED_ON_LEAVES: &[u64] = &[
 /// The same for debts.
 const ONCE_PARTED_ON_MONEY: &[u64] = &[5_927, 1_024_298];
 
+/// The same for the self-employed.
+const ONCE_PARTED_ON_OWN_ACCOUNT: &[u64] = &[1_063_331, 1_085_548];
+
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]
 pub(crate) enum Family {
@@ -70,7 +73,7 @@ impl Family {
             Self::Accidents => ONCE_PARTED_ON_ACCIDENTS,
             Self::Leaves => ONCE_PARTED_ON_LEAVES,
             Self::Money => ONCE_PARTED_ON_MONEY,
-            Self::SelfEmployed => &[],
+            Self::SelfEmployed => ONCE_PARTED_ON_OWN_ACCOUNT,
         }
     }
 

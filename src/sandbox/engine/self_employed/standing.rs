@@ -13,7 +13,7 @@ use super::super::inbox::Known;
 use super::super::kept_rights::kept_until;
 use super::super::rules::{Amount, BeforeDays, Ground, StopRules};
 use super::super::sharing::Subrogated;
-use super::super::stops::{Hold, Member, Stop, members_of};
+use super::super::stops::{Hold, Member, Stop};
 use super::super::walked::Missing;
 use super::Activity;
 
@@ -133,18 +133,9 @@ fn stops_of_an_earlier_accident(known: &Known<'_>, stops: &[Stop], faults: Fault
         .collect()
 }
 
-/// The accident that the first member of a stop with a day left names, if it is a certificate.
+/// The accident that what prescribes the first day of a stop names, if it is a certificate.
 fn accident_of<'a>(known: &Known<'a>, stop: &Stop) -> Option<&'a StopId> {
-    let chain = match stop.opening {
-        Member::Certificate(index) => &known.certificates[index].content.stop,
-        Member::PartTime(index) => &known.part_times[index].content.stop,
-    };
-    let has_a_day_left = |member: Member| stop.days.iter().any(|covered| covered.member == member);
-    let first = members_of(known, chain)
-        .into_iter()
-        .map(|prescription| prescription.member)
-        .find(|member| has_a_day_left(*member))?;
-    match first {
+    match stop.days.first()?.member {
         Member::Certificate(index) => known.certificates[index].content.accident.as_ref(),
         Member::PartTime(_) => None,
     }
