@@ -178,7 +178,7 @@ impl Piece {
         }
     }
 
-    /// Whether it holds its days as sickness, in full or in part.
+    /// Whether it holds its days as a stop, in full or in part.
     pub(super) fn is_stop(&self) -> bool {
         match self.cover {
             Cover::Full | Cover::FilledGap | Cover::PartTime => true,

@@ -670,20 +670,13 @@ impl NotDue {
     pub const fn cited(self) -> (&'static str, &'static str) {
         let rule = match self {
             Self::EmployersDay => return ("employers_day", "CSS art. L. 433-1, al. 1"),
-            Self::LossNotDeclared { kind } | Self::NoLoss { kind } => match kind {
-                Benefit::WorkAccident
-                | Benefit::CommutingAccident
-                | Benefit::OccupationalDisease => AmountRule::LightWork,
-                Benefit::Sickness
-                | Benefit::SicknessAld
-                | Benefit::TherapeuticPartTime
-                | Benefit::UnfitnessAllowance
-                | Benefit::Maternity
-                | Benefit::Paternity
-                | Benefit::Adoption
-                | Benefit::Bereavement
-                | Benefit::BirthLeave => AmountRule::PartTime,
-            },
+            Self::LossNotDeclared { kind } | Self::NoLoss { kind } => {
+                if kind.is_accident() {
+                    AmountRule::LightWork
+                } else {
+                    AmountRule::PartTime
+                }
+            }
         };
         (rule.name(), rule.article())
     }

@@ -200,7 +200,7 @@ impl<'a> Reader<'_, 'a> {
         });
         self.found.push(Accident {
             name: &earlier.accident,
-            kind: benefit(earlier.accident_kind),
+            kind: earlier.accident_kind.benefit(),
             found_on: earlier.accident_on,
             start: earlier.accident_on,
             employers_day: employers_day(earlier.accident_kind, earlier.accident_on),
@@ -241,7 +241,7 @@ impl<'a> Reader<'_, 'a> {
         let (standing, last_useful_day) = self.standing(&declared.accident, true, last_useful_day);
         self.found.push(Accident {
             name: &declared.accident,
-            kind: benefit(declared.accident_kind),
+            kind: declared.accident_kind.benefit(),
             found_on: declared.accident_on,
             start,
             employers_day: employers_day(declared.accident_kind, declared.accident_on),
@@ -438,14 +438,6 @@ fn names(content: &Content, name: &StopId) -> bool {
 /// The last useful day of a delay of clear days: neither its first nor its last day counts.
 fn after_clear_days(from: Day, n_days: i32) -> Day {
     from.plus_days(n_days + 1)
-}
-
-fn benefit(kind: AccidentKind) -> Benefit {
-    match kind {
-        AccidentKind::Work => Benefit::WorkAccident,
-        AccidentKind::Commuting => Benefit::CommutingAccident,
-        AccidentKind::OccupationalDisease => Benefit::OccupationalDisease,
-    }
 }
 
 /// CSS art. L. 433-1, first paragraph: the day of the accident is the employer's; a disease

@@ -85,11 +85,7 @@ impl Accident<'_> {
 
     /// The kind of its days: that of its root.
     pub(super) fn benefit(&self) -> Benefit {
-        match self.kind {
-            AccidentKind::Work => Benefit::WorkAccident,
-            AccidentKind::Commuting => Benefit::CommutingAccident,
-            AccidentKind::OccupationalDisease => Benefit::OccupationalDisease,
-        }
+        self.kind.benefit()
     }
 }
 

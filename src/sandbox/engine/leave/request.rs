@@ -57,30 +57,12 @@ impl Child {
     }
 }
 
-/// Whether a benefit is a leave.
-pub(super) const fn is_leave(benefit: Benefit) -> bool {
-    match benefit {
-        Benefit::Maternity
-        | Benefit::Paternity
-        | Benefit::Adoption
-        | Benefit::Bereavement
-        | Benefit::BirthLeave => true,
-        Benefit::Sickness
-        | Benefit::SicknessAld
-        | Benefit::TherapeuticPartTime
-        | Benefit::WorkAccident
-        | Benefit::CommutingAccident
-        | Benefit::OccupationalDisease
-        | Benefit::UnfitnessAllowance => false,
-    }
-}
-
 /// Every leave that a document in force asks for, by name.
 pub(super) fn requests<'a>(known: &Known<'a>, faults: FaultSet) -> Vec<Request<'a>> {
     let mut documents: Vec<(&'a StopId, &'a DocumentId, Benefit, Period)> = known
         .leaves
         .iter()
-        .filter(|leave| is_leave(leave.content.benefit))
+        .filter(|leave| leave.content.benefit.is_leave())
         .map(|leave| {
             let asked = leave.content;
             let period = Period {
