@@ -9,6 +9,41 @@ use super::ledger::DueDay;
 use super::reason::Reason;
 use super::walked::Missing;
 
+/// What becomes of a leave.
+pub(super) enum Outcome<T> {
+    Waits(Vec<Missing>),
+    Refused(Reason),
+    /// What its days give.
+    Due(T),
+}
+
+impl<T> Outcome<T> {
+    /// What a settlement lacks to decide it.
+    pub(super) fn waits_for(&self) -> &[Missing] {
+        match self {
+            Self::Waits(missing) => missing,
+            Self::Refused(_) | Self::Due(_) => &[],
+        }
+    }
+
+    /// Why it is refused.
+    pub(super) const fn refused(&self) -> Option<Reason> {
+        match self {
+            Self::Refused(reason) => Some(*reason),
+            Self::Waits(_) | Self::Due(_) => None,
+        }
+    }
+
+    /// The same with what `made` makes of what is due.
+    pub(super) fn map<U>(self, made: impl FnOnce(T) -> U) -> Outcome<U> {
+        match self {
+            Self::Waits(missing) => Outcome::Waits(missing),
+            Self::Refused(reason) => Outcome::Refused(reason),
+            Self::Due(due) => Outcome::Due(made(due)),
+        }
+    }
+}
+
 /// A leave as the documents make it.
 pub(super) trait AnyLeave {
     fn name(&self) -> &StopId;

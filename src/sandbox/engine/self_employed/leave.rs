@@ -12,7 +12,7 @@ use crate::sandbox::constants::{
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::super::accident_amount::cents;
-use super::super::any_leave::AnyLeave;
+use super::super::any_leave::{AnyLeave, Outcome};
 use super::super::fraction::Fraction;
 use super::super::inbox::Known;
 use super::super::ledger::DueDay;
@@ -30,14 +30,7 @@ pub(in crate::sandbox::engine) struct OwnLeave<'a> {
     last_day: Day,
     /// Leaves that began first keep these days.
     held_before: Vec<(Day, Day)>,
-    outcome: Outcome,
-}
-
-/// What becomes of it.
-enum Outcome {
-    Waits(Vec<Missing>),
-    Refused(Reason),
-    Due(Flat),
+    outcome: Outcome<Flat>,
 }
 
 /// Flat amounts, in cents.
@@ -140,7 +133,7 @@ impl Activity {
         first_day: Day,
         last_day: Day,
         faults: FaultSet,
-    ) -> Outcome {
+    ) -> Outcome<Flat> {
         let Some(birth) = birth_of(known, leave) else {
             return Outcome::Waits(vec![Missing::Birth(leave.clone())]);
         };
@@ -226,17 +219,11 @@ impl AnyLeave for OwnLeave<'_> {
     }
 
     fn waits_for(&self) -> &[Missing] {
-        match &self.outcome {
-            Outcome::Waits(missing) => missing,
-            Outcome::Refused(_) | Outcome::Due(_) => &[],
-        }
+        self.outcome.waits_for()
     }
 
     fn refused(&self) -> Option<Reason> {
-        match self.outcome {
-            Outcome::Refused(reason) => Some(reason),
-            Outcome::Waits(_) | Outcome::Due(_) => None,
-        }
+        self.outcome.refused()
     }
 
     fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
