@@ -117,12 +117,12 @@ pub(super) fn accidents<'a>(
             reader.add_history(earlier);
         }
     }
-    for (fact, declared) in reader.latest(declared, |declared| &declared.accident) {
+    for (fact, declared) in reader.known.latest(declared, |declared| &declared.accident) {
         if reader.index(&declared.accident).is_none() {
             reader.add_declared(fact, declared)?;
         }
     }
-    let relapses = reader.latest(relapse, |relapse| &relapse.accident);
+    let relapses = reader.known.latest(relapse, |relapse| &relapse.accident);
     // A relapse is known when what it relapses from is: as many rounds as it takes.
     loop {
         let n_found = reader.found.len();
@@ -162,31 +162,6 @@ fn consolidation(content: &Content) -> Option<&Consolidation> {
 impl<'a> Reader<'_, 'a> {
     fn index(&self, name: &StopId) -> Option<usize> {
         self.found.iter().position(|known| known.name == name)
-    }
-
-    /// Documents in force of one sort; of several for one name, the one with the latest
-    /// (receipt, document).
-    fn latest<T>(
-        &self,
-        read: fn(&'a Content) -> Option<&'a T>,
-        name: fn(&'a T) -> &'a StopId,
-    ) -> Vec<(Fact<'a>, &'a T)> {
-        let order = |fact: &Fact<'a>| (fact.document.received_on, &fact.document.document_id);
-        let mut found: Vec<(Fact<'a>, &'a T)> = Vec::new();
-        for fact in self.known.in_force() {
-            let Some(content) = read(&fact.document.content) else {
-                continue;
-            };
-            match found
-                .iter_mut()
-                .find(|(_, other)| name(other) == name(content))
-            {
-                Some(other) if order(&other.0) < order(fact) => *other = (*fact, content),
-                Some(_) => {}
-                None => found.push((*fact, content)),
-            }
-        }
-        found
     }
 
     fn add_history(&mut self, earlier: &'a AccidentHistory) {
@@ -308,7 +283,9 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn consolidation(&self, name: &StopId) -> Option<Annuity<'a>> {
-        let all = self.latest(consolidation, |consolidation| &consolidation.accident);
+        let all = self
+            .known
+            .latest(consolidation, |consolidation| &consolidation.accident);
         let found = all.into_iter().find(|(_, known)| known.accident == *name)?;
         let document = found.0.document;
         Some(Annuity {

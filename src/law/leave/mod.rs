@@ -21,6 +21,7 @@ mod story;
 mod tests;
 
 pub(super) use days::Days;
+pub(super) use request::last_day_before_return;
 
 use super::decision::{Refusal, Waiting};
 use super::documents::Known;
