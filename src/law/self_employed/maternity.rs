@@ -11,7 +11,8 @@ use super::super::decision::{
     AmountRule, DayVerdict, Payees, Refusal, Scheme, StopDays, StopDecision, Waiting,
 };
 use super::super::documents::{Fact, Known};
-use super::super::entitlement::{Examined, File, narrow};
+use super::super::entitlement::{File, narrow};
+use super::super::examination::Examined;
 use super::super::leave::last_day_before_return;
 use super::super::parameters::MaternityWeeks;
 use super::super::policy::RestSecondHalf;
