@@ -1,7 +1,8 @@
 //! Documents in force (`versions`): which version of each fact counts on a day.
 //!
 //! Contract, CS 6: the version in force is the highest one received, whatever the order
-//! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
+//! of arrival; a cancelled version withdraws the whole fact. Of several documents about one
+//! thing, the last one counts. Decides nothing of the law.
 
 use crate::domain::{
     Benefit, Bereavement, Birth, Content, Day, Document, DocumentId, Dossier, EmployerStatement,

@@ -31,13 +31,14 @@ use crate::domain::{Benefit, Day, DossierOpening, Risk, Status, StopId};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::any_leave::{AnyLeave, Outcome};
+use super::chain::prescribed_by_certificates;
 use super::inbox::Known;
 use super::kept_rights::{is_on_benefit, out_of_work_since};
 use super::ledger::DueDay;
 use super::pay::Earnings;
 use super::reason::Reason;
 use super::sharing::Subrogated;
-use super::stops::{Member, Stop, prescribed_by_certificates};
+use super::stops::{Member, Stop};
 use super::walked::Missing;
 use amount::{Amounts, amounts};
 use request::{Request, requests};

@@ -8,12 +8,13 @@ use crate::domain::{Day, StopId};
 use crate::sandbox::constants::{SELF_EMPLOYED_AFFILIATION_MONTHS, WAITING_DAYS};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
+use super::super::chain::members_of;
 use super::super::exemptions::stops_freed;
 use super::super::inbox::Known;
 use super::super::kept_rights::kept_until;
 use super::super::rules::{Amount, BeforeDays, Ground, StopRules};
 use super::super::sharing::Subrogated;
-use super::super::stops::{Hold, Member, Stop, members_of};
+use super::super::stops::{Hold, Member, Stop};
 use super::super::walked::Missing;
 use super::Activity;
 
