@@ -160,6 +160,11 @@ impl StoredRun {
     }
 }
 
+/// Whether `what` is `RUN#ID`, one dossier of a run: no file bears that name.
+pub(super) fn names_a_case(what: &str) -> bool {
+    what.contains('#') && !Path::new(what).exists()
+}
+
 /// Where a run folder is: a path, or a name below `reports`.
 fn run_folder(name: &str, reports: &Path) -> PathBuf {
     let direct = PathBuf::from(name);

@@ -671,3 +671,14 @@ words! {
         Refused,
     }
 }
+
+impl AccidentKind {
+    /// What the days of such an accident are paid as.
+    pub const fn benefit(self) -> Benefit {
+        match self {
+            Self::Work => Benefit::WorkAccident,
+            Self::Commuting => Benefit::CommutingAccident,
+            Self::OccupationalDisease => Benefit::OccupationalDisease,
+        }
+    }
+}

@@ -102,3 +102,40 @@ words! {
         BirthLeave,
     }
 }
+
+impl Benefit {
+    /// Whether it is a leave: of maternity, paternity, adoption, bereavement or birth.
+    pub const fn is_leave(self) -> bool {
+        match self {
+            Self::Maternity
+            | Self::Paternity
+            | Self::Adoption
+            | Self::Bereavement
+            | Self::BirthLeave => true,
+            Self::Sickness
+            | Self::SicknessAld
+            | Self::TherapeuticPartTime
+            | Self::WorkAccident
+            | Self::CommutingAccident
+            | Self::OccupationalDisease
+            | Self::UnfitnessAllowance => false,
+        }
+    }
+
+    /// Whether it is what the days of an accident or of an occupational disease are paid as;
+    /// the allowance of unfitness that may follow them is not.
+    pub const fn is_accident(self) -> bool {
+        match self {
+            Self::WorkAccident | Self::CommutingAccident | Self::OccupationalDisease => true,
+            Self::Sickness
+            | Self::SicknessAld
+            | Self::TherapeuticPartTime
+            | Self::UnfitnessAllowance
+            | Self::Maternity
+            | Self::Paternity
+            | Self::Adoption
+            | Self::Bereavement
+            | Self::BirthLeave => false,
+        }
+    }
+}

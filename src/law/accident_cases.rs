@@ -5,21 +5,12 @@ use super::testing::*;
 use crate::domain::{
     AccidentDays, AccidentDecision, AccidentDeclared, AccidentHistory, AccidentInvestigation,
     AccidentKind, Benefit, Consolidation, Content, Decision, DeferredPay, Dossier,
-    EmployerStatement, InvestigationStep, KeptPay, LetterKind, PartTime, PartTimeLoss, Pay, Payee,
-    Relapse, Risk, SettlementAnswer, StopId, StopNotice, StopStatus, SubrogationPeriod, Unfitness,
+    EmployerStatement, InvestigationStep, KeptPay, LetterKind, Pay, Payee, Relapse, Risk,
+    SettlementAnswer, StopId, StopNotice, StopStatus, SubrogationPeriod, Unfitness,
 };
 
 const WORK: Benefit = Benefit::WorkAccident;
 const COMMUTING: Benefit = Benefit::CommutingAccident;
-
-pub(super) fn span(
-    first: &str,
-    last: &str,
-    daily: &str,
-    kind: Benefit,
-) -> (String, String, String, Benefit) {
-    (first.into(), last.into(), daily.into(), kind)
-}
 
 pub(super) fn hurt(notice: StopNotice, accident: &str) -> Content {
     Content::StopNotice(StopNotice {
@@ -51,6 +42,25 @@ pub(super) fn consolidated(accident: &str, consolidated_on: &str) -> Content {
         accident: id(accident),
         consolidated_on: day(consolidated_on),
         annuity_monthly: None,
+    })
+}
+
+pub(super) fn relapse(accident: &str, of_accident: &str, relapse_on: &str) -> Content {
+    Content::Relapse(Relapse {
+        accident: id(accident),
+        of_accident: id(of_accident),
+        relapse_on: day(relapse_on),
+    })
+}
+
+/// An opinion of unfitness after the accident `A1`, by the first employer.
+pub(super) fn unfit(opinion_on: &str, ended_on: Option<&str>) -> Content {
+    Content::Unfitness(Unfitness {
+        allowance: id("I1"),
+        accident: id("A1"),
+        siret: id(EMPLOYER),
+        opinion_on: day(opinion_on),
+        ended_on: ended_on.map(day),
     })
 }
 
@@ -365,15 +375,7 @@ fn a_relapse_has_its_own_count_the_floor_and_less_than_the_annuity() {
     let mut file = dossier();
     file.history.accidents.push(earlier("210.00"));
     let file = stopped(file, "S1", "2026-05-11", "2026-06-14", "R1", "2000.00")
-        .with(
-            "relapse",
-            "2026-05-12",
-            Content::Relapse(Relapse {
-                accident: id("R1"),
-                of_accident: id("A0"),
-                relapse_on: day("2026-05-11"),
-            }),
-        )
+        .with("relapse", "2026-05-12", relapse("R1", "A0", "2026-05-11"))
         .with(
             "decision",
             "2026-05-12",
@@ -504,7 +506,7 @@ fn an_apprentice_counts_at_least_for_the_minimum_wage_within_the_own_net_pay() {
 }
 
 /// Hurt on 9 March; stopped to 5 April, light work to 30 April.
-fn light_work(loss: &str) -> Dossier {
+fn light_work(lost: &str) -> Dossier {
     stopped(dossier(), "S1", "2026-03-10", "2026-04-05", "A1", "3000.00")
         .with(
             "declared",
@@ -519,25 +521,9 @@ fn light_work(loss: &str) -> Dossier {
         .with(
             "part",
             "2026-04-06",
-            Content::PartTime(PartTime {
-                stop: id("S1"),
-                first_day: day("2026-04-06"),
-                last_day: day("2026-04-30"),
-                prescribed_on: day("2026-04-06"),
-                illness: None,
-                accident: None,
-            }),
+            Content::PartTime(part_time("S1", "2026-04-06", "2026-04-30")),
         )
-        .with(
-            "loss",
-            "2026-05-04",
-            Content::PartTimeLoss(PartTimeLoss {
-                siret: id(EMPLOYER),
-                stop: id("S1"),
-                month: id("2026-04"),
-                loss: euros(loss),
-            }),
-        )
+        .with("loss", "2026-05-04", loss("S1", "2026-04", lost))
 }
 
 #[test]
@@ -570,17 +556,7 @@ fn unfitness_gives_the_last_full_amount_for_a_month_at_most() {
     let unfit = |ended_on: Option<&str>| {
         light_work("1260.10")
             .with("end", "2026-05-01", consolidated("A1", "2026-04-30"))
-            .with(
-                "unfit",
-                "2026-05-06",
-                Content::Unfitness(Unfitness {
-                    allowance: id("I1"),
-                    accident: id("A1"),
-                    siret: id(EMPLOYER),
-                    opinion_on: day("2026-05-04"),
-                    ended_on: ended_on.map(day),
-                }),
-            )
+            .with("unfit", "2026-05-06", unfit("2026-05-04", ended_on))
     };
     let last = |file: &Dossier| paid(file, "2026-06-22").pop().unwrap();
     let kind = Benefit::UnfitnessAllowance;

@@ -3,9 +3,8 @@
 use super::accident_cases::*;
 use super::testing::*;
 use crate::domain::{
-    AccidentDays, AccidentKind, Benefit, Content, Decision, Dossier, PartTime, PartTimeLoss,
-    PayFrequency, PensionDrawn, Relapse, StopNature, StopNotice, StopStatus, Switch, SwitchBalance,
-    UnemploymentBenefit, Unfitness, WorkPattern,
+    AccidentDays, AccidentKind, Benefit, Content, Decision, Dossier, PartTime, PayFrequency,
+    PensionDrawn, StopNature, StopNotice, StopStatus, Switch, SwitchBalance, WorkPattern,
 };
 
 const SICKNESS: Benefit = Benefit::Sickness;
@@ -125,11 +124,7 @@ fn a_relapse_before_consolidation_goes_on_with_the_count() {
     let file = recognised(file, "A1", "2026-01-05").with(
         "relapse",
         "2026-03-02",
-        Content::Relapse(Relapse {
-            accident: id("R1"),
-            of_accident: id("A1"),
-            relapse_on: day("2026-03-02"),
-        }),
+        relapse("R1", "A1", "2026-03-02"),
     );
     // 26 days before; B = 2 March, D = 2 May.
     assert_eq!(
@@ -156,10 +151,7 @@ fn an_unemployment_benefit_refuses_its_days_and_they_have_no_rank() {
     let file = recognised(file, "A1", "2026-03-02").with(
         "benefit",
         "2026-03-03",
-        Content::UnemploymentBenefit(UnemploymentBenefit {
-            first_day: day("2026-03-10"),
-            last_day: day("2026-03-11"),
-        }),
+        benefit("2026-03-10", "2026-03-11"),
     );
     assert_eq!(
         paid(&file, "2026-04-13"),
@@ -177,15 +169,7 @@ fn the_relapse_of_a_pensioner_without_work_is_refused() {
         file.history.accidents.push(earlier("0.00"));
         file.career.employments[0].ended_on = ended_on.map(day);
         stopped(file, "S1", "2026-05-11", "2026-05-20", "R1", "2000.00")
-            .with(
-                "relapse",
-                "2026-05-11",
-                Content::Relapse(Relapse {
-                    accident: id("R1"),
-                    of_accident: id("A0"),
-                    relapse_on: day("2026-05-11"),
-                }),
-            )
+            .with("relapse", "2026-05-11", relapse("R1", "A0", "2026-05-11"))
             .with(
                 "decision",
                 "2026-05-11",
@@ -213,12 +197,8 @@ fn light_work_may_open_a_stop_and_wait_for_the_loss() {
             "part",
             "2026-03-03",
             Content::PartTime(PartTime {
-                stop: id("S1"),
-                first_day: day("2026-03-03"),
-                last_day: day("2026-03-12"),
-                prescribed_on: day("2026-03-03"),
-                illness: None,
                 accident: Some(id("A1")),
+                ..part_time("S1", "2026-03-03", "2026-03-12")
             }),
         )
         .with(
@@ -230,16 +210,7 @@ fn light_work_may_open_a_stop_and_wait_for_the_loss() {
     let answers = file.answers(&["2026-03-16"]);
     assert_eq!(answers[0].stops[0].waiting_for, ["part_time_loss:2026-03"]);
     assert_eq!(answers[0].counters.accident_days[0].n_days, 10);
-    let file = file.with(
-        "loss",
-        "2026-04-01",
-        Content::PartTimeLoss(PartTimeLoss {
-            siret: id(EMPLOYER),
-            stop: id("S1"),
-            month: id("2026-03"),
-            loss: euros("300.00"),
-        }),
-    );
+    let file = file.with("loss", "2026-04-01", loss("S1", "2026-03", "300.00"));
     assert_eq!(
         paid(&file, "2026-04-13"),
         [span("2026-03-03", "2026-03-12", "30.00", WORK)]
@@ -447,17 +418,7 @@ fn a_balance_gives_the_ranks_of_the_days_before_it() {
 
 #[test]
 fn unfitness_waits_for_the_accident_and_is_refused_without_an_allowance_before() {
-    let file = dossier().with(
-        "unfit",
-        "2026-05-06",
-        Content::Unfitness(Unfitness {
-            allowance: id("I1"),
-            accident: id("A1"),
-            siret: id(EMPLOYER),
-            opinion_on: day("2026-05-04"),
-            ended_on: None,
-        }),
-    );
+    let file = dossier().with("unfit", "2026-05-06", unfit("2026-05-04", None));
     let answers = file.answers(&["2026-05-11"]);
     assert_eq!(answers[0].stops[0].waiting_for, ["accident_declared:A1"]);
     let reason = |file: Dossier| {

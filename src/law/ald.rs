@@ -11,7 +11,7 @@ use super::chain::{Chain, ChainState};
 use super::documents::Known;
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
-use crate::domain::{AldDecision, AldHistory, Content, Day, Decision, StopId};
+use crate::domain::{AldHistory, Content, Day, Decision, StopId};
 
 /// What one long-term illness means for one stop.
 #[derive(Clone, Debug)]
@@ -144,18 +144,12 @@ fn window_end(first_day: Day, parameters: &Parameters) -> Result<Day, LawError> 
 
 /// A certificate belongs to the illness that it names when the decision recognises it from
 /// its first day or before. Until the decision is known, the day is ordinary sickness.
-fn by_certificate(certificates: &[Certificate], known: &Known) -> Vec<Option<StopId>> {
-    let decisions: Vec<(Day, &crate::domain::DocumentId, &AldDecision)> = known
-        .in_force()
-        .filter_map(|fact| match &fact.document.content {
-            Content::AldDecision(decision) => Some((
-                fact.document.received_on,
-                &fact.document.document_id,
-                decision,
-            )),
-            _ => None,
-        })
-        .collect();
+fn by_certificate<'a>(certificates: &[Certificate], known: &Known<'a>) -> Vec<Option<StopId>> {
+    let ald_decision = |content: &'a Content| match content {
+        Content::AldDecision(decision) => Some(decision),
+        _ => None,
+    };
+    let decisions = known.latest(ald_decision, |decision| &decision.illness);
     if decisions.is_empty() {
         return Vec::new();
     }
@@ -163,10 +157,8 @@ fn by_certificate(certificates: &[Certificate], known: &Known) -> Vec<Option<Sto
         .iter()
         .map(|certificate| {
             let illness = certificate.illness()?;
-            let (_, _, decision) = decisions
-                .iter()
-                .filter(|(_, _, decision)| decision.illness == *illness)
-                .max_by_key(|(received_on, document, _)| (*received_on, *document))?;
+            let mut decisions = decisions.iter();
+            let (_, decision) = decisions.find(|(_, decision)| decision.illness == *illness)?;
             let recognised = match decision.decision {
                 Decision::Recognised => decision.first_day <= certificate.first_day(),
                 Decision::Refused => false,

@@ -3,37 +3,12 @@
 
 use super::testing::*;
 use crate::domain::{
-    AssimilatedPeriod, Assimilation, Benefit, Cents, Content, Dossier, EarlierDays, KeptPay,
-    PartTime, PartTimeLoss, Payee, PensionDrawn, Prescriber, ReturnToWork, StopNotice, StopStatus,
-    SubrogationPeriod, UnemploymentBenefit,
+    AssimilatedPeriod, Assimilation, Benefit, Cents, Content, Dossier, EarlierDays, KeptPay, Payee,
+    PensionDrawn, Prescriber, StopNotice, StopStatus, SubrogationPeriod,
 };
 
 const SICKNESS: Benefit = Benefit::Sickness;
 const PART: Benefit = Benefit::TherapeuticPartTime;
-
-fn span(first: &str, last: &str, daily: &str, kind: Benefit) -> (String, String, String, Benefit) {
-    (first.into(), last.into(), daily.into(), kind)
-}
-
-fn part_time(stop: &str, first_day: &str, last_day: &str) -> Content {
-    Content::PartTime(PartTime {
-        accident: None,
-        stop: id(stop),
-        first_day: day(first_day),
-        last_day: day(last_day),
-        prescribed_on: day(first_day),
-        illness: None,
-    })
-}
-
-fn loss(stop: &str, month: &str, amount: &str) -> Content {
-    Content::PartTimeLoss(PartTimeLoss {
-        siret: id(EMPLOYER),
-        stop: id(stop),
-        month: id(month),
-        loss: euros(amount),
-    })
-}
 
 /// Three pays of 2 000.00: 6 000 / 91.25 / 2 = 32.88 a day.
 fn stopped_in_march() -> Dossier {
@@ -48,7 +23,7 @@ fn part_time_pays_the_loss_of_the_month_shared_out_to_the_cent() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-04-30"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-04-30")),
         )
         .with("loss", "2026-05-04", loss("S1", "2026-04", "800.00"));
     assert_eq!(
@@ -67,7 +42,7 @@ fn part_time_never_pays_more_than_the_daily_allowance() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-04-30"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-04-30")),
         )
         .with("loss", "2026-05-04", loss("S1", "2026-04", "1200.00"));
     let spans = paid(&file, "2026-05-04");
@@ -80,7 +55,7 @@ fn part_time_waits_for_the_loss_while_the_stop_before_it_is_paid() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-05-31"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-05-31")),
         )
         .with("loss", "2026-05-04", loss("S1", "2026-04", "600.00"));
     let answers = file.answers(&["2026-04-06", "2026-05-04", "2026-06-01"]);
@@ -100,7 +75,7 @@ fn part_time_alone_opens_a_stop_without_waiting_days() {
         .with(
             "part",
             "2026-04-06",
-            part_time("S1", "2026-04-06", "2026-04-30"),
+            Content::PartTime(part_time("S1", "2026-04-06", "2026-04-30")),
         )
         .with(
             "statement",
@@ -123,7 +98,7 @@ fn a_full_stop_wins_over_part_time_and_serves_the_waiting_days_left() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-04-30"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-04-30")),
         )
         .with(
             "extension",
@@ -148,17 +123,10 @@ fn a_return_ends_part_time_and_a_withdrawn_loss_makes_the_stop_wait() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-04-30"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-04-30")),
         )
         .with("loss", "2026-05-04", loss("S1", "2026-04", "200.00"))
-        .with(
-            "back",
-            "2026-04-21",
-            Content::ReturnToWork(ReturnToWork {
-                stop: id("S1"),
-                returned_on: day("2026-04-21"),
-            }),
-        );
+        .with("back", "2026-04-21", back("S1", "2026-04-21"));
     assert_eq!(
         paid(&file, "2026-05-04")[1],
         span("2026-04-01", "2026-04-20", "10.00", PART)
@@ -183,7 +151,7 @@ fn part_time_goes_on_for_a_year_after_the_360_days() {
         .with(
             "part",
             "2026-04-01",
-            part_time("S1", "2026-04-01", "2026-04-10"),
+            Content::PartTime(part_time("S1", "2026-04-01", "2026-04-10")),
         )
         .with("loss", "2026-05-04", loss("S1", "2026-04", "100.00"));
     assert_eq!(
@@ -397,20 +365,14 @@ fn rights_are_kept_for_twelve_months_to_the_day_and_while_compensated() {
     assert_eq!(paid(&file("2025-10-31"), "2026-01-01").len(), 1);
     let late = file("2025-11-01");
     assert_eq!(paid(&late, "2026-01-01"), []);
-    let benefit = Content::UnemploymentBenefit(UnemploymentBenefit {
-        first_day: day("2025-01-01"),
-        last_day: day("2025-06-30"),
-    });
+    let benefit = benefit("2025-01-01", "2025-06-30");
     let compensated = late.with("benefit", "2025-11-01", benefit);
     assert_eq!(paid(&compensated, "2026-01-01").len(), 1);
 }
 
 #[test]
 fn no_allowance_on_a_day_of_unemployment_benefit() {
-    let benefit = Content::UnemploymentBenefit(UnemploymentBenefit {
-        first_day: day("2026-05-01"),
-        last_day: day("2026-09-08"),
-    });
+    let benefit = benefit("2026-05-01", "2026-09-08");
     let file = ill_when_out_of_work("2026-09-07").with("benefit", "2026-09-07", benefit);
     // 7 and 8 September refused; 9, 10, 11 waiting days.
     assert_eq!(

@@ -3,16 +3,12 @@
 use super::testing::*;
 use crate::domain::{
     Absence, AbsenceReason, AdvancePaid, AldHistory, Benefit, Bereavement, Cents, Content,
-    DebtReason, EarlierDays, EarlierWarning, LetterKind, Prescriber, ReturnToWork, StopContext,
-    StopNotice, StopStatus,
+    DebtReason, EarlierDays, EarlierWarning, LetterKind, Prescriber, StopContext, StopNotice,
+    StopStatus,
 };
 
 const SICKNESS: Benefit = Benefit::Sickness;
 const ALD: Benefit = Benefit::SicknessAld;
-
-fn span(first: &str, last: &str, daily: &str, kind: Benefit) -> (String, String, String, Benefit) {
-    (first.into(), last.into(), daily.into(), kind)
-}
 
 fn daily(first_day: &str, gross: &str) -> String {
     let last_day = day(first_day).plus_days(9).to_string();
@@ -407,14 +403,7 @@ fn a_month_half_worked_for_illness_is_restored() {
 fn a_return_to_work_ends_the_stop_on_the_day_before() {
     let file = dossier()
         .with_stop("S1", "2025-03-03", "2025-03-31", "2000.00")
-        .with(
-            "back",
-            "2025-03-18",
-            Content::ReturnToWork(ReturnToWork {
-                stop: id("S1"),
-                returned_on: day("2025-03-17"),
-            }),
-        );
+        .with("back", "2025-03-18", back("S1", "2025-03-17"));
     assert_eq!(
         paid(&file, "2025-04-01"),
         [span("2025-03-06", "2025-03-16", "32.88", SICKNESS)]

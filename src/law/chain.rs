@@ -44,6 +44,7 @@ pub(super) enum Cover {
 }
 
 /// A stop as the certificates make it.
+#[derive(Clone)]
 pub(super) struct Chain {
     pub(super) stop: StopId,
     /// Index of the certificate that opens it.
@@ -91,6 +92,19 @@ impl Chain {
             first_prescribed: None,
             behind_leave: None,
         }
+    }
+
+    /// The name that it shares with the stops born of the same chain.
+    pub(super) fn family(&self) -> &str {
+        let name = self.stop.as_str();
+        name.split_once('/').map_or(name, |(family, _)| family)
+    }
+
+    /// From its first to its last day.
+    pub(super) fn covered(&self) -> Option<Period> {
+        let first_day = self.pieces.iter().map(|piece| piece.first_day).min()?;
+        let last_day = self.pieces.iter().map(|piece| piece.last_day).max()?;
+        Period::new(first_day, last_day)
     }
 
     /// Adds days of a certificate, cut where those of its accident begin and end; gives the
@@ -178,7 +192,7 @@ impl Piece {
         }
     }
 
-    /// Whether it holds its days as sickness, in full or in part.
+    /// Whether it holds its days as a stop, in full or in part.
     pub(super) fn is_stop(&self) -> bool {
         match self.cover {
             Cover::Full | Cover::FilledGap | Cover::PartTime => true,

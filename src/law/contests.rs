@@ -234,8 +234,7 @@ impl Fold<'_> {
                 return None;
             };
             let counts = !is_early(fact, &self.known) && is_its_notice(letter.letter.as_str());
-            let order = (fact.document.received_on, &fact.document.document_id);
-            counts.then_some((order, letter.received_by_person_on))
+            counts.then_some((fact.order(), letter.received_by_person_on))
         });
         receipts.max_by_key(|(order, _)| *order).map(|(_, day)| day)
     }

@@ -17,11 +17,11 @@ pub(super) fn death<'a>(known: &Known<'a>) -> Option<&'a Death> {
     let deaths = known
         .in_force()
         .filter_map(|fact| match &fact.document.content {
-            Content::Death(death) => Some((fact.document, death)),
+            Content::Death(death) => Some((fact, death)),
             _ => None,
         });
     deaths
-        .max_by_key(|(document, _)| (document.received_on, &document.document_id))
+        .max_by_key(|(fact, _)| fact.order())
         .map(|(_, death)| death)
 }
 

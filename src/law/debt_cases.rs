@@ -8,8 +8,8 @@ use super::testing::*;
 use super::worked::{stop, version_1, worked};
 use crate::domain::{
     AccidentDeclared, AccidentKind, AdvancePaid, Benefit, Cents, Content, Death, Debt,
-    DebtContested, DebtDecision, DebtState, Decision, Dossier, Leave, LetterKind, PartTime,
-    PartTimeLoss, Payee, Repaid, SettlementAnswer, StopStatus,
+    DebtContested, DebtDecision, DebtState, Decision, Dossier, Leave, LetterKind, Payee, Repaid,
+    SettlementAnswer, StopStatus,
 };
 
 /// From 16 March 2026, every fourteen days.
@@ -412,23 +412,11 @@ fn part_time_sent(sent_on: &str, losses: &[(&str, &str)]) -> Dossier {
         .with(
             "part-time",
             sent_on,
-            Content::PartTime(PartTime {
-                stop: id("S1"),
-                first_day: day("2024-08-19"),
-                last_day: day("2024-10-20"),
-                prescribed_on: day("2024-08-19"),
-                illness: None,
-                accident: None,
-            }),
+            Content::PartTime(part_time("S1", "2024-08-19", "2024-10-20")),
         );
-    for (month, loss) in losses {
-        let loss = Content::PartTimeLoss(PartTimeLoss {
-            siret: id(EMPLOYER),
-            stop: id("S1"),
-            month: id(month),
-            loss: euros(loss),
-        });
-        file = file.with(&format!("loss-{month}"), "2026-10-07", loss);
+    for (month, lost) in losses {
+        let content = loss("S1", month, lost);
+        file = file.with(&format!("loss-{month}"), "2026-10-07", content);
     }
     file
 }

@@ -1,11 +1,13 @@
 //! Documents in force (`versions`): which version of each fact counts on a day.
 //!
 //! Contract, CS 6: the version in force is the highest one received, whatever the order
-//! of arrival; a cancelled version withdraws the whole fact. Decides nothing of the law.
+//! of arrival; a cancelled version withdraws the whole fact. Of several documents about one
+//! thing, the last one counts. Decides nothing of the law.
 
 use crate::domain::{
-    Benefit, Bereavement, Content, Day, Document, Dossier, EmployerStatement, Leave, PartTimeLoss,
-    ProblemCode, ReturnToWork, StopId, StopNature, Subrogation, Switch, Unfitness,
+    Benefit, Bereavement, Birth, Content, Day, Document, DocumentId, Dossier, EmployerStatement,
+    Leave, PartTimeLoss, ProblemCode, ReturnToWork, StopId, StopNature, Subrogation, Switch,
+    Unfitness,
 };
 
 /// One fact: its version in force and its first one.
@@ -15,6 +17,13 @@ pub(super) struct Fact<'a> {
     pub(super) document: &'a Document,
     /// The lowest version known: its sending and its receipt are those that delays count.
     pub(super) first: &'a Document,
+}
+
+impl<'a> Fact<'a> {
+    /// Its place among several documents about one thing, of which the last one counts.
+    pub(super) fn order(&self) -> (Day, &'a DocumentId) {
+        (self.document.received_on, &self.document.document_id)
+    }
 }
 
 /// What is known on a day.
@@ -56,6 +65,27 @@ impl<'a> Known<'a> {
     /// Facts that are not withdrawn.
     pub(super) fn in_force(&self) -> impl Iterator<Item = &Fact<'a>> {
         self.facts.iter().filter(|fact| !fact.document.cancelled)
+    }
+
+    /// What the documents in force of one sort say; of several about one thing, the last one.
+    pub(super) fn latest<T, K: PartialEq>(
+        &self,
+        read: impl Fn(&'a Content) -> Option<&'a T>,
+        about: impl Fn(&'a T) -> K,
+    ) -> Vec<(Fact<'a>, &'a T)> {
+        let mut latest: Vec<(Fact<'a>, &'a T)> = Vec::new();
+        for fact in self.in_force() {
+            let Some(content) = read(&fact.document.content) else {
+                continue;
+            };
+            let mut found = latest.iter_mut();
+            match found.find(|(_, other)| about(other) == about(content)) {
+                Some(other) if other.0.order() < fact.order() => *other = (*fact, content),
+                Some(_) => {}
+                None => latest.push((*fact, content)),
+            }
+        }
+        latest
     }
 
     /// Pay statements in force for `stop`.
@@ -196,6 +226,18 @@ impl<'a> Known<'a> {
     /// Whether a document of a leave, withdrawn or not, names it.
     pub(super) fn names_a_leave(&self, name: &StopId) -> bool {
         self.leaves().any(|(_, leave)| leave.leave == *name)
+    }
+
+    /// The birth in force that names a leave; of several, the last one.
+    pub(super) fn birth(&self, leave: &StopId) -> Option<&'a Birth> {
+        let births = self
+            .in_force()
+            .filter_map(|fact| match &fact.document.content {
+                Content::Birth(birth) if birth.leave == *leave => Some((fact, birth)),
+                _ => None,
+            });
+        let last = births.max_by_key(|(fact, _)| fact.order());
+        last.map(|(_, birth)| birth)
     }
 
     /// Deaths of children in force.

@@ -1,40 +1,30 @@
 //! Entitlement (`droit`): what is due day by day, given the documents known on a day.
 //!
-//! Responsible for the order in which the rules are asked about one covered day:
-//! certificate, rights, waiting days, duration, amount, payee. Each rule lives in its own
-//! file. What was paid before plays no part here: that is the ledger's.
+//! Responsible for reading a file once for all its stops, for the order in which they are
+//! decided and limited, and for what is told beside their days: windows, warnings, documents
+//! that wait, balances. What is asked of one stop is in `examination`, of one day in `days`.
+//! What was paid before plays no part here: that is the ledger's.
 
-use std::rc::Rc;
-
-use super::accident::{
-    self, Accidents, BeforeOpinion, Floors, OfAllowance, Part, PartAmount, PartOutcome, Ranks,
-    part_base, ranks,
-};
-use super::ald::{Ald, AldStop, ald};
-use super::assessment::{Assessed, Assessment, Assessments};
-use super::base;
-use super::carence::{Carence, carence};
+use super::accident::{self, Accidents, Part, Ranks, ranks};
+use super::ald::{Ald, ald};
+use super::assessment::Assessments;
 use super::chain::{Chain, ChainState};
 use super::claims::is_accident_prescribed;
-use super::days::{OpenSickness, OpenStop};
-use super::death::death;
-use super::decision::{AldClock, Entitlement, StopDecision, Waiting};
+use super::decision::{AldClock, Entitlement};
 use super::documents::Known;
 use super::duration::{CountedDays, Limits, limit_paid_days};
+use super::examination::Examined;
 use super::kept_rights::compensated_days;
 use super::late_sending::{LateSending, late_sending};
 use super::leave::{self, Leaves};
-use super::part_time::{losses, months_awaited, share_out, withdrawn_losses};
-use super::payee::subrogations;
+use super::part_time::{losses, months_awaited, share_out};
 use super::pensioners::counted_from;
-use super::prescription::{Certificate, Prescription, Role};
-use super::self_employed::{Durations, OpenSelfEmployed, SelfEmployed};
+use super::prescription::{Certificate, Role};
+use super::self_employed::{Durations, SelfEmployed};
 use super::stops::{Joined, stops};
 use super::undecided::{Undecided, undecided};
 use super::{LawError, Parameters};
-use crate::domain::{
-    Cents, Content, Day, DocumentId, Dossier, Period, Ratio, Risk, Siret, StopId, SwitchBalance,
-};
+use crate::domain::{Content, Day, DocumentId, Dossier, Period, StopId, SwitchBalance};
 
 /// What is due day by day, given the documents received by `known_on`.
 pub fn entitlement(
@@ -161,30 +151,6 @@ pub(super) struct File<'a, 'k> {
     pub(super) switch_on: Option<Day>,
 }
 
-/// What the rules say about one stop before its days are walked.
-pub(super) enum Examined<'a> {
-    /// Nothing to walk: no covered day, or something is missing.
-    Closed(Box<StopDecision>),
-    /// The law abstains.
-    Undecided(&'static str),
-    /// The days can be walked.
-    Open(Box<OpenStop<'a>>),
-    /// The same for a self-employed person.
-    OpenSelfEmployed(Box<OpenSelfEmployed>),
-}
-
-/// What the pays before a stop give.
-enum Prepared<'a> {
-    Undecided(&'static str),
-    Waiting(Vec<Waiting>),
-    Ready {
-        /// None when no day of the stop is decided as sickness.
-        sickness: Option<Rc<Assessment<'a>>>,
-        /// Without their floors.
-        parts: Vec<PartAmount<'a>>,
-    },
-}
-
 impl<'a, 'k> File<'a, 'k> {
     /// Reads what all stops share.
     pub(super) fn read(
@@ -264,58 +230,6 @@ impl<'a, 'k> File<'a, 'k> {
         parts.find(|part| part.chain == chain && part.accident == accident)
     }
 
-    /// What the pays before a stop give, for its sickness and for its accidents; one missing
-    /// statement makes the whole stop wait (contract, P44).
-    fn prepare(
-        &self,
-        index: usize,
-        assessments: &mut Assessments<'a>,
-    ) -> Result<Prepared<'a>, LawError> {
-        let chain = &self.chains[index];
-        let mut missing: Vec<Siret> = Vec::new();
-        let mut sickness = None;
-        let mut undecided = None;
-        let is_sickness = chain.pieces.iter().any(|piece| piece.accident.is_none());
-        if let Some(start) = chain.pieces.first().filter(|_| is_sickness) {
-            let first_day = start.first_day;
-            let during = self.reference_of_accident(chain).or_else(|| {
-                self.leaves
-                    .reference_of_sickness(first_day, self.parameters)
-            });
-            let start = (first_day, during);
-            let career = &self.dossier.career;
-            match assessments.of(&chain.stop, start, career, self.known, self.parameters)? {
-                Assessed::Undecided(reason) => return Ok(Prepared::Undecided(reason)),
-                Assessed::Waiting(of_sickness) => missing = of_sickness,
-                Assessed::Made(assessment) => sickness = Some(assessment),
-            }
-        }
-        let mut parts = Vec::new();
-        for part in self.parts.iter().filter(|part| part.chain == index) {
-            let known = &self.accidents.list[part.accident];
-            let (stop, parameters) = (&chain.stop, self.parameters);
-            match part_base(*part, known, stop, self.dossier, self.known, parameters)? {
-                PartOutcome::Undecided(reason) => undecided = Some(reason),
-                PartOutcome::Waiting(of_part) => missing.extend(of_part),
-                PartOutcome::Made(base) => {
-                    let born_on = self.dossier.insured.born_on;
-                    parts.push(PartAmount::of(*base, known, born_on, parameters)?);
-                }
-            }
-        }
-        missing.sort_unstable();
-        missing.dedup();
-        let missing = missing.into_iter().map(Waiting::EmployerStatement);
-        let withdrawn = withdrawn_losses(chain, self.known);
-        let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
-        let waiting: Vec<Waiting> = missing.chain(withdrawn).collect();
-        Ok(match undecided {
-            _ if !waiting.is_empty() => Prepared::Waiting(waiting),
-            Some(reason) => Prepared::Undecided(reason),
-            None => Prepared::Ready { sickness, parts },
-        })
-    }
-
     /// Whether the days of a recognised accident may have been claimed too late. CSS art.
     /// L. 431-2.
     fn is_an_accident_prescribed(&self) -> Result<bool, LawError> {
@@ -326,236 +240,6 @@ impl<'a, 'k> File<'a, 'k> {
             }
         }
         Ok(false)
-    }
-
-    /// The floors that first stops set for later ones. CSS art. R. 433-7.
-    pub(super) fn floors(&self, assessments: &mut Assessments<'a>) -> Result<Floors, LawError> {
-        if self.parts.is_empty() {
-            return Ok(Floors::default());
-        }
-        let mut decided = Vec::new();
-        for index in 0..self.chains.len() {
-            if !self.parts.iter().any(|part| part.chain == index) {
-                continue;
-            }
-            if let Prepared::Ready { parts, .. } = self.prepare(index, assessments)? {
-                decided.extend(parts);
-            }
-        }
-        let stop = |chain: usize| &self.chains[chain].stop;
-        Ok(Floors::of(&decided, &self.accidents, stop))
-    }
-
-    /// Sets its floor to each part; why the law abstains when a relapse is left with nothing.
-    fn with_floors(
-        &self,
-        parts: Vec<PartAmount<'a>>,
-        floors: &Floors,
-    ) -> Result<Vec<PartAmount<'a>>, &'static str> {
-        let reading = self.parameters.readings.accident_floor;
-        let floored = parts.into_iter().map(|mut amount| {
-            amount.floor = floors.of_part(amount.part, &self.accidents, reading);
-            let is_nothing = |later| amount.exact(later).half_up() <= Cents::ZERO;
-            let is_relapse = self.accidents.list[amount.part.accident].parent.is_some();
-            if is_relapse && (is_nothing(false) || is_nothing(true)) {
-                return Err("relapse_without_pay");
-            }
-            Ok(amount)
-        });
-        floored.collect()
-    }
-
-    /// The stop of an unfitness allowance. CSS art. D. 433-2 to D. 433-8.
-    fn examine_allowance(
-        &self,
-        index: usize,
-        allowance: accident::Allowance<'a>,
-        floors: &Floors,
-        assessments: &mut Assessments<'a>,
-    ) -> Result<Examined<'a>, LawError> {
-        let mut decision = self.chains[index].without_days();
-        let named = self
-            .chains
-            .iter()
-            .filter(|chain| chain.stop == decision.stop);
-        if named.count() > 1 {
-            return Ok(Examined::Undecided("unfitness_named_as_a_stop"));
-        }
-        let found = self.days_of_allowance(index, allowance, |ranked| {
-            let parts = match self.prepare(ranked.chain, assessments)? {
-                Prepared::Undecided(reason) => return Ok(BeforeOpinion::Undecided(reason)),
-                Prepared::Waiting(waiting) => return Ok(BeforeOpinion::Waiting(waiting)),
-                Prepared::Ready { parts, .. } => parts,
-            };
-            let parts = match self.with_floors(parts, floors) {
-                Err(reason) => return Ok(BeforeOpinion::Undecided(reason)),
-                Ok(parts) => parts,
-            };
-            let mut parts = parts.into_iter();
-            let part = parts.find(|part| part.part.accident == ranked.accident);
-            Ok(match part {
-                Some(part) => BeforeOpinion::Decided(Box::new(part)),
-                None => BeforeOpinion::Undecided("unfitness_without_amount"),
-            })
-        })?;
-        match found {
-            OfAllowance::Undecided(reason) => return Ok(Examined::Undecided(reason)),
-            OfAllowance::Waiting(waiting) => decision.waiting_for = waiting,
-            OfAllowance::Refused(refusal, days) => {
-                decision.refusal = Some(refusal);
-                decision.days = days;
-            }
-            OfAllowance::Decided(days) => {
-                decision.days = days;
-                decision.daily_gross = decision.first_amount();
-            }
-        }
-        Ok(Examined::Closed(Box::new(decision)))
-    }
-
-    /// Asks the rules that speak of a whole stop. `earlier` are the stops before it.
-    pub(super) fn examine(
-        &self,
-        index: usize,
-        earlier: &[StopDecision],
-        floors: &Floors,
-        assessments: &mut Assessments<'a>,
-    ) -> Result<Examined<'a>, LawError> {
-        let chain = &self.chains[index];
-        let waiting = |waiting_for| {
-            Examined::Closed(Box::new(StopDecision {
-                waiting_for,
-                ..chain.without_days()
-            }))
-        };
-        match chain.state {
-            ChainState::Withdrawn => {
-                return Ok(Examined::Closed(Box::new(StopDecision {
-                    cancelled: true,
-                    ..chain.without_days()
-                })));
-            }
-            ChainState::WithoutNotice => {
-                return Ok(waiting(vec![Waiting::StopNotice(chain.stop.clone())]));
-            }
-            ChainState::Open => {}
-        }
-        // What leaves hold in full is asked for nothing and refused for nothing (P95).
-        if chain.pieces.is_empty() && chain.behind_leave.is_some() {
-            return Ok(Examined::Closed(Box::new(chain.without_days())));
-        }
-        // A death that leaves no day cancels the stop (contract, P62).
-        if chain.first_prescribed.is_none() && death(self.known).is_some() {
-            return Ok(Examined::Closed(Box::new(StopDecision {
-                cancelled: true,
-                ..chain.without_days()
-            })));
-        }
-        if let Some(own_account) = &self.own_account {
-            if chain.pieces.is_empty() {
-                return Ok(Examined::Closed(Box::new(chain.without_days())));
-            }
-            return self.examine_self_employed(index, own_account);
-        }
-        if let Prescription::Unfit(allowance) = self.certificates[chain.opening].prescription {
-            return self.examine_allowance(index, allowance, floors, assessments);
-        }
-        let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
-            return Ok(Examined::Closed(Box::new(chain.without_days())));
-        };
-        let (sickness, parts) = match self.prepare(index, assessments)? {
-            Prepared::Undecided(reason) => return Ok(Examined::Undecided(reason)),
-            Prepared::Waiting(awaited) => return Ok(waiting(awaited)),
-            Prepared::Ready { sickness, parts } => (sickness, parts),
-        };
-        let parts = match self.with_floors(parts, floors) {
-            Err(reason) => return Ok(Examined::Undecided(reason)),
-            Ok(parts) => parts,
-        };
-        let sickness = match sickness {
-            None => None,
-            Some(assessment) => Some(self.open_sickness(index, start, assessment, earlier)?),
-        };
-        let employers = sickness
-            .as_ref()
-            .map(|sickness| &sickness.assessment.employers)
-            .or_else(|| parts.first().map(|part| &part.base.employers));
-        let employers = employers.map_or(&[][..], Vec::as_slice);
-        Ok(Examined::Open(Box::new(OpenStop {
-            chain: index,
-            subrogations: subrogations(&chain.stop, employers, self.known),
-            losses: self.has_part_time.then(|| losses(&chain.stop, self.known)),
-            sickness,
-            parts,
-        })))
-    }
-
-    /// Amount and waiting days of the days of sickness.
-    fn open_sickness(
-        &self,
-        index: usize,
-        start: Day,
-        assessment: Rc<Assessment<'a>>,
-        earlier: &[StopDecision],
-    ) -> Result<OpenSickness<'a>, LawError> {
-        let opening = self.ald.opening(index);
-        let floor = opening.and_then(|ald| self.ald_floor(ald, earlier));
-        let carence = if self.is_illness_after_birth(index, start) {
-            Carence::LiftedByMaternity
-        } else {
-            carence(
-                index,
-                &self.chains,
-                &self.certificates,
-                opening.is_some_and(|ald| ald.lifts_carence),
-                self.known,
-                self.parameters,
-            )?
-        };
-        let n_carence_days = match carence {
-            Carence::Served => self.parameters.carence_days.on(start)?,
-            Carence::LiftedByAld
-            | Carence::LiftedByMiscarriage
-            | Carence::LiftedByMedicalTermination
-            | Carence::LiftedByChildDeath
-            | Carence::LiftedByAccident
-            | Carence::LiftedByMaternity => 0,
-        };
-        let exact = assessment
-            .base
-            .as_deref()
-            .map(|found| base::exact(found, floor, self.parameters));
-        Ok(OpenSickness {
-            assessment,
-            floor,
-            exact,
-            daily: exact.map_or(Cents::ZERO, |exact| base::rounded(exact, self.parameters)),
-            carence,
-            n_carence_days,
-        })
-    }
-
-    /// Whether a stop is an illness of the birth right after a maternity leave. CSS art. R.
-    /// 331-6, second paragraph.
-    fn is_illness_after_birth(&self, index: usize, start: Day) -> bool {
-        let first = self.chains[index].pieces.first();
-        let notice = first.and_then(|piece| self.certificates[piece.certificate].notice());
-        let is_of_birth = notice.is_some_and(|notice| notice.risk == Risk::Pregnancy);
-        is_of_birth && self.leaves.is_after_maternity(start)
-    }
-
-    /// The daily amount of the last decided stop of the illness in the same three years;
-    /// one that waits, or that opened no rights, has none. Contract, P10.
-    fn ald_floor(&self, ald: &AldStop, earlier: &[StopDecision]) -> Option<Ratio> {
-        let mut previous = ald.previous;
-        while let Some(chain) = previous {
-            let exact = earlier.get(chain)?.exact_daily;
-            if exact.is_some() {
-                return exact;
-            }
-            previous = self.ald.of(chain, &ald.illness)?.previous;
-        }
-        None
     }
 
     /// Adds what the entitlement says beside its days.
@@ -673,22 +357,4 @@ pub(super) fn balanced_waiting_days(balance: &SwitchBalance, stop: &StopId) -> O
 
 pub(super) fn narrow(index: usize) -> u16 {
     u16::try_from(index).expect("a file holds fewer than 65 536 certificates")
-}
-
-impl Chain {
-    /// The decision on a stop none of whose days is decided.
-    pub(super) fn without_days(&self) -> StopDecision {
-        let held = self.pieces.first().zip(self.pieces.last());
-        let held = held.map(|(first, last)| (first.first_day, last.last_day));
-        // A stop of which a leave holds every day is known by the days that it covers.
-        let covered = self
-            .behind_leave
-            .map(|days| (days.first_day, days.last_day));
-        let days = held.or(covered);
-        StopDecision {
-            first_day: days.map(|(first_day, _)| first_day),
-            last_day: days.map(|(_, last_day)| last_day),
-            ..StopDecision::without_days(self.stop.clone())
-        }
-    }
 }

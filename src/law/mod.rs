@@ -32,6 +32,7 @@ mod carence;
 #[cfg(test)]
 mod cases;
 mod chain;
+mod citation;
 mod claims;
 mod contests;
 mod coverage;
@@ -45,6 +46,7 @@ mod decisive;
 mod documents;
 mod duration;
 mod entitlement;
+mod examination;
 mod fold;
 mod gap;
 mod holidays;

@@ -102,12 +102,7 @@ pub(super) fn statements<'a>(
         let of_employer = known
             .statements(stop)
             .filter(|(_, statement)| statement.siret == contract.siret);
-        let last = of_employer.max_by(|(a, _), (b, _)| {
-            let order = |fact: &super::documents::Fact<'a>| {
-                (fact.document.received_on, &fact.document.document_id)
-            };
-            order(a).cmp(&order(b))
-        });
+        let last = of_employer.max_by_key(|(fact, _)| fact.order());
         (contract.siret, last.map(|(_, statement)| statement))
     })
 }

@@ -93,22 +93,19 @@ pub(super) fn stops<'a>(
 /// contract, P41 and P95.
 fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
     let held = of_leaves.runs();
-    let meets = |days: &Period| held.iter().any(|run| run.common(*days).is_some());
-    let covered: Vec<Option<Period>> = (0..chains.len())
+    let meets = |piece: &Piece| held.iter().any(|run| run.common(piece.days()).is_some());
+    let is_met = |chain: &Chain| chain.pieces.iter().any(meets);
+    let met: Vec<(usize, Option<Period>)> = (0..chains.len())
+        .filter(|at| is_met(&chains[*at]))
         .map(|at| {
-            let days = days_in_chain(chains, at);
-            let last = days.iter().map(|days| days.last_day).max()?;
-            let first = days.iter().map(|days| days.first_day).min()?;
-            days.iter().any(meets).then(|| Period::new(first, last))?
+            let stop = within_its_family(chains, at);
+            (at, stop.covered().filter(|_| is_met(&stop)))
         })
         .collect();
-    let mut is_cut = false;
-    for (chain, covered) in chains.iter_mut().zip(covered) {
-        if !chain.pieces.iter().any(|piece| meets(&piece.days())) {
-            continue;
-        }
-        is_cut = true;
-        chain.behind_leave = covered;
+    let is_cut = !met.is_empty();
+    for (at, behind_leave) in met {
+        let chain = &mut chains[at];
+        chain.behind_leave = behind_leave;
         let pieces = std::mem::take(&mut chain.pieces);
         for piece in pieces {
             let left = left_of(piece.days(), held.iter().copied());
@@ -122,24 +119,13 @@ fn leave_to_leaves(chains: &mut [Chain], of_leaves: &Days) -> bool {
     is_cut
 }
 
-/// The days of a stop, once those born of one chain have given each day to one of them.
-fn days_in_chain(chains: &[Chain], at: usize) -> Vec<Period> {
-    let name = |chain: &Chain| chain.stop.as_str().split('/').next().map(str::to_owned);
-    let family = name(&chains[at]);
-    let stronger = |line: u8, other: usize, piece: &Piece| (piece.line(), other) < (line, at);
-    let mut days = Vec::new();
-    for piece in &chains[at].pieces {
-        let others = chains.iter().enumerate();
-        let kept = others
-            .filter(|(other, chain)| *other != at && name(chain) == family)
-            .flat_map(|(other, chain)| {
-                let line = piece.line();
-                let wins = move |one: &&Piece| stronger(line, other, one);
-                chain.pieces.iter().filter(wins).map(Piece::days)
-            });
-        days.extend(left_of(piece.days(), kept));
-    }
-    days
+/// A stop, once those born of one chain have given each day to one of them.
+fn within_its_family(chains: &[Chain], at: usize) -> Chain {
+    let is_of_family = |chain: &&Chain| chain.family() == chains[at].family();
+    let rank = chains[..at].iter().filter(is_of_family).count();
+    let mut family: Vec<Chain> = chains.iter().filter(is_of_family).cloned().collect();
+    keep_each_day_once(&mut family);
+    family.swap_remove(rank)
 }
 
 /// The stops that opinions of unfitness make. Contract, P41 and P50.

@@ -3,9 +3,9 @@
 use super::{Ledger, Parameters, ledger};
 use crate::domain::{
     Address, AldDecision, Benefit, Career, Cents, Channel, Content, Day, Decision, Document,
-    Dossier, EmployerStatement, Employment, Hours, Insured, Month, Pay, PayFrequency, Payee, Pool,
-    Prescriber, Risk, SettlementAnswer, Sex, Span, Status, StopId, StopNature, StopNotice, Stratum,
-    WorkPattern,
+    Dossier, EmployerStatement, Employment, Hours, Insured, Month, PartTime, PartTimeLoss, Pay,
+    PayFrequency, Payee, Pool, Prescriber, ReturnToWork, Risk, SettlementAnswer, Sex, Span, Status,
+    StopId, StopNature, StopNotice, Stratum, UnemploymentBenefit, WorkPattern,
 };
 
 /// Embeds the tables named, and the readings.
@@ -293,6 +293,42 @@ pub(super) fn extension(stop: &str, first_day: &str, last_day: &str) -> StopNoti
     }
 }
 
+pub(super) fn part_time(stop: &str, first_day: &str, last_day: &str) -> PartTime {
+    PartTime {
+        stop: id(stop),
+        first_day: day(first_day),
+        last_day: day(last_day),
+        prescribed_on: day(first_day),
+        illness: None,
+        accident: None,
+    }
+}
+
+/// Pay lost in a month of part time at the first employer.
+pub(super) fn loss(stop: &str, month: &str, amount: &str) -> Content {
+    Content::PartTimeLoss(PartTimeLoss {
+        siret: id(EMPLOYER),
+        stop: id(stop),
+        month: id(month),
+        loss: euros(amount),
+    })
+}
+
+pub(super) fn back(stop: &str, returned_on: &str) -> Content {
+    Content::ReturnToWork(ReturnToWork {
+        stop: id(stop),
+        returned_on: day(returned_on),
+    })
+}
+
+/// Days on which an unemployment benefit is paid.
+pub(super) fn benefit(first_day: &str, last_day: &str) -> Content {
+    Content::UnemploymentBenefit(UnemploymentBenefit {
+        first_day: day(first_day),
+        last_day: day(last_day),
+    })
+}
+
 pub(super) fn statement(siret: &str, stop: &str, pays: Vec<Pay>) -> EmployerStatement {
     EmployerStatement {
         siret: id(siret),
@@ -537,4 +573,14 @@ pub(super) fn paid(dossier: &Dossier, until: &str) -> Vec<(String, String, Strin
             )
         })
         .collect()
+}
+
+/// Days as [`paid`] gives them.
+pub(super) fn span(
+    first: &str,
+    last: &str,
+    daily: &str,
+    kind: Benefit,
+) -> (String, String, String, Benefit) {
+    (first.into(), last.into(), daily.into(), kind)
 }

@@ -22,7 +22,7 @@ use super::dossiers::{DossierLines, read_dossier};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::print;
-use super::stored::StoredRun;
+use super::stored::{StoredRun, names_a_case};
 use crate::domain::{Cents, Day, Dossier, Payee, StopId};
 use crate::law::Parameters;
 use crate::report::hostile::terminal;
@@ -255,7 +255,7 @@ impl Desk<'_> {
         for dispute in &shown {
             let state = if args.check {
                 let found = self.found(dispute)?;
-                n_broken += usize::from(!found.holds());
+                n_broken += usize::from(!found.holds);
                 format!("  {}", found.words(dispute))
             } else {
                 String::new()
@@ -366,7 +366,7 @@ impl Desk<'_> {
         let dossier = self.copy_of(dispute)?;
         let question = dispute.question(&dossier);
         let amount = question.answer(&self.parameters)?.to(dispute.payee);
-        let is_settled_right = match &dispute.settled {
+        let holds = match &dispute.settled {
             None => amount == dispute.ours,
             Some(settled) => match settled.by_what {
                 ByWhat::Policy => {
@@ -378,10 +378,7 @@ impl Desk<'_> {
                 ByWhat::Refusal => amount != dispute.hers,
             },
         };
-        Ok(Found {
-            amount,
-            is_settled_right,
-        })
+        Ok(Found { amount, holds })
     }
 
     fn copy_of(&self, dispute: &Dispute) -> Result<Dossier, Failure> {
@@ -417,16 +414,13 @@ impl Desk<'_> {
 /// The law of today beside a dispute.
 struct Found {
     amount: Cents,
-    is_settled_right: bool,
+    /// Whether what it contests, or what settled it, still stands.
+    holds: bool,
 }
 
 impl Found {
-    fn holds(&self) -> bool {
-        self.is_settled_right
-    }
-
     fn words(&self, dispute: &Dispute) -> String {
-        match (self.holds(), &dispute.settled) {
+        match (self.holds, &dispute.settled) {
             (true, _) => "holds".to_owned(),
             (false, Some(_)) => format!("broken: the law gives {} today", self.amount),
             (false, None) if self.amount == dispute.hers => {
@@ -521,7 +515,7 @@ fn not_settled(dispute: &Dispute, why: &str) -> Result<(), Failure> {
 
 /// The dossier of a run, or the only one of a file.
 fn only_dossier(what: &str, reports: &Path) -> Result<Dossier, Failure> {
-    if what.contains('#') && !Path::new(what).exists() {
+    if names_a_case(what) {
         let (run, id) = StoredRun::open(what, reports)?;
         return Ok(run.case(id)?.dossier);
     }

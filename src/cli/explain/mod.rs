@@ -25,7 +25,7 @@ use super::dispute::{Dispute, FILE, Register, read_with};
 use super::dossiers::{DossierLines, read_dossier};
 use super::embedded::Datasets;
 use super::failure::Failure;
-use super::stored::{Found, StoredRun};
+use super::stored::{Found, StoredRun, names_a_case};
 use super::{ExplainArgs, print};
 use crate::domain::{Day, Debt, Dossier, Letter, Line, Period, SettlementAnswer, Span, StopState};
 use crate::law::{self, Ledger, Parameters, Step};
@@ -39,7 +39,7 @@ pub(super) fn explain(args: &ExplainArgs, datasets: &Datasets) -> Result<(), Fai
     }
     let register = Register::read(datasets.file(FILE).unwrap_or_default())?;
     let disputes = &register.disputes;
-    if args.what.contains('#') && !Path::new(&args.what).exists() {
+    if names_a_case(&args.what) {
         let (run, id) = StoredRun::open(&args.what, &args.out)?;
         let case = run.case(id)?;
         return print(&page(

@@ -24,7 +24,7 @@ pub(super) use ranks::{Ranks, ranks};
 pub(super) use recognition::{Accident, Standing};
 pub(super) use unfitness::{Allowance, BeforeOpinion, OfAllowance, allowances};
 
-use super::chain::{Chain, ChainState, Cover};
+use super::chain::{Chain, ChainState};
 use super::decision::Waiting;
 use super::documents::Known;
 use super::prescription::{Certificate, Prescription};
@@ -230,16 +230,8 @@ impl<'a> Accidents<'a> {
             }
             let first_of_chain = parts.len();
             for piece in &chain.pieces {
-                let is_held = match piece.cover {
-                    Cover::Full | Cover::FilledGap | Cover::PartTime => true,
-                    Cover::Unfit
-                    | Cover::UnfitInVain
-                    | Cover::AfterConsolidation
-                    | Cover::BeyondDistance
-                    | Cover::FlatMaternity
-                    | Cover::RefusedFlatMaternity => false,
-                };
-                let Some(accident) = self.recognised(piece.certificate).filter(|_| is_held) else {
+                let recognised = self.recognised(piece.certificate);
+                let Some(accident) = recognised.filter(|_| piece.is_stop()) else {
                     continue;
                 };
                 let of_chain = &mut parts[first_of_chain..];

@@ -117,12 +117,12 @@ pub(super) fn accidents<'a>(
             reader.add_history(earlier);
         }
     }
-    for (fact, declared) in reader.latest(declared, |declared| &declared.accident) {
+    for (fact, declared) in reader.known.latest(declared, |declared| &declared.accident) {
         if reader.index(&declared.accident).is_none() {
             reader.add_declared(fact, declared)?;
         }
     }
-    let relapses = reader.latest(relapse, |relapse| &relapse.accident);
+    let relapses = reader.known.latest(relapse, |relapse| &relapse.accident);
     // A relapse is known when what it relapses from is: as many rounds as it takes.
     loop {
         let n_found = reader.found.len();
@@ -164,31 +164,6 @@ impl<'a> Reader<'_, 'a> {
         self.found.iter().position(|known| known.name == name)
     }
 
-    /// Documents in force of one sort; of several for one name, the one with the latest
-    /// (receipt, document).
-    fn latest<T>(
-        &self,
-        read: fn(&'a Content) -> Option<&'a T>,
-        name: fn(&'a T) -> &'a StopId,
-    ) -> Vec<(Fact<'a>, &'a T)> {
-        let order = |fact: &Fact<'a>| (fact.document.received_on, &fact.document.document_id);
-        let mut found: Vec<(Fact<'a>, &'a T)> = Vec::new();
-        for fact in self.known.in_force() {
-            let Some(content) = read(&fact.document.content) else {
-                continue;
-            };
-            match found
-                .iter_mut()
-                .find(|(_, other)| name(other) == name(content))
-            {
-                Some(other) if order(&other.0) < order(fact) => *other = (*fact, content),
-                Some(_) => {}
-                None => found.push((*fact, content)),
-            }
-        }
-        found
-    }
-
     fn add_history(&mut self, earlier: &'a AccidentHistory) {
         let index = self.found.len();
         let consolidation = self.consolidation(&earlier.accident).or_else(|| {
@@ -200,7 +175,7 @@ impl<'a> Reader<'_, 'a> {
         });
         self.found.push(Accident {
             name: &earlier.accident,
-            kind: benefit(earlier.accident_kind),
+            kind: earlier.accident_kind.benefit(),
             found_on: earlier.accident_on,
             start: earlier.accident_on,
             employers_day: employers_day(earlier.accident_kind, earlier.accident_on),
@@ -241,7 +216,7 @@ impl<'a> Reader<'_, 'a> {
         let (standing, last_useful_day) = self.standing(&declared.accident, true, last_useful_day);
         self.found.push(Accident {
             name: &declared.accident,
-            kind: benefit(declared.accident_kind),
+            kind: declared.accident_kind.benefit(),
             found_on: declared.accident_on,
             start,
             employers_day: employers_day(declared.accident_kind, declared.accident_on),
@@ -308,7 +283,9 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn consolidation(&self, name: &StopId) -> Option<Annuity<'a>> {
-        let all = self.latest(consolidation, |consolidation| &consolidation.accident);
+        let all = self
+            .known
+            .latest(consolidation, |consolidation| &consolidation.accident);
         let found = all.into_iter().find(|(_, known)| known.accident == *name)?;
         let document = found.0.document;
         Some(Annuity {
@@ -438,14 +415,6 @@ fn names(content: &Content, name: &StopId) -> bool {
 /// The last useful day of a delay of clear days: neither its first nor its last day counts.
 fn after_clear_days(from: Day, n_days: i32) -> Day {
     from.plus_days(n_days + 1)
-}
-
-fn benefit(kind: AccidentKind) -> Benefit {
-    match kind {
-        AccidentKind::Work => Benefit::WorkAccident,
-        AccidentKind::Commuting => Benefit::CommutingAccident,
-        AccidentKind::OccupationalDisease => Benefit::OccupationalDisease,
-    }
 }
 
 /// CSS art. L. 433-1, first paragraph: the day of the accident is the employer's; a disease

@@ -49,12 +49,11 @@ pub(in crate::law) fn allowances<'a>(
                 .ended_on
                 .map_or(longest, |ended_on| ended_on.min(longest)),
         };
-        let order = |fact: &Fact<'a>| (fact.document.received_on, &fact.document.document_id);
         let same = found
             .iter_mut()
             .find(|(_, other)| other.unfitness.allowance == unfitness.allowance);
         match same {
-            Some(other) if order(&other.0) < order(fact) => *other = (*fact, allowance),
+            Some(other) if other.0.order() < fact.order() => *other = (*fact, allowance),
             Some(_) => {}
             None => found.push((*fact, allowance)),
         }

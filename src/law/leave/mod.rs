@@ -21,6 +21,7 @@ mod story;
 mod tests;
 
 pub(super) use days::Days;
+pub(super) use request::last_day_before_return;
 
 use super::decision::{Refusal, Waiting};
 use super::documents::Known;
@@ -151,7 +152,7 @@ fn prescribed_days(known: &Known) -> Vec<Period> {
 pub(super) fn undecided(known: &Known) -> Option<&'static str> {
     known.leaves().next()?;
     let in_force = || known.leaves().filter(|(fact, _)| !fact.document.cancelled);
-    if in_force().any(|(_, leave)| !is_leave(leave.benefit)) {
+    if in_force().any(|(_, leave)| !leave.benefit.is_leave()) {
         return Some("leave_of_another_benefit");
     }
     let has_two = |(_, leave): (_, &crate::domain::Leave)| {
@@ -181,23 +182,6 @@ pub(super) fn undecided(known: &Known) -> Option<&'static str> {
         _ => false,
     });
     has_rest.then_some("rest_of_the_mother_of_another_benefit")
-}
-
-const fn is_leave(benefit: Benefit) -> bool {
-    match benefit {
-        Benefit::Maternity
-        | Benefit::Paternity
-        | Benefit::Adoption
-        | Benefit::Bereavement
-        | Benefit::BirthLeave => true,
-        Benefit::Sickness
-        | Benefit::SicknessAld
-        | Benefit::TherapeuticPartTime
-        | Benefit::WorkAccident
-        | Benefit::CommutingAccident
-        | Benefit::OccupationalDisease
-        | Benefit::UnfitnessAllowance => false,
-    }
 }
 
 /// Employers whose statement is missing, as what is awaited.

@@ -6,7 +6,7 @@
 
 use super::super::documents::{Fact, Known};
 use super::days::Days;
-use crate::domain::{Benefit, Birth, Content, Day, Leave, Period, StopId};
+use crate::domain::{Benefit, Birth, Day, Leave, Period, StopId};
 
 /// One leave by its name, as its documents in force ask it.
 pub(in crate::law) struct Request<'a> {
@@ -46,7 +46,10 @@ fn request<'a>(name: &'a StopId, known: &Known<'a>) -> Request<'a> {
         .map(|(fact, leave)| Asking {
             fact: *fact,
             leave,
-            days: before_return(leave, known),
+            days: Period {
+                first_day: leave.first_day,
+                last_day: last_day_before_return(leave, known),
+            },
         })
         .collect();
     documents.sort_by(|a, b| {
@@ -73,35 +76,17 @@ fn request<'a>(name: &'a StopId, known: &Known<'a>) -> Request<'a> {
         documents,
         asked,
         asked_at_first,
-        birth: birth(name, known),
+        birth: known.birth(name),
         died_on,
     }
 }
 
-/// The birth in force that names the leave; of several, the latest received.
-fn birth<'a>(name: &StopId, known: &Known<'a>) -> Option<&'a Birth> {
-    let births = known
-        .in_force()
-        .filter_map(|fact| match &fact.document.content {
-            Content::Birth(birth) if birth.leave == *name => Some((fact, birth)),
-            _ => None,
-        });
-    let latest = births.max_by(|(a, _), (b, _)| {
-        let order = |fact: &Fact<'a>| (fact.document.received_on, &fact.document.document_id);
-        order(a).cmp(&order(b))
-    });
-    latest.map(|(_, birth)| birth)
-}
-
-/// The days of one document that a return to work leaves. Contract, P25.
-fn before_return(leave: &Leave, known: &Known) -> Period {
+/// The last day of one document that a return to work leaves. Contract, P25.
+pub(in crate::law) fn last_day_before_return(leave: &Leave, known: &Known) -> Day {
     let returns = known
         .returns()
         .filter(|(_, back)| back.stop == leave.leave && back.returned_on > leave.first_day);
-    Period {
-        first_day: leave.first_day,
-        last_day: returns
-            .map(|(_, back)| back.returned_on.plus_days(-1))
-            .fold(leave.last_day, Day::min),
-    }
+    returns
+        .map(|(_, back)| back.returned_on.plus_days(-1))
+        .fold(leave.last_day, Day::min)
 }

@@ -1,13 +1,13 @@
 //! Leaves, precision by precision (contract, P82 to P99): what the worked examples do not say.
 
 use crate::domain::{
-    AccidentKind, Benefit, Bereavement, Birth, Content, Decision, Dossier, Leave, Payee,
-    ReturnToWork, Risk, SettlementAnswer, StopNotice, StopStatus, UnemploymentBenefit, Unfitness,
+    AccidentKind, Benefit, Bereavement, Birth, Content, Decision, Dossier, Leave, Payee, Risk,
+    SettlementAnswer, StopNotice, StopStatus,
 };
-use crate::law::accident_cases::{decided, declared};
+use crate::law::accident_cases::{decided, declared, unfit};
 use crate::law::testing::{
-    EMPLOYER, OTHER_EMPLOYER, day, dossier, employment, euros, id, insured, line, lines, notice,
-    paid, parameters, pays_before, statement,
+    EMPLOYER, OTHER_EMPLOYER, back, benefit, day, dossier, employment, euros, id, insured, line,
+    lines, notice, paid, parameters, pays_before, statement,
 };
 use crate::law::{Coverage, entitlement, ledger, steps};
 
@@ -59,6 +59,18 @@ fn maternity() -> Dossier {
     dossier()
         .with_birth("M1", "2026-05-04", "2026-06-15")
         .with_leave("M1", Benefit::Maternity, "2026-05-04", "2026-08-23")
+}
+
+/// Paternity in two parts, the later one after the summer.
+fn split_paternity() -> Dossier {
+    dossier()
+        .with_birth("P1", "2026-06-04", "2026-06-01")
+        .with_leave("P1", Benefit::Paternity, "2026-06-04", "2026-06-07")
+        .with(
+            "later",
+            "2026-06-04",
+            Content::Leave(leave("P1", Benefit::Paternity, "2026-09-07", "2026-09-27")),
+        )
 }
 
 fn state<'a>(answer: &'a SettlementAnswer, stop: &str) -> &'a crate::domain::StopState {
@@ -145,17 +157,7 @@ fn an_unfitness_allowance_whose_days_are_all_those_of_a_leave_is_not_refused() {
             "2026-03-02",
             decided("A1", Decision::Recognised, "2026-03-02"),
         )
-        .with(
-            "unfit",
-            "2026-06-02",
-            Content::Unfitness(Unfitness {
-                allowance: id("I1"),
-                accident: id("A1"),
-                siret: id(EMPLOYER),
-                opinion_on: day("2026-06-01"),
-                ended_on: None,
-            }),
-        );
+        .with("unfit", "2026-06-02", unfit("2026-06-01", None));
     let answers = file.answers(&["2026-06-15", "2026-07-13"]);
     assert_eq!(state(&answers[0], "I1").status, StopStatus::Paying);
     assert_eq!(state(&answers[1], "I1").status, StopStatus::Finished);
@@ -223,14 +225,7 @@ fn of_two_leaves_the_one_that_begins_first_keeps_the_day() {
 
 #[test]
 fn a_later_part_asks_for_its_statements_when_it_begins_without_any_new_document() {
-    let mut file = dossier()
-        .with_birth("P1", "2026-06-04", "2026-06-01")
-        .with_leave("P1", Benefit::Paternity, "2026-06-04", "2026-06-07")
-        .with(
-            "later",
-            "2026-06-04",
-            Content::Leave(leave("P1", Benefit::Paternity, "2026-09-07", "2026-09-27")),
-        );
+    let mut file = split_paternity();
     let mut other = employment(OTHER_EMPLOYER);
     other.started_on = day("2026-07-01");
     file.career.employments.push(other);
@@ -269,12 +264,6 @@ fn what_the_contract_leaves_undecided_is_named() {
 
 #[test]
 fn a_leave_is_not_paid_beside_an_unemployment_benefit() {
-    let benefit = |first_day, last_day| {
-        Content::UnemploymentBenefit(UnemploymentBenefit {
-            first_day: day(first_day),
-            last_day: day(last_day),
-        })
-    };
     let part = maternity().with("u", "2026-05-04", benefit("2026-06-01", "2026-06-30"));
     let days: i32 = entitlement(&part, parameters(), day("2026-09-07"))
         .unwrap()
@@ -290,14 +279,7 @@ fn a_leave_is_not_paid_beside_an_unemployment_benefit() {
 
 #[test]
 fn out_of_work_the_pays_before_the_end_of_work_count_for_every_part() {
-    let mut file = dossier()
-        .with_birth("P1", "2026-06-04", "2026-06-01")
-        .with_leave("P1", Benefit::Paternity, "2026-06-04", "2026-06-07")
-        .with(
-            "later",
-            "2026-06-04",
-            Content::Leave(leave("P1", Benefit::Paternity, "2026-09-07", "2026-09-27")),
-        );
+    let mut file = split_paternity();
     let contract = &mut file.career.employments[0];
     contract.ended_on = Some(day("2025-12-31"));
     contract.pays = pays_before("2026-01-01", 12, "3000.00");
@@ -319,14 +301,7 @@ fn days_of_a_birth_leave_taken_off_by_a_return_stay_counted_in_their_month() {
             "2026-08-03",
             Content::Leave(leave("N1", Benefit::BirthLeave, "2026-11-02", "2026-12-01")),
         )
-        .with(
-            "back",
-            "2026-08-20",
-            Content::ReturnToWork(ReturnToWork {
-                stop: id("N1"),
-                returned_on: day("2026-08-20"),
-            }),
-        );
+        .with("back", "2026-08-20", back("N1", "2026-08-20"));
     file.career.employments[0].pays = pays_before("2026-11-02", 3, "2000.00");
     let spans = paid(&file, "2026-12-21");
     let days: Vec<_> = spans
@@ -464,14 +439,7 @@ fn what_is_written_is_what_is_due_whatever_changes() {
                 ..birth("M1", "2026-06-15", Some("2026-06-18"))
             }),
         )
-        .with(
-            "back",
-            "2026-08-03",
-            Content::ReturnToWork(ReturnToWork {
-                stop: id("M1"),
-                returned_on: day("2026-08-01"),
-            }),
-        );
+        .with("back", "2026-08-03", back("M1", "2026-08-01"));
     let days = ["2026-05-04", "2026-06-15", "2026-06-29", "2026-08-10"];
     let answers = file.answers(&days);
     assert!(answers.iter().all(|answer| {

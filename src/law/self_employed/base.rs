@@ -6,7 +6,7 @@
 //! contributions. D. 622-7, II: in the first three civil years, the income so far brought to
 //! 365 days. D. 622-8: nothing under a tenth of the mean ceiling. Contract, P69, P72 and P73.
 
-use super::super::documents::{Fact, Known};
+use super::super::documents::Known;
 use super::super::parameters::Decimal;
 use super::super::policy::{Rounding, SelfEmployedCap, SelfEmployedMinimum};
 use super::super::{LawError, Parameters};
@@ -47,21 +47,11 @@ pub(super) enum Found {
 
 /// The incomes in force by year; of several for one year, the latest. Contract, P69.
 pub(super) fn incomes<'a>(known: &Known<'a>) -> Vec<(i16, &'a YearlyIncome)> {
-    let mut latest: Vec<(Fact<'a>, &'a YearlyIncome)> = Vec::new();
-    let order = |fact: &Fact<'a>| (fact.document.received_on, &fact.document.document_id);
-    for fact in known.in_force() {
-        let Content::YearlyIncome(income) = &fact.document.content else {
-            continue;
-        };
-        let same = latest
-            .iter_mut()
-            .find(|(_, other)| other.year == income.year);
-        match same {
-            Some(other) if order(&other.0) < order(fact) => *other = (*fact, income),
-            Some(_) => {}
-            None => latest.push((*fact, income)),
-        }
-    }
+    let yearly_income = |content: &'a Content| match content {
+        Content::YearlyIncome(income) => Some(income),
+        _ => None,
+    };
+    let latest = known.latest(yearly_income, |income| income.year);
     latest
         .into_iter()
         .map(|(_, income)| (income.year, income))

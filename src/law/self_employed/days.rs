@@ -12,7 +12,8 @@ use super::super::chain::{Cover, Piece};
 use super::super::decision::{
     AmountRule, DayVerdict, Payees, Refusal, Scheme, StopDecision, Waiting,
 };
-use super::super::entitlement::{Examined, File};
+use super::super::entitlement::File;
+use super::super::examination::Examined;
 use super::super::prescription::Prescription;
 use super::SelfEmployed;
 use super::base::rounded;

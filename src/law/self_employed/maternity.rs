@@ -11,7 +11,9 @@ use super::super::decision::{
     AmountRule, DayVerdict, Payees, Refusal, Scheme, StopDays, StopDecision, Waiting,
 };
 use super::super::documents::{Fact, Known};
-use super::super::entitlement::{Examined, File, narrow};
+use super::super::entitlement::{File, narrow};
+use super::super::examination::Examined;
+use super::super::leave::last_day_before_return;
 use super::super::parameters::MaternityWeeks;
 use super::super::policy::RestSecondHalf;
 use super::super::{LawError, Parameters};
@@ -19,7 +21,7 @@ use super::SelfEmployed;
 use super::base::{monthly_ceiling, rounded, rounded_share, share_of, yearly_ceiling};
 use super::days::{OpenSelfEmployed, What};
 use super::rights::{Assessed, Assessment};
-use crate::domain::{Benefit, Birth, Cents, Content, Day, Leave, Payee, Period, Ratio, StopId};
+use crate::domain::{Benefit, Birth, Cents, Content, Day, Leave, Payee, Period, Ratio};
 
 /// Before the end of the seventh month of pregnancy all is paid after the birth (D. 623-1,
 /// second paragraph): the law abstains.
@@ -56,30 +58,18 @@ pub(super) fn leaves<'a>(
     known: &Known<'a>,
     parameters: &Parameters,
 ) -> Result<Vec<(Fact<'a>, Maternity<'a>)>, LawError> {
-    let mut latest: Vec<(Fact<'a>, &'a Leave)> = Vec::new();
-    for fact in known.in_force() {
-        let Content::Leave(leave) = &fact.document.content else {
-            continue;
-        };
-        if leave.benefit != Benefit::Maternity {
-            continue;
-        }
-        let same = latest
-            .iter_mut()
-            .find(|(_, other)| other.leave == leave.leave);
-        match same {
-            Some(other) if order(&other.0) < order(fact) => *other = (*fact, leave),
-            Some(_) => {}
-            None => latest.push((*fact, leave)),
-        }
-    }
+    let maternity = |content: &'a Content| match content {
+        Content::Leave(leave) if leave.benefit == Benefit::Maternity => Some(leave),
+        _ => None,
+    };
+    let latest = known.latest(maternity, |leave| &leave.leave);
     let mut leaves = Vec::with_capacity(latest.len());
     for (fact, leave) in latest {
         let mut maternity = Maternity {
             leave,
-            birth: birth(&leave.leave, known),
+            birth: known.birth(&leave.leave),
             first_day: leave.first_day,
-            last_day: last_day(leave, known),
+            last_day: last_day_before_return(leave, known),
             refusal: None,
         };
         if let Some(Assessed::Made(assessment)) = maternity.assess(own_account, parameters)? {
@@ -88,32 +78,6 @@ pub(super) fn leaves<'a>(
         leaves.push((fact, maternity));
     }
     Ok(leaves)
-}
-
-/// The order of several documents about one thing: the last one counts.
-fn order<'f>(fact: &'f Fact) -> (Day, &'f crate::domain::DocumentId) {
-    (fact.document.received_on, &fact.document.document_id)
-}
-
-/// The birth in force that names a leave; of several, the latest.
-fn birth<'a>(leave: &StopId, known: &Known<'a>) -> Option<&'a Birth> {
-    let births = known
-        .in_force()
-        .filter_map(|fact| match &fact.document.content {
-            Content::Birth(birth) if birth.leave == *leave => Some((fact, birth)),
-            _ => None,
-        });
-    let last = births.max_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
-    last.map(|(_, birth)| birth)
-}
-
-/// The last day of a leave, a return to work considered.
-fn last_day(leave: &Leave, known: &Known) -> Day {
-    known
-        .returns()
-        .filter(|(_, back)| back.stop == leave.leave && back.returned_on > leave.first_day)
-        .map(|(_, back)| back.returned_on.plus_days(-1))
-        .fold(leave.last_day, Day::min)
 }
 
 impl Birth {

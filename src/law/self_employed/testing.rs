@@ -3,8 +3,8 @@
 use super::super::testing::*;
 use super::super::{Parameters, entitlement};
 use crate::domain::{
-    Benefit, Birth, Content, Contributions, Dossier, Leave, LetterKind, PartTime, ReturnToWork,
-    SelfEmployedActivity, Status, StopStatus, UnemploymentBenefit, YearlyIncome,
+    Benefit, Birth, Content, Contributions, Dossier, Leave, LetterKind, PartTime,
+    SelfEmployedActivity, Status, StopStatus, YearlyIncome,
 };
 
 pub(super) const SICKNESS: Benefit = Benefit::Sickness;
@@ -81,12 +81,8 @@ pub(super) fn part(
     ill: bool,
 ) -> Dossier {
     let content = Content::PartTime(PartTime {
-        accident: None,
-        stop: id(name),
-        first_day: day(first_day),
-        last_day: day(last_day),
-        prescribed_on: day(first_day),
         illness: ill.then(|| id("ald-1")),
+        ..part_time(name, first_day, last_day)
     });
     file.with(&format!("part-{name}-{first_day}"), first_day, content)
 }
@@ -124,29 +120,6 @@ pub(super) fn mother() -> Dossier {
         "2026-03-01",
         birth("2026-05-01", None),
     )
-}
-
-pub(super) fn back(stop: &str, returned_on: &str) -> Content {
-    Content::ReturnToWork(ReturnToWork {
-        stop: id(stop),
-        returned_on: day(returned_on),
-    })
-}
-
-pub(super) fn benefit(first_day: &str, last_day: &str) -> Content {
-    Content::UnemploymentBenefit(UnemploymentBenefit {
-        first_day: day(first_day),
-        last_day: day(last_day),
-    })
-}
-
-pub(super) fn span(
-    first: &str,
-    last: &str,
-    daily: &str,
-    kind: Benefit,
-) -> (String, String, String, Benefit) {
-    (first.into(), last.into(), daily.into(), kind)
 }
 
 /// What is paid under another reading.

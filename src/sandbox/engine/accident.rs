@@ -11,11 +11,12 @@ use crate::sandbox::constants::{LAST_KNOWN_DAY, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::certificate;
+use super::chain::members_of;
 use super::inbox::Known;
 use super::kept_rights::is_on_benefit;
 use super::reason::Reason;
 use super::recognition::{Accident, Accidents};
-use super::stops::{CoveredDay, Hold, Member, Stop, members_of};
+use super::stops::{CoveredDay, Hold, Member, Stop};
 
 /// The accidents of the file and the one to which each prescription belongs.
 pub(super) struct Belonging<'a> {

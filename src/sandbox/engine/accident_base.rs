@@ -14,7 +14,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::accident::Part;
 use super::fraction::Fraction;
-use super::pay::{Earned, Earnings, half_up, is_discontinuous, n_days};
+use super::pay::{Earned, Earnings, employers_between, half_up, is_discontinuous, n_days};
 
 /// Months before the reference day in which pays are looked for.
 const N_MONTHS_BACK: i32 = 12;
@@ -41,18 +41,7 @@ impl Wage {
 /// the reference period and the eve.
 pub(super) fn employers_asked(career: &Career, part: &Part) -> Vec<Siret> {
     let first_day = first_month(career, part).first_day();
-    let mut asked: Vec<Siret> = career
-        .employments
-        .iter()
-        .filter(|employment| {
-            employment.started_on <= part.eve
-                && employment.ended_on.is_none_or(|ended| ended >= first_day)
-        })
-        .map(|employment| employment.siret)
-        .collect();
-    asked.sort_unstable();
-    asked.dedup();
-    asked
+    employers_between(career, first_day, part.eve)
 }
 
 fn first_month(career: &Career, part: &Part) -> Month {

@@ -518,7 +518,7 @@ fn drawn_file(seed: u64) -> (DossierOpening, Vec<Document>) {
 }
 
 /// What each stop of a file was paid for each day, whoever got it.
-fn written(file: &File) -> std::collections::BTreeMap<(StopId, Day), Cents> {
+pub(super) fn written(file: &File) -> std::collections::BTreeMap<(StopId, Day), Cents> {
     let statement = file.statement(None);
     let lines = statement.lines.iter().chain(&statement.regularisations);
     let paid = lines.map(|line| (&line.stop, &line.spans));

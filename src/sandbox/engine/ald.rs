@@ -4,10 +4,10 @@
 //! Responsible for the two clocks of each illness. The day's status is decided in
 //! `walk`.
 
-use crate::domain::{Day, Decision, History, StopId};
+use crate::domain::{AldDecision, Day, Decision, History, StopId};
 use crate::sandbox::constants::{RESUMPTION_MONTHS, WINDOW_MONTHS};
 
-use super::inbox::Known;
+use super::inbox::{Known, last_of};
 use super::stops::{CoveredDay, Member, Stop};
 
 /// A stop, or a part of one, due to a long-term illness.
@@ -80,16 +80,10 @@ fn recognised<'a>(
     first_day: Day,
 ) -> Option<&'a StopId> {
     let illness = illness?;
-    known
-        .ald_decisions
-        .iter()
-        .filter(|decision| decision.content.illness == *illness)
-        .max_by(|a, b| (a.received_on, a.id).cmp(&(b.received_on, b.id)))
-        .filter(|decision| {
-            decision.content.decision == Decision::Recognised
-                && decision.content.first_day <= first_day
-        })
-        .map(|_| illness)
+    let is_about_it = |decision: &AldDecision| decision.illness == *illness;
+    let decision = last_of(&known.ald_decisions, is_about_it)?.content;
+    let holds = decision.decision == Decision::Recognised && decision.first_day <= first_day;
+    holds.then_some(illness)
 }
 
 /// The clocks of one illness at one moment.

@@ -6,16 +6,12 @@
 use crate::domain::{Day, Payee};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::inbox::Known;
+use super::inbox::{Known, last_of};
 use super::stops::Stop;
 
 /// The day of the death in force: of several documents, the last received.
 fn died_on(known: &Known<'_>) -> Option<Day> {
-    known
-        .deaths
-        .iter()
-        .max_by_key(|death| (death.received_on, death.id))
-        .map(|death| death.content.died_on)
+    last_of(&known.deaths, |_| true).map(|death| death.content.died_on)
 }
 
 /// Whether a death is in force.

@@ -300,6 +300,17 @@ fn answer(state: EventState, waiting_for: Vec<String>) -> EventAnswer {
     EventAnswer { state, waiting_for }
 }
 
+/// Of several documents about one thing, the last one received.
+pub(super) fn last_of<'k, 'a, T>(
+    documents: &'k [InForce<'a, T>],
+    is_about_it: impl Fn(&T) -> bool,
+) -> Option<&'k InForce<'a, T>> {
+    documents
+        .iter()
+        .filter(|document| is_about_it(document.content))
+        .max_by_key(|document| (document.received_on, document.id))
+}
+
 /// Whether `stop` is `chain` or one of the stops that the walk named after it.
 pub(super) fn is_part_of(stop: &StopId, chain: &StopId) -> bool {
     stop == chain

@@ -13,6 +13,7 @@ mod ald;
 mod any_leave;
 mod base;
 mod certificate;
+mod chain;
 mod check;
 mod claims;
 mod contests;

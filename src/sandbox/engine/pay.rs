@@ -56,7 +56,12 @@ pub(super) fn employers_asked(career: &Career, reference: Day) -> Vec<Siret> {
     let month = reference.month();
     let first_day = month.plus(-n_reference_months(career)).first_day();
     let last_day = month.first_day().plus_days(-1);
-    let mut asked: Vec<Siret> = career
+    employers_between(career, first_day, last_day)
+}
+
+/// Employers with a contract between two days, each once, by number.
+pub(super) fn employers_between(career: &Career, first_day: Day, last_day: Day) -> Vec<Siret> {
+    let mut employers: Vec<Siret> = career
         .employments
         .iter()
         .filter(|employment| {
@@ -65,9 +70,9 @@ pub(super) fn employers_asked(career: &Career, reference: Day) -> Vec<Siret> {
         })
         .map(|employment| employment.siret)
         .collect();
-    asked.sort_unstable();
-    asked.dedup();
-    asked
+    employers.sort_unstable();
+    employers.dedup();
+    employers
 }
 
 impl<'a> Earnings<'a> {

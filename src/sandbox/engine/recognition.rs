@@ -17,7 +17,7 @@ use crate::sandbox::constants::{
 };
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::inbox::{InForce, Known};
+use super::inbox::{InForce, Known, last_of};
 
 /// An accident, a disease or a relapse that the file knows.
 pub(super) struct Accident<'a> {
@@ -85,11 +85,7 @@ impl Accident<'_> {
 
     /// The kind of its days: that of its root.
     pub(super) fn benefit(&self) -> Benefit {
-        match self.kind {
-            AccidentKind::Work => Benefit::WorkAccident,
-            AccidentKind::Commuting => Benefit::CommutingAccident,
-            AccidentKind::OccupationalDisease => Benefit::OccupationalDisease,
-        }
+        self.kind.benefit()
     }
 }
 
@@ -316,17 +312,6 @@ impl<'a> Accidents<'a> {
         });
         Some(last.content.consolidated_on)
     }
-}
-
-/// Of several documents about one name, the last one received.
-fn last_of<'k, 'a, T>(
-    documents: &'k [InForce<'a, T>],
-    is_about_it: impl Fn(&T) -> bool,
-) -> Option<&'k InForce<'a, T>> {
-    documents
-        .iter()
-        .filter(|document| is_about_it(document.content))
-        .max_by_key(|document| (document.received_on, document.id))
 }
 
 /// The last useful day of a delay: clear days leave out the first and the last day.

@@ -13,7 +13,7 @@ use crate::sandbox::fault::{FaultKind, FaultSet};
 use super::accident::{Belonging, Part};
 use super::accident_amount::{annuity_on, cents};
 use super::death;
-use super::inbox::Known;
+use super::inbox::{Known, last_of};
 use super::leave::Leaves;
 use super::ledger::DueDay;
 use super::ranks::Ranks;
@@ -47,11 +47,7 @@ fn in_force<'a>(known: &Known<'a>, stops: &[Stop]) -> Vec<&'a Unfitness> {
     let mut found: Vec<&'a Unfitness> = Vec::new();
     for document in &known.unfitnesses {
         let name = &document.content.allowance;
-        let last = known
-            .unfitnesses
-            .iter()
-            .filter(|other| other.content.allowance == *name)
-            .max_by_key(|other| (other.received_on, other.id));
+        let last = last_of(&known.unfitnesses, |other| other.allowance == *name);
         let is_last = last.is_some_and(|last| last.id == document.id);
         if is_last && stops.iter().all(|stop| stop.id != *name) {
             found.push(document.content);

@@ -330,27 +330,13 @@ impl Walker<'_, '_> {
         let Some(rules) = &walked.rules else {
             return Status::Refused(Reason::NoBase);
         };
-        if let Some(own) = self.own {
-            return self.own_status(own, at, walked, rules, place, progress);
-        }
-        if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
-            return Status::Refused(reason);
-        }
-        if !rules.rights_opened {
-            return Status::Refused(Reason::RightsNotOpened);
-        }
-        if rules.rights_end_on.is_some_and(|end| covered.day > end) {
-            return Status::Refused(Reason::SixMonthsRights);
-        }
-        if is_on_benefit(self.known, covered.day, self.faults) {
-            return Status::Refused(Reason::UnemploymentBenefit);
-        }
-        if self.is_waited(covered, rules, progress) {
-            return Status::Waited;
-        }
-        let Some(daily) = rules.amount(self.faults) else {
-            return Status::Refused(Reason::NoBase);
+        let daily = match self.daily_amount(covered, rules, progress) {
+            Ok(daily) => daily,
+            Err(status) => return status,
         };
+        if let Some(own) = self.own {
+            return self.own_status(own, at, walked, place, daily, progress);
+        }
         let allowed = match self.duration(at, stop, covered) {
             Ok(allowed) => allowed,
             Err(reason) => return Status::Refused(reason),
@@ -370,6 +356,33 @@ impl Walker<'_, '_> {
         } else {
             self.full_stop(covered, daily)
         }
+    }
+
+    /// The daily amount of a day of sickness, whatever the scheme; else what the questions
+    /// before it make of the day.
+    fn daily_amount(
+        &self,
+        covered: CoveredDay,
+        rules: &StopRules,
+        progress: &mut Progress,
+    ) -> Result<Amount, Status> {
+        if let Some(reason) = certificate::refused(self.known, covered, self.faults) {
+            return Err(Status::Refused(reason));
+        }
+        if !rules.rights_opened {
+            return Err(Status::Refused(Reason::RightsNotOpened));
+        }
+        if rules.rights_end_on.is_some_and(|end| covered.day > end) {
+            return Err(Status::Refused(Reason::SixMonthsRights));
+        }
+        if is_on_benefit(self.known, covered.day, self.faults) {
+            return Err(Status::Refused(Reason::UnemploymentBenefit));
+        }
+        if self.is_waited(covered, rules, progress) {
+            return Err(Status::Waited);
+        }
+        let daily = rules.amount(self.faults);
+        daily.ok_or(Status::Refused(Reason::NoBase))
     }
 
     /// A day of full stop that is due, half of it when its certificate came late.
@@ -441,12 +454,7 @@ impl Walker<'_, '_> {
 
     /// CSS art. R. 323-1, 1°: three days a stop, each covered day taking one, but those of
     /// part time (L. 323-3).
-    pub(super) fn is_waited(
-        &self,
-        covered: CoveredDay,
-        rules: &StopRules,
-        progress: &mut Progress,
-    ) -> bool {
+    fn is_waited(&self, covered: CoveredDay, rules: &StopRules, progress: &mut Progress) -> bool {
         if covered.is_part_time() && !self.faults.has(FaultKind::PartTimeWaitingDays) {
             return false;
         }

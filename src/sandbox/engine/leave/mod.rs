@@ -30,14 +30,15 @@ use std::collections::BTreeMap;
 use crate::domain::{Benefit, Day, DossierOpening, Risk, Status, StopId};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::any_leave::AnyLeave;
+use super::any_leave::{AnyLeave, Outcome};
+use super::chain::prescribed_by_certificates;
 use super::inbox::Known;
 use super::kept_rights::{is_on_benefit, out_of_work_since};
 use super::ledger::DueDay;
 use super::pay::Earnings;
 use super::reason::Reason;
 use super::sharing::Subrogated;
-use super::stops::{Member, Stop, prescribed_by_certificates};
+use super::stops::{Member, Stop};
 use super::walked::Missing;
 use amount::{Amounts, amounts};
 use request::{Request, requests};
@@ -60,15 +61,8 @@ pub(super) struct Leave<'a> {
     first_day: Option<Day>,
     /// Last day asked.
     last_day: Option<Day>,
-    outcome: Outcome,
-}
-
-/// What becomes of it.
-enum Outcome {
-    Waits(Vec<Missing>),
-    Refused(Reason),
     /// Days due, each with its payees.
-    Due(Vec<DueDay>),
+    outcome: Outcome<Vec<DueDay>>,
 }
 
 /// A day that a leave holds.
@@ -92,13 +86,8 @@ struct Claim<'a> {
 /// What is found of a leave by the documents known.
 struct Judged {
     references: Vec<Day>,
-    verdict: Verdict,
-}
-
-enum Verdict {
-    Waits(Vec<Missing>),
-    Refused(Reason),
-    Pays(Vec<PartTerms>),
+    /// Terms of its parts.
+    outcome: Outcome<Vec<PartTerms>>,
 }
 
 /// What holds for the days of one part.
@@ -148,7 +137,7 @@ impl<'a> Leaves<'a> {
         };
         for (at, claim) in claims.iter().enumerate() {
             let judged = claim.judged(&leaves, known, opening, faults);
-            if !matches!(judged.verdict, Verdict::Refused(_)) {
+            if judged.outcome.refused().is_none() {
                 leaves.hold(at, claim, &judged.references);
             }
         }
@@ -158,7 +147,7 @@ impl<'a> Leaves<'a> {
             .enumerate()
             .map(|(at, claim)| {
                 let judged = claim.judged(&leaves, known, opening, faults);
-                leaves.decided(at, claim, judged.verdict, known, faults)
+                leaves.decided(at, claim, judged.outcome, known, faults)
             })
             .collect();
         leaves
@@ -181,7 +170,7 @@ impl<'a> Leaves<'a> {
         &self,
         at: usize,
         claim: &Claim<'a>,
-        verdict: Verdict,
+        outcome: Outcome<Vec<PartTerms>>,
         known: &Known<'_>,
         faults: FaultSet,
     ) -> Leave<'a> {
@@ -190,19 +179,13 @@ impl<'a> Leaves<'a> {
             name: claim.request.name,
             first_day: asked.first().copied(),
             last_day: asked.last().copied(),
-            outcome: match verdict {
-                Verdict::Waits(missing) => Outcome::Waits(missing),
-                Verdict::Refused(reason) => Outcome::Refused(reason),
-                Verdict::Pays(terms) => {
-                    let days = claim.right.days.iter().copied();
-                    let own = days.filter(|day| self.held_on(*day).is_some_and(|h| h.leave == at));
-                    Outcome::Due(
-                        own.filter(|day| !is_on_benefit(known, *day, faults))
-                            .flat_map(|day| claim.due_on(day, &terms))
-                            .collect(),
-                    )
-                }
-            },
+            outcome: outcome.map(|terms| {
+                let days = claim.right.days.iter().copied();
+                days.filter(|day| self.held_on(*day).is_some_and(|held| held.leave == at))
+                    .filter(|day| !is_on_benefit(known, *day, faults))
+                    .flat_map(|day| claim.due_on(day, &terms))
+                    .collect()
+            }),
         }
     }
 
@@ -275,7 +258,7 @@ impl Claim<'_> {
             let name = request.name.clone();
             return Judged {
                 references: Vec::new(),
-                verdict: Verdict::Waits(vec![match request.benefit {
+                outcome: Outcome::Waits(vec![match request.benefit {
                     Benefit::Bereavement => Missing::Death(name),
                     _ => Missing::Birth(name),
                 }]),
@@ -284,7 +267,7 @@ impl Claim<'_> {
         if let Some(reason) = self.right.refused {
             return Judged {
                 references: Vec::new(),
-                verdict: Verdict::Refused(reason),
+                outcome: Outcome::Refused(reason),
             };
         }
         let reference_of_a_leave = |day: Day| {
@@ -312,13 +295,13 @@ impl Claim<'_> {
             let missing = standing.missing.into_iter().map(Missing::Statement);
             return Judged {
                 references,
-                verdict: Verdict::Waits(missing.collect()),
+                outcome: Outcome::Waits(missing.collect()),
             };
         }
         if !standing.is_opened {
             return Judged {
                 references,
-                verdict: Verdict::Refused(Reason::RightsNotOpened),
+                outcome: Outcome::Refused(Reason::RightsNotOpened),
             };
         }
         let terms: Vec<PartTerms> = self
@@ -352,13 +335,13 @@ impl Claim<'_> {
         let mut refusals = self.right.days.iter().map(|day| refusal_of(*day));
         // The letter tells why the first day is refused.
         let first = refusals.next().flatten();
-        let verdict = match first {
-            Some(reason) if refusals.all(|refusal| refusal.is_some()) => Verdict::Refused(reason),
-            Some(_) | None => Verdict::Pays(terms),
+        let outcome = match first {
+            Some(reason) if refusals.all(|refusal| refusal.is_some()) => Outcome::Refused(reason),
+            Some(_) | None => Outcome::Due(terms),
         };
         Judged {
             references,
-            verdict,
+            outcome,
         }
     }
 
@@ -408,17 +391,11 @@ impl AnyLeave for Leave<'_> {
     }
 
     fn waits_for(&self) -> &[Missing] {
-        match &self.outcome {
-            Outcome::Waits(missing) => missing,
-            Outcome::Refused(_) | Outcome::Due(_) => &[],
-        }
+        self.outcome.waits_for()
     }
 
     fn refused(&self) -> Option<Reason> {
-        match self.outcome {
-            Outcome::Refused(reason) => Some(reason),
-            Outcome::Waits(_) | Outcome::Due(_) => None,
-        }
+        self.outcome.refused()
     }
 
     fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {

@@ -4,8 +4,9 @@
 //! days asked once returns are applied. Which of them are due is said elsewhere.
 
 use crate::domain::{Benefit, Birth, Day, DocumentId, StopId};
-use crate::sandbox::fault::{FaultKind, FaultSet};
+use crate::sandbox::fault::FaultSet;
 
+use super::super::any_leave::{birth_of, last_day_kept};
 use super::super::inbox::Known;
 
 /// One leave, as its documents ask for it.
@@ -57,42 +58,18 @@ impl Child {
     }
 }
 
-/// Whether a benefit is a leave.
-pub(super) const fn is_leave(benefit: Benefit) -> bool {
-    match benefit {
-        Benefit::Maternity
-        | Benefit::Paternity
-        | Benefit::Adoption
-        | Benefit::Bereavement
-        | Benefit::BirthLeave => true,
-        Benefit::Sickness
-        | Benefit::SicknessAld
-        | Benefit::TherapeuticPartTime
-        | Benefit::WorkAccident
-        | Benefit::CommutingAccident
-        | Benefit::OccupationalDisease
-        | Benefit::UnfitnessAllowance => false,
-    }
-}
-
 /// Every leave that a document in force asks for, by name.
 pub(super) fn requests<'a>(known: &Known<'a>, faults: FaultSet) -> Vec<Request<'a>> {
     let mut documents: Vec<(&'a StopId, &'a DocumentId, Benefit, Period)> = known
         .leaves
         .iter()
-        .filter(|leave| is_leave(leave.content.benefit))
+        .filter(|leave| leave.content.benefit.is_leave())
         .map(|leave| {
             let asked = leave.content;
             let period = Period {
                 first_day: asked.first_day,
                 written_until: asked.last_day,
-                last_day: last_day_kept(
-                    &asked.leave,
-                    asked.first_day,
-                    asked.last_day,
-                    known,
-                    faults,
-                ),
+                last_day: last_day_kept(asked, known, faults),
             };
             (&asked.leave, leave.id, asked.benefit, period)
         })
@@ -107,43 +84,12 @@ pub(super) fn requests<'a>(known: &Known<'a>, faults: FaultSet) -> Vec<Request<'
             Request {
                 name,
                 benefit,
-                child: child(name, known),
+                child: birth_of(name, known).map(Child::of),
                 died_on: first_day.and_then(|first_day| death(first_day, known)),
                 periods,
             }
         })
         .collect()
-}
-
-/// The last day of a document: a return takes the days from it on, when the document begins
-/// before the return.
-fn last_day_kept(
-    name: &StopId,
-    first_day: Day,
-    last_day: Day,
-    known: &Known<'_>,
-    faults: FaultSet,
-) -> Day {
-    if faults.has(FaultKind::ReturnIgnored) {
-        return last_day;
-    }
-    known
-        .returns
-        .iter()
-        .map(|back| back.content)
-        .filter(|back| back.stop == *name && first_day < back.returned_on)
-        .map(|back| back.returned_on.plus_days(-1))
-        .fold(last_day, Day::min)
-}
-
-/// The birth that names a leave: of several, the one received last.
-fn child(name: &StopId, known: &Known<'_>) -> Option<Child> {
-    known
-        .births
-        .iter()
-        .filter(|birth| birth.content.leave == *name)
-        .max_by_key(|birth| (birth.received_on, birth.id))
-        .map(|birth| Child::of(birth.content))
 }
 
 /// The latest death that does not come after the first day asked, or else the earliest.

@@ -6,7 +6,7 @@ use crate::domain::{
     Benefit, Birth, Cents, Content, Day, Document, DossierOpening, EventState, Pay, PayFrequency,
     Risk, StopId, StopStatus,
 };
-use crate::sandbox::engine::File;
+use crate::sandbox::engine::accident_rule_tests::written;
 use crate::sandbox::engine::accident_tests::{
     consolidated, file_over, file_with, states, tenth_worked_file, unfit,
 };
@@ -469,25 +469,6 @@ fn drawn_file(seed: u64) -> (DossierOpening, Vec<Document>) {
     }
     documents.sort_by_key(|document| document.received_on);
     (opening, documents)
-}
-
-/// What each stop of a file was paid for each day.
-fn written(file: &File) -> BTreeMap<(StopId, Day), Cents> {
-    let statement = file.statement(None);
-    let lines = statement.lines.iter().chain(&statement.regularisations);
-    let paid = lines.map(|line| (&line.stop, &line.spans));
-    let owed = statement.debts.iter().map(|debt| (&debt.stop, &debt.spans));
-    let mut written = BTreeMap::new();
-    for (stop, spans) in paid.chain(owed) {
-        for span in spans {
-            for number in span.first_day.number()..=span.last_day.number() {
-                let at = (stop.clone(), Day::from_number(number));
-                *written.entry(at).or_insert(Cents::ZERO) += span.daily_gross;
-            }
-        }
-    }
-    written.retain(|_, cents| *cents != Cents::ZERO);
-    written
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The questions asked of a covered day of a self-employed person (CSS art. D. 622-2, D. 622-8,
 //! D. 622-10, D. 622-12; contract, P74 to P76).
 //!
-//! Responsible for their order, for the eighty-seven days of a liberal profession and for the
-//! limits of part time. Windows, 360 days and pensioners are asked in `walk`.
+//! Responsible for their order once the day has an amount, for the eighty-seven days of a
+//! liberal profession and for the limits of part time. What comes before the amount, windows,
+//! 360 days and pensioners are asked in `walk`.
 
 use crate::domain::Day;
 use crate::sandbox::constants::{
@@ -10,43 +11,25 @@ use crate::sandbox::constants::{
 };
 use crate::sandbox::fault::FaultKind;
 
-use super::super::certificate;
-use super::super::kept_rights::is_on_benefit;
 use super::super::reason::Reason;
-use super::super::rules::{Amount, StopRules};
+use super::super::rules::Amount;
 use super::super::stops::{CoveredDay, Hold, Stop};
 use super::super::walk::{Progress, Walker};
 use super::super::walked::{PaidDay, Status, Walked};
 use super::Activity;
 
 impl Walker<'_, '_> {
-    /// What a covered day is.
+    /// What a covered day is that has an amount.
     pub(in crate::sandbox::engine) fn own_status(
         &self,
         own: Activity,
         at: usize,
         walked: &Walked,
-        rules: &StopRules,
         place: usize,
+        daily: Amount,
         progress: &mut Progress,
     ) -> Status {
         let covered = walked.stop.days[place];
-        let refused = certificate::refused(self.known, covered, self.faults);
-        if let Some(reason) = refused {
-            return Status::Refused(reason);
-        }
-        if !rules.rights_opened {
-            return Status::Refused(Reason::RightsNotOpened);
-        }
-        if is_on_benefit(self.known, covered.day, self.faults) {
-            return Status::Refused(Reason::UnemploymentBenefit);
-        }
-        if self.is_waited(covered, rules, progress) {
-            return Status::Waited;
-        }
-        let Some(daily) = rules.amount(self.faults) else {
-            return Status::Refused(Reason::NoBase);
-        };
         let due = if covered.is_part_time() {
             self.own_part_time(own, at, walked, place, daily)
         } else {

@@ -13,7 +13,7 @@ use crate::sandbox::constants::{
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::super::fraction::Fraction;
-use super::super::inbox::Known;
+use super::super::inbox::{Known, last_of};
 use super::Activity;
 
 impl Activity {
@@ -105,12 +105,7 @@ impl Activity {
 
 /// The income of a year: of several documents, the last received.
 fn income_of<'a>(known: &Known<'a>, year: i16) -> Option<&'a YearlyIncome> {
-    known
-        .incomes
-        .iter()
-        .filter(|income| income.content.year == year)
-        .max_by_key(|income| (income.received_on, income.id))
-        .map(|income| income.content)
+    last_of(&known.incomes, |income| income.year == year).map(|income| income.content)
 }
 
 /// CSS art. L. 622-3: an income counts as far as its contributions are paid.

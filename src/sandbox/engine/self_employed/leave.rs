@@ -12,7 +12,7 @@ use crate::sandbox::constants::{
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 use super::super::accident_amount::cents;
-use super::super::any_leave::AnyLeave;
+use super::super::any_leave::{AnyLeave, Outcome, birth_of, last_day_kept};
 use super::super::fraction::Fraction;
 use super::super::inbox::Known;
 use super::super::ledger::DueDay;
@@ -30,14 +30,7 @@ pub(in crate::sandbox::engine) struct OwnLeave<'a> {
     last_day: Day,
     /// Leaves that began first keep these days.
     held_before: Vec<(Day, Day)>,
-    outcome: Outcome,
-}
-
-/// What becomes of it.
-enum Outcome {
-    Waits(Vec<Missing>),
-    Refused(Reason),
-    Due(Flat),
+    outcome: Outcome<Flat>,
 }
 
 /// Flat amounts, in cents.
@@ -66,7 +59,7 @@ pub(in crate::sandbox::engine) fn own_leaves<'a>(
         .map(|document| {
             let leave = document.content;
             let first_day = leave.first_day;
-            let last_day = last_day_kept(known, &leave.leave, first_day, leave.last_day, faults);
+            let last_day = last_day_kept(leave, known, faults);
             OwnLeave {
                 name: &leave.leave,
                 document: document.id,
@@ -104,34 +97,6 @@ fn is_in_one_of(periods: &[(Day, Day)], day: Day) -> bool {
         .any(|(first_day, last_day)| *first_day <= day && day <= *last_day)
 }
 
-/// The last day of a leave, a return to work taken into account.
-fn last_day_kept(
-    known: &Known<'_>,
-    leave: &StopId,
-    first_day: Day,
-    last_day: Day,
-    faults: FaultSet,
-) -> Day {
-    known
-        .returns
-        .iter()
-        .map(|back| back.content)
-        .filter(|back| back.stop == *leave && back.returned_on > first_day)
-        .filter(|_| !faults.has(FaultKind::ReturnIgnored))
-        .map(|back| back.returned_on.plus_days(-1))
-        .fold(last_day, Day::min)
-}
-
-/// The birth in force that opens a leave: of several, the last received.
-fn birth_of<'a>(known: &Known<'a>, leave: &StopId) -> Option<&'a Birth> {
-    known
-        .births
-        .iter()
-        .filter(|birth| birth.content.leave == *leave)
-        .max_by_key(|birth| (birth.received_on, birth.id))
-        .map(|birth| birth.content)
-}
-
 impl Activity {
     fn outcome_of_leave(
         &self,
@@ -140,8 +105,8 @@ impl Activity {
         first_day: Day,
         last_day: Day,
         faults: FaultSet,
-    ) -> Outcome {
-        let Some(birth) = birth_of(known, leave) else {
+    ) -> Outcome<Flat> {
+        let Some(birth) = birth_of(leave, known) else {
             return Outcome::Waits(vec![Missing::Birth(leave.clone())]);
         };
         let years = self.years_missing(known, first_day);
@@ -226,17 +191,11 @@ impl AnyLeave for OwnLeave<'_> {
     }
 
     fn waits_for(&self) -> &[Missing] {
-        match &self.outcome {
-            Outcome::Waits(missing) => missing,
-            Outcome::Refused(_) | Outcome::Due(_) => &[],
-        }
+        self.outcome.waits_for()
     }
 
     fn refused(&self) -> Option<Reason> {
-        match self.outcome {
-            Outcome::Refused(reason) => Some(reason),
-            Outcome::Waits(_) | Outcome::Due(_) => None,
-        }
+        self.outcome.refused()
     }
 
     fn days_due(&self, as_of: Day) -> Option<Vec<DueDay>> {
