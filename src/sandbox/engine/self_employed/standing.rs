@@ -8,7 +8,6 @@ use crate::domain::{Day, StopId};
 use crate::sandbox::constants::{SELF_EMPLOYED_AFFILIATION_MONTHS, WAITING_DAYS};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
-use super::super::chain::members_of;
 use super::super::exemptions::stops_freed;
 use super::super::inbox::Known;
 use super::super::kept_rights::kept_until;
