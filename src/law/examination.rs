@@ -324,7 +324,8 @@ impl<'a> File<'a, '_> {
     fn ald_floor(&self, ald: &AldStop, earlier: &[StopDecision]) -> Option<Ratio> {
         let mut previous = ald.previous;
         while let Some(chain) = previous {
-            let exact = earlier.get(chain)?.exact_daily;
+            // One that comes to the illness earlier may begin later: it is not decided yet.
+            let exact = earlier.get(chain).and_then(|stop| stop.exact_daily);
             if exact.is_some() {
                 return exact;
             }

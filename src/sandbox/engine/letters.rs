@@ -91,11 +91,17 @@ pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
     if walked.statuses.iter().any(has_a_right) {
         return None;
     }
+    // Days of a relapse behind the same consolidation add no reason to the limit.
+    let is_limited = |reason: Reason| {
+        let mut limits = walked.limits.iter();
+        let is_told = limits.any(|limit| limit.reason == Reason::ConsolidatedMeanwhile);
+        reason.is_limit() || (reason == Reason::Consolidated && is_told)
+    };
     walked
         .statuses
         .iter()
         .find_map(|status| match status {
-            Status::Refused(reason) if !reason.is_limit() => Some(*reason),
+            Status::Refused(reason) if !is_limited(*reason) => Some(*reason),
             Status::Refused(_)
             | Status::Waited
             | Status::Paid(_)
