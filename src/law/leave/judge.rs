@@ -115,7 +115,10 @@ impl<'a> Court<'_, 'a> {
         }
         let opening = match work.test(&leave.request, leave.benefit, right)? {
             Tested::Made(opening) => opening,
-            Tested::Waiting(lacking) => {
+            Tested::Waiting(lacking, end_of_work) => {
+                for part in &mut judged.parts {
+                    part.reference = end_of_work;
+                }
                 judged.standing = Standing::Waiting(awaited(lacking));
                 return Ok(judged);
             }

@@ -44,8 +44,9 @@ impl Opening {
 /// What comes out of the question.
 pub(super) enum Tested {
     Made(Opening),
-    /// Employers before the end of an earlier work whose statement is missing.
-    Waiting(Vec<Siret>),
+    /// Employers before the end of an earlier work whose statement is missing, and the first
+    /// day after that work: every part looks back from it.
+    Waiting(Vec<Siret>, Day),
     /// The law abstains.
     Undecided(&'static str),
 }
@@ -152,7 +153,7 @@ impl<'a> Work<'_, 'a> {
         let months = Months::around(end_of_work, end_of_work);
         let missing = missing_statements(&self.employers(&months), &months, self.career);
         if !missing.is_empty() {
-            return Ok(Tested::Waiting(missing));
+            return Ok(Tested::Waiting(missing, end_of_work));
         }
         Ok(Tested::Made(if self.opens_on(end_of_work)? {
             Opening {

@@ -79,9 +79,8 @@ pub(super) fn rules_of_parts(
                 missing.retain(|siret| statements.iter().all(|of| of.siret != *siret));
             }
             let accident = &accidents.all[part.accident];
-            let start = stop.start().unwrap_or(part.reference);
             let is_relapse = accident.is_relapse();
-            let wage = wage(&part, start, is_relapse, opening, &statements, faults);
+            let wage = wage(&part, is_relapse, opening, &statements, faults);
             PartRules {
                 amounts: own_amounts(&part, accident, &wage, opening, faults),
                 subrogated: Subrogated::of(

@@ -56,7 +56,6 @@ fn first_month(career: &Career, part: &Part) -> Month {
 /// The daily wage of a part, by the statements of its stop.
 pub(super) fn wage(
     part: &Part,
-    stop_start: Day,
     is_relapse: bool,
     opening: &DossierOpening,
     statements: &[&EmployerStatement],
@@ -66,10 +65,10 @@ pub(super) fn wage(
     let main: Vec<EmployerStatement> = statements.iter().map(|of| main_statement(of)).collect();
     let main: Vec<&EmployerStatement> = main.iter().collect();
     let base = Base {
-        paid: Earnings::new(part.reference, stop_start, &career, &main, faults),
+        paid: Earnings::new(part.reference, part.reference, &career, &main, faults),
         whole: Earnings::new(
             part.reference,
-            stop_start,
+            part.reference,
             &opening.career,
             statements,
             faults,
