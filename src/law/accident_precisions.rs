@@ -62,6 +62,42 @@ fn an_accident_that_nobody_declares_waits_and_ends_in_the_human_queue() {
 }
 
 #[test]
+fn each_accident_that_a_stop_waits_for_is_told_once_by_name() {
+    // No rights without pay before the stop: it waits on what its three certificates name.
+    let mut file = dossier();
+    file.career.employments[0].started_on = day("2026-02-23");
+    let hurt_again = |accident, first, last| hurt(extension("S1", first, last), accident);
+    let file = file
+        .with(
+            "1",
+            "2026-03-05",
+            hurt(notice("S1", "2026-03-05", "2026-03-10"), "A2"),
+        )
+        .with(
+            "2",
+            "2026-03-11",
+            hurt_again("A1", "2026-03-11", "2026-03-15"),
+        )
+        .with(
+            "3",
+            "2026-03-16",
+            hurt_again("A2", "2026-03-16", "2026-03-20"),
+        )
+        .with("statement", "2026-03-05", stated("S1", Vec::new()))
+        .with(
+            "declared",
+            "2026-03-06",
+            declared("A1", AccidentKind::Work, "2026-03-04"),
+        );
+    let answer = &file.answers(&["2026-03-16"])[0];
+    assert_eq!(answer.stops[0].status, StopStatus::Waiting);
+    assert_eq!(
+        answer.stops[0].waiting_for,
+        ["accident_decision:A1", "accident_declared:A2"]
+    );
+}
+
+#[test]
 fn days_after_the_consolidation_go_to_a_certificate_of_sickness() {
     // S1 of the accident to 31 March, consolidated on the 15th; an extension for sickness
     // from the 20th: the 16th to the 19th are refused, and the extension waits three days.

@@ -52,6 +52,8 @@ mod kept_rights;
 mod late_sending;
 mod leave;
 mod ledger;
+#[cfg(test)]
+mod letter_cases;
 mod letters;
 mod levies;
 mod parameters;

@@ -6,8 +6,8 @@ use super::testing::*;
 use super::worked::worked;
 use crate::domain::{
     AdvancePaid, Cents, Content, Day, DebtState, Decision, Dossier, Letter, LetterKind,
-    LetterReceived, Payee, SettlementAnswer, Statement, StopId, StopStatus, Switch, SwitchBalance,
-    SwitchDebt, WaitingDays,
+    LetterReceived, Payee, Period, SettlementAnswer, Statement, StopId, StopStatus, Switch,
+    SwitchBalance, SwitchDebt, WaitingDays,
 };
 
 /// What an old engine alone would hand over.
@@ -307,4 +307,33 @@ fn money_that_the_old_engine_left_to_the_person_is_not_decided_once_it_is_due() 
     let found = ledger(&raised, &["2026-04-27", "2026-05-11"]);
     assert_eq!(reasons(&found), ["left_before_switch"]);
     assert!(found.statement(&raised).debts[0].remaining == Cents::ZERO);
+}
+
+#[test]
+fn the_sickness_days_of_a_balance_stop_on_the_eve_of_its_day() {
+    // Known by the balance: 1 January to 16 March 2026, 31 + 28 + 16 = 75, whatever days it
+    // adds after; due since: 17 to 20 March, 4 (P65).
+    let mut file = plain();
+    for document in &mut file.documents {
+        if let Content::StopNotice(notice) = &mut document.content {
+            notice.last_day = day("2026-03-20");
+        }
+    }
+    let old = file.settled(&["2026-03-16"]).statement(&file);
+    let balance = SwitchBalance {
+        balance_on: day("2026-03-17"),
+        sickness_days: vec![Period {
+            first_day: day("2026-01-01"),
+            last_day: day("2026-03-25"),
+        }],
+        waiting_days: Vec::new(),
+        accident_days: Vec::new(),
+    };
+    let switch = Switch {
+        balance: Some(balance),
+        ..handed_over("2026-03-17", &old)
+    };
+    let file = with_switch(file, switch);
+    let answer = ledger(&file, &["2026-03-30"]).answer(&file, 0);
+    assert_eq!(answer.counters.sickness_days_3y, 79);
 }
