@@ -69,7 +69,7 @@ fn debt_of(answer: &SettlementAnswer, payee: Payee) -> &Debt {
 
 /// A certificate of 6 to 26 October 2025, posted on the 20th: late. The three months before
 /// pay 40.00 a day: 7 300 / 182.5.
-fn late() -> Dossier {
+pub(super) fn late() -> Dossier {
     let mut pays = pays_before("2025-10-06", 12, "2433.00");
     pays[11].gross = euros("2434.00");
     dossier()

@@ -32,9 +32,13 @@ mod carence;
 #[cfg(test)]
 mod cases;
 mod chain;
+#[cfg(test)]
+mod citation_cases;
 mod claims;
 mod contests;
 mod coverage;
+#[cfg(test)]
+mod coverage_cases;
 mod days;
 mod death;
 #[cfg(test)]
