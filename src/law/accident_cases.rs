@@ -149,6 +149,22 @@ fn silence_needs_a_settlement_after_the_last_useful_day_and_no_document() {
 }
 
 #[test]
+fn a_certificate_withdrawn_is_not_the_one_that_starts_the_delay_of_silence() {
+    // P38: among the certificates in force, the first names A1 on 16 March: D = 16 April.
+    let file = silent().withdrawn("S1-notice", "2026-03-20").with(
+        "again",
+        "2026-03-16",
+        hurt(notice("S1", "2026-03-10", "2026-03-31"), "A1"),
+    );
+    let answers = file.answers(&["2026-04-13", "2026-04-16", "2026-04-17"]);
+    assert!(answers[0].letters.is_empty() && answers[1].letters.is_empty());
+    assert_eq!(
+        letters(&answers[2]),
+        [(LetterKind::Recognition, "silence", Some(id("A1")))]
+    );
+}
+
+#[test]
 fn a_decision_then_the_twenty_ninth_day_then_the_consolidation() {
     let file = stopped(dossier(), "S1", "2026-03-11", "2026-04-30", "A1", "3000.00")
         .with(

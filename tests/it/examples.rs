@@ -143,7 +143,7 @@ fn no_category_has_lost_its_cases() {
             "at_diviseur 3+0+0",
             "at_impot 1+0+0",
             "at_jeune 0+0+1",
-            "at_jours 7+0+0",
+            "at_jours 8+0+0",
             "at_plafond 8+0+3",
             "at_primes 0+0+3",
             "at_reconnaissance 18+0+0",
@@ -160,7 +160,7 @@ fn no_category_has_lost_its_cases() {
             "deces 3+0+0",
             "deuil 8+0+0",
             "discontinu 5+0+0",
-            "duree_360 9+0+0",
+            "duree_360 10+0+0",
             "duree_prescription 9+0+0",
             "formulaire 5+0+0",
             "hebdomadaire 9+0+0",
@@ -190,7 +190,7 @@ fn no_category_has_lost_its_cases() {
             "subrogation 7+0+0",
             "subrogation_partagee 6+0+0",
             "teleconsultation 17+0+0",
-            "tpt 24+0+0",
+            "tpt 25+0+0",
         ]
     );
 }
