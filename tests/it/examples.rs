@@ -167,7 +167,7 @@ fn no_category_has_lost_its_cases() {
             "impot 3+0+0",
             "independants 37+0+2",
             "independants_maternite 12+0+2",
-            "interruption 22+0+0",
+            "interruption 23+0+0",
             "iti 4+0+0",
             "ledger 3+0+0",
             "maintien 15+0+0",
