@@ -433,6 +433,43 @@ fn a_second_stop_before_consolidation_goes_on_with_the_count_and_has_the_floor()
 }
 
 #[test]
+fn a_sum_over_more_months_than_a_year_or_none_is_not_decided() {
+    // R. 433-5 spreads a sum over the months that follow; a year back is all that is read.
+    for (n_months, reasons) in [
+        (1, &[][..]),
+        (12, &[]),
+        (13, &["deferred_pay"]),
+        (0, &["deferred_pay"]),
+    ] {
+        let mut pays = pays_before("2026-03-03", 12, "3000.00");
+        pays[11].deferred.push(DeferredPay {
+            amount: euros("600.00"),
+            n_months,
+        });
+        let file = dossier()
+            .with(
+                "notice",
+                "2026-03-03",
+                hurt(notice("S1", "2026-03-03", "2026-03-10"), "A1"),
+            )
+            .with("statement", "2026-03-03", stated("S1", pays))
+            .with(
+                "declared",
+                "2026-03-03",
+                declared("A1", AccidentKind::Work, "2026-03-02"),
+            )
+            .with(
+                "decision",
+                "2026-03-03",
+                decided("A1", Decision::Recognised, "2026-03-03"),
+            );
+        let due = super::entitlement(&file, parameters(), day("2026-03-30")).unwrap();
+        let found: Vec<&str> = due.undecided.iter().map(|one| one.reason).collect();
+        assert_eq!(found, reasons, "{n_months}");
+    }
+}
+
+#[test]
 fn two_employers_share_a_day_by_their_main_pays() {
     let mut file = dossier();
     file.career.employments.push(employment(OTHER_EMPLOYER));

@@ -1,9 +1,10 @@
-//! The rule and the article that a day cites: those of the law that decide it.
+//! The rule and the article that a day cites, and what steps tell: those of the law that
+//! decide it.
 
 use super::accident_cases::{decided, declared, stopped};
-use super::entitlement;
 use super::letter_cases::late;
 use super::testing::*;
+use super::{Operand, Step, entitlement, steps};
 use crate::domain::{
     AccidentKind, Benefit, Content, Decision, Dossier, EarlierWarning, PartTime, PartTimeLoss,
 };
@@ -132,4 +133,28 @@ fn a_day_of_part_time_cites_its_rule_whether_a_loss_is_stated_or_not() {
         let kinds = paid(&file, "2026-05-11").into_iter().map(|span| span.3);
         assert!(kinds.into_iter().all(|kind| kind == Benefit::WorkAccident));
     }
+}
+
+#[test]
+fn the_floor_of_an_accident_is_told_only_when_it_raises_an_amount() {
+    let floor = |pay: &str| {
+        let file = stopped(dossier(), "S1", "2026-01-06", "2026-01-11", "A1", "2000.00");
+        let file = stopped(file, "S2", "2026-03-02", "2026-03-10", "A1", pay)
+            .with(
+                "declared",
+                "2026-01-06",
+                declared("A1", AccidentKind::Work, "2026-01-05"),
+            )
+            .with(
+                "decision",
+                "2026-01-12",
+                decided("A1", Decision::Recognised, "2026-01-12"),
+            );
+        let steps = steps(&file, parameters(), day("2026-04-13")).unwrap();
+        let of_second = |step: &&Step| step.rule == "accident_floor" && step.stop == id("S2");
+        steps.iter().find(of_second).unwrap().result.clone()
+    };
+    assert_eq!(floor("2000.00"), Operand::Code("own"));
+    assert_eq!(floor("2000.01"), Operand::Code("own"));
+    assert_eq!(floor("1999.99"), Operand::Code("floor"));
 }
