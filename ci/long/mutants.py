@@ -6,6 +6,7 @@ minute. This copies them into a crate of their own, under the target folder, wit
 made in that copy, never in `src`.
 """
 
+import collections
 import hashlib
 import json
 import math
@@ -37,7 +38,7 @@ def main():
     make_crate(crate)
     every = listed(crate)
     if matching:
-        chosen = [mutant for mutant in every if re.search(matching, mutant["name"])]
+        chosen = [mutant for mutant in every if re.search(matching, mutant["text"])]
         print(f"{len(every)} mutants of src/law; {len(chosen)} match `{matching}`")
     else:
         chosen = sample(every, n, seed)
@@ -45,7 +46,7 @@ def main():
     if not chosen:
         sys.exit("no mutant to play")
     outcomes = played(folder, crate, chosen, every)
-    sys.exit(told(outcomes, every, crate))
+    sys.exit(told(outcomes, every))
 
 
 def make_crate(crate):
@@ -105,14 +106,23 @@ def manifest(crate):
 def listed(crate):
     """Every mutant of `src/law` but those of test code, in the order of cargo-mutants."""
     command = ["cargo", "mutants", "--dir", crate, "--list", "--json", "-f", "src/law/**"]
-    text = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-    return json.loads(text)
+    mutants = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    for mutant in mutants:
+        mutant["text"] = text_of(mutant, crate)
+    return mutants
 
 
 def sample(mutants, n, seed):
-    """`n` of the mutants, each as likely as any other: those whose digests come first."""
-    drawn = sorted(mutants, key=lambda m: hashlib.sha256(f"{seed} {m['name']}".encode()).digest())
-    names = {mutant["name"] for mutant in drawn[:n]}
+    """`n` of the mutants, each as likely as any other: those whose digests come first. A
+    change of code elsewhere leaves the others as they were drawn."""
+    n_alike = collections.Counter()
+    drawn = []
+    for mutant in mutants:
+        text = mutant["text"]
+        n_alike[text] += 1
+        digest = hashlib.sha256(f"{seed} {n_alike[text]} {text}".encode()).digest()
+        drawn.append((digest, mutant["name"]))
+    names = {name for _, name in sorted(drawn)[:n]}
     return [mutant for mutant in mutants if mutant["name"] in names]
 
 
@@ -147,7 +157,7 @@ def played(folder, crate, mutants, every):
     return found
 
 
-def told(outcomes, every, crate):
+def told(outcomes, every):
     """Prints what was found; 0 when every survivor is justified and every reason still holds."""
     of = {word: [m for m, found in outcomes if found == word] for word in {w for _, w in outcomes}}
     killed, survived = of.pop(KILLED, []), of.pop(SURVIVED, [])
@@ -155,7 +165,7 @@ def told(outcomes, every, crate):
     if of:
         sys.exit(f"unknown outcomes: {sorted(of)}")
     justified = reasons()
-    texts = {mutant["name"]: text_of(mutant, crate) for mutant in every}
+    texts = {mutant["name"]: mutant["text"] for mutant in every}
     problems = []
     for mutant in timed_out:
         print(f"timed out: {mutant['name']}")

@@ -5,8 +5,8 @@
 #   ci/long/mutants.sh [N]     default 150 mutants of src/law, drawn from all of them alike
 #
 # RECETTE_MUTANTS_SEED=2 draws others; one seed always draws the same from the same code.
-# RECETTE_MUTANTS_MATCHING='src/law/debts.rs.*<' plays every mutant whose name has this regular
-# expression, instead of a sample. Fails when a survivor is not in ci/long/mutants_justified.txt
+# RECETTE_MUTANTS_MATCHING='src/law/debts.rs.*⟦<⟧' plays every mutant whose text, as it is told
+# for a survivor, has this regular expression, instead of a sample. Fails when a survivor is not in ci/long/mutants_justified.txt
 # with its reason, and when a line of that file says nothing true any more. What was found:
 # docs/mutants.md.
 set -euo pipefail
