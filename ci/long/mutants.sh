@@ -5,10 +5,11 @@
 #   ci/long/mutants.sh [N]     default 150 mutants of src/law, drawn from all of them alike
 #
 # RECETTE_MUTANTS_SEED=2 draws others; one seed always draws the same from the same code.
-# RECETTE_MUTANTS_MATCHING='src/law/debts.rs.*⟦<⟧' plays every mutant whose text, as it is told
-# for a survivor, has this regular expression, instead of a sample. Fails when a survivor is not in ci/long/mutants_justified.txt
-# with its reason, and when a line of that file says nothing true any more. What was found:
-# docs/mutants.md.
+# RECETTE_MUTANTS_MATCHING='src/law/debts.rs.*⟦<⟧' plays, instead of a sample, every mutant whose
+# text has this regular expression; the text is what is told of a survivor.
+# Fails when a survivor is not in ci/long/mutants_justified.txt with its reason, and when that
+# file names a mutant that is killed or that the code no longer has.
+# What was found: docs/mutants.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 version=27.1.0
