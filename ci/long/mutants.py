@@ -39,7 +39,7 @@ def main():
     every = listed(crate)
     if matching:
         chosen = [mutant for mutant in every if re.search(matching, mutant["text"])]
-        print(f"{len(every)} mutants of src/law; {len(chosen)} match `{matching}`")
+        print(f"{len(every)} mutants of src/law; {len(chosen)} match")
     else:
         chosen = sample(every, n, seed)
         print(f"{len(every)} mutants of src/law; plain sample of {len(chosen)}, seed {seed}")

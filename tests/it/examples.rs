@@ -143,7 +143,7 @@ fn no_category_has_lost_its_cases() {
             "at_diviseur 3+0+0",
             "at_impot 1+0+0",
             "at_jeune 0+0+1",
-            "at_jours 8+0+0",
+            "at_jours 9+0+0",
             "at_plafond 8+0+3",
             "at_primes 0+0+3",
             "at_reconnaissance 18+0+0",
