@@ -337,3 +337,44 @@ fn the_sickness_days_of_a_balance_stop_on_the_eve_of_its_day() {
     let answer = ledger(&file, &["2026-03-30"]).answer(&file, 0);
     assert_eq!(answer.counters.sickness_days_3y, 79);
 }
+
+#[test]
+fn waiting_days_that_balance_and_documents_both_know_are_served_once() {
+    // P21: the greater of both before 4 March, the 2nd and the 3rd; the 4th is the third.
+    let file = |n_days: u32| {
+        let waiting = WaitingDays {
+            stop: id("S1"),
+            n_days,
+        };
+        let balance = SwitchBalance {
+            balance_on: day("2026-03-04"),
+            sickness_days: Vec::new(),
+            waiting_days: vec![waiting],
+            accident_days: Vec::new(),
+        };
+        let switch = Switch {
+            switch_on: day("2026-03-04"),
+            paid_lines: Vec::new(),
+            debts: Vec::new(),
+            advances: Vec::new(),
+            letters: Vec::new(),
+            balance: Some(balance),
+        };
+        with_switch(plain(), switch)
+    };
+    for (n_days, first_day, n_queued) in [
+        (1, "2026-03-05", 1),
+        (2, "2026-03-05", 0),
+        (3, "2026-03-04", 1),
+    ] {
+        let file = file(n_days);
+        let answer = ledger(&file, &["2026-03-16"]).answer(&file, 0);
+        assert_eq!(
+            lines(&answer),
+            [line(insured(), first_day, "2026-03-16", "41.10")],
+            "{n_days}"
+        );
+        assert_eq!(answer.counters.waiting_days_served[0].n_days, 3);
+        assert_eq!(answer.human_queue.len(), n_queued, "{n_days}");
+    }
+}
