@@ -3,6 +3,7 @@
 
 use super::accident_cases::{consolidated, decided, declared, stopped};
 use super::debt_cases::died;
+use super::takeover_cases::{handed_over, ledger, with_switch};
 use super::testing::*;
 use super::worked::{version_1, version_2, worked};
 use crate::domain::{
@@ -272,4 +273,25 @@ fn after_a_death_letters_go_to_the_estate() {
     assert_eq!(only(answer, LetterKind::LateWarning).payee, Payee::Estate);
     assert_eq!(answer.lines[0].payee, Payee::Estate);
     assert_eq!(answer.lines[0].tax, Cents::ZERO);
+}
+
+#[test]
+fn a_recognition_told_by_the_old_engine_is_not_told_again_and_another_is() {
+    // P21: same kind, same accident.
+    let old = healed().settled(&["2026-03-30"]).statement(&healed());
+    assert_eq!(old.letters[0].kind, LetterKind::Recognition);
+    let file = with_switch(healed(), handed_over("2026-03-31", &old))
+        .with(
+            "declared-2",
+            "2026-04-01",
+            declared("A2", AccidentKind::Work, "2026-04-01"),
+        )
+        .with(
+            "decision-2",
+            "2026-04-10",
+            decided("A2", Decision::Recognised, "2026-04-10"),
+        );
+    let answer = ledger(&file, &["2026-04-13"]).answer(&file, 0);
+    let told = only(&answer, LetterKind::Recognition);
+    assert_eq!(told.accident, Some(id("A2")));
 }

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 /// What an old engine alone would hand over.
-fn handed_over(switch_on: &str, old: &Statement) -> Switch {
+pub(super) fn handed_over(switch_on: &str, old: &Statement) -> Switch {
     let debts = old.debts.iter().map(|debt| SwitchDebt {
         debt: debt.clone(),
         remaining: debt.remaining,
@@ -26,12 +26,12 @@ fn handed_over(switch_on: &str, old: &Statement) -> Switch {
     }
 }
 
-fn with_switch(file: Dossier, switch: Switch) -> Dossier {
+pub(super) fn with_switch(file: Dossier, switch: Switch) -> Dossier {
     let on = switch.switch_on.to_string();
     file.with("switch", &on, Content::Switch(switch))
 }
 
-fn ledger(file: &Dossier, settlements: &[&str]) -> super::Ledger {
+pub(super) fn ledger(file: &Dossier, settlements: &[&str]) -> super::Ledger {
     let days: Vec<Day> = settlements.iter().map(|text| day(text)).collect();
     super::ledger(file, parameters(), &days).unwrap()
 }
