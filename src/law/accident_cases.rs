@@ -159,6 +159,22 @@ fn silence_needs_a_settlement_after_the_last_useful_day_and_no_document() {
 }
 
 #[test]
+fn a_certificate_withdrawn_is_not_the_one_that_starts_the_delay_of_silence() {
+    // P38: among the certificates in force, the first names A1 on 16 March: D = 16 April.
+    let file = silent().withdrawn("S1-notice", "2026-03-20").with(
+        "again",
+        "2026-03-16",
+        hurt(notice("S1", "2026-03-10", "2026-03-31"), "A1"),
+    );
+    let answers = file.answers(&["2026-04-13", "2026-04-16", "2026-04-17"]);
+    assert!(answers[0].letters.is_empty() && answers[1].letters.is_empty());
+    assert_eq!(
+        letters(&answers[2]),
+        [(LetterKind::Recognition, "silence", Some(id("A1")))]
+    );
+}
+
+#[test]
 fn a_decision_then_the_twenty_ninth_day_then_the_consolidation() {
     let file = stopped(dossier(), "S1", "2026-03-11", "2026-04-30", "A1", "3000.00")
         .with(
@@ -416,6 +432,43 @@ fn a_second_stop_before_consolidation_goes_on_with_the_count_and_has_the_floor()
     );
     let answers = file.answers(&["2026-03-02"]);
     assert_eq!(answers[0].counters.accident_days, accident_days("A1", 41));
+}
+
+#[test]
+fn a_sum_over_more_months_than_a_year_or_none_is_not_decided() {
+    // R. 433-5 spreads a sum over the months that follow; a year back is all that is read.
+    for (n_months, reasons) in [
+        (1, &[][..]),
+        (12, &[]),
+        (13, &["deferred_pay"]),
+        (0, &["deferred_pay"]),
+    ] {
+        let mut pays = pays_before("2026-03-03", 12, "3000.00");
+        pays[11].deferred.push(DeferredPay {
+            amount: euros("600.00"),
+            n_months,
+        });
+        let file = dossier()
+            .with(
+                "notice",
+                "2026-03-03",
+                hurt(notice("S1", "2026-03-03", "2026-03-10"), "A1"),
+            )
+            .with("statement", "2026-03-03", stated("S1", pays))
+            .with(
+                "declared",
+                "2026-03-03",
+                declared("A1", AccidentKind::Work, "2026-03-02"),
+            )
+            .with(
+                "decision",
+                "2026-03-03",
+                decided("A1", Decision::Recognised, "2026-03-03"),
+            );
+        let due = super::entitlement(&file, parameters(), day("2026-03-30")).unwrap();
+        let found: Vec<&str> = due.undecided.iter().map(|one| one.reason).collect();
+        assert_eq!(found, reasons, "{n_months}");
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::accident_cases::*;
 use super::testing::*;
 use crate::domain::{
-    AccidentDays, AccidentKind, Benefit, Content, Decision, Dossier, PartTime, PayFrequency,
-    PensionDrawn, StopNature, StopNotice, StopStatus, Switch, SwitchBalance, WorkPattern,
+    AccidentDays, AccidentHistory, AccidentKind, AdvancePaid, Benefit, Content, Decision, Dossier,
+    PartTime, PayFrequency, PensionDrawn, StopNature, StopNotice, StopStatus, Switch,
+    SwitchBalance, Unfitness, WorkPattern,
 };
 
 const SICKNESS: Benefit = Benefit::Sickness;
@@ -58,6 +59,42 @@ fn an_accident_that_nobody_declares_waits_and_ends_in_the_human_queue() {
     assert_eq!(answers[0].stops[0].waiting_for, ["accident_declared:A1"]);
     assert!(answers[0].letters.is_empty() && answers[0].human_queue.is_empty());
     assert_eq!(answers[1].human_queue.len(), 2);
+}
+
+#[test]
+fn each_accident_that_a_stop_waits_for_is_told_once_by_name() {
+    // No rights without pay before the stop: it waits on what its three certificates name.
+    let mut file = dossier();
+    file.career.employments[0].started_on = day("2026-02-23");
+    let hurt_again = |accident, first, last| hurt(extension("S1", first, last), accident);
+    let file = file
+        .with(
+            "1",
+            "2026-03-05",
+            hurt(notice("S1", "2026-03-05", "2026-03-10"), "A2"),
+        )
+        .with(
+            "2",
+            "2026-03-11",
+            hurt_again("A1", "2026-03-11", "2026-03-15"),
+        )
+        .with(
+            "3",
+            "2026-03-16",
+            hurt_again("A2", "2026-03-16", "2026-03-20"),
+        )
+        .with("statement", "2026-03-05", stated("S1", Vec::new()))
+        .with(
+            "declared",
+            "2026-03-06",
+            declared("A1", AccidentKind::Work, "2026-03-04"),
+        );
+    let answer = &file.answers(&["2026-03-16"])[0];
+    assert_eq!(answer.stops[0].status, StopStatus::Waiting);
+    assert_eq!(
+        answer.stops[0].waiting_for,
+        ["accident_decision:A1", "accident_declared:A2"]
+    );
 }
 
 #[test]
@@ -414,6 +451,102 @@ fn a_balance_gives_the_ranks_of_the_days_before_it() {
     let answers = file.answers(&["2026-03-16"]);
     assert_eq!(answers[0].counters.accident_days[0].n_days, 31);
     assert_eq!(answers[0].human_queue[0].reason, "balance_mismatch");
+    // A stop of sickness that waits for its statement is none of the count (P54).
+    let waiting = file.with(
+        "S2-notice",
+        "2026-03-10",
+        Content::StopNotice(notice("S2", "2026-03-10", "2026-03-20")),
+    );
+    let answers = waiting.answers(&["2026-03-16"]);
+    assert_eq!(answers[0].stops[1].status, StopStatus::Waiting);
+    assert_eq!(answers[0].human_queue[0].reason, "balance_mismatch");
+    let unstated = waiting.withdrawn("S1-statement", "2026-03-11");
+    assert!(unstated.answers(&["2026-03-16"])[0].human_queue.is_empty());
+}
+
+#[test]
+fn a_balance_that_says_the_days_of_history_and_documents_contradicts_nothing() {
+    // 5 days of history and 3 to 16 March, 14 days, before 17 March.
+    let queue = |n_days: u32| {
+        let mut file = stopped(dossier(), "S1", "2026-03-03", "2026-03-20", "A1", "3000.00");
+        file.history.accidents.push(AccidentHistory {
+            accident: id("A1"),
+            accident_kind: AccidentKind::Work,
+            accident_on: day("2026-01-05"),
+            n_days: 5,
+            daily_60: None,
+            daily_80: None,
+            consolidated_on: None,
+            annuity_monthly: None,
+        });
+        let balance = SwitchBalance {
+            balance_on: day("2026-03-17"),
+            sickness_days: Vec::new(),
+            waiting_days: Vec::new(),
+            accident_days: vec![AccidentDays {
+                accident: id("A1"),
+                n_days,
+            }],
+        };
+        let file = file.with(
+            "switch",
+            "2026-03-17",
+            Content::Switch(Switch {
+                switch_on: day("2026-03-17"),
+                paid_lines: Vec::new(),
+                debts: Vec::new(),
+                advances: Vec::new(),
+                letters: Vec::new(),
+                balance: Some(balance),
+            }),
+        );
+        file.answers(&["2026-03-30"])[0].human_queue.len()
+    };
+    assert_eq!(queue(19), 0);
+    assert_eq!(queue(18), 1);
+    assert_eq!(queue(20), 1);
+}
+
+#[test]
+fn advances_are_absorbed_by_lines_in_the_order_of_their_days_and_lines_stand_by_stop() {
+    // S1 is paid from 5 to 15 and from 21 to 31 March, the accident between. P17: the first
+    // 11 × 41.95 = 461.45 (net 430.53, taxed 22.20) and part of the accident absorb 600.00.
+    let file = dossier().with_stop("S1", "2026-03-02", "2026-03-31", "3000.00");
+    let file = stopped(file, "S2", "2026-03-16", "2026-03-20", "A1", "3000.00");
+    let file = recognised(file, "A1", "2026-03-15").with(
+        "advance",
+        "2026-03-16",
+        Content::AdvancePaid(AdvancePaid {
+            advance: id("V1"),
+            paid_on: day("2026-03-16"),
+            amount: euros("600.00"),
+            stop: None,
+        }),
+    );
+    let answer = &file.answers(&["2026-04-13"])[0];
+    let found: Vec<[String; 3]> = answer
+        .lines
+        .iter()
+        .map(|line| {
+            let first_day = line.spans[0].first_day.to_string();
+            [
+                line.stop.to_string(),
+                first_day,
+                line.advance_absorbed.to_string(),
+            ]
+        })
+        .collect();
+    let row = |stop: &str, first_day: &str, absorbed: &str| {
+        [stop, first_day, absorbed].map(str::to_owned)
+    };
+    assert_eq!(
+        found,
+        [
+            row("S1", "2026-03-05", "408.33"),
+            row("S1", "2026-03-21", "0.00"),
+            row("S2", "2026-03-16", "191.67"),
+        ]
+    );
 }
 
 #[test]
@@ -440,6 +573,28 @@ fn unfitness_waits_for_the_accident_and_is_refused_without_an_allowance_before()
             decided("A1", Decision::Refused, "2026-05-08"),
         );
     assert_eq!(reason(refused), "not_recognised");
+}
+
+#[test]
+fn of_two_opinions_of_one_allowance_the_last_received_counts() {
+    let unfit = |ended_on| {
+        Content::Unfitness(Unfitness {
+            allowance: id("I1"),
+            accident: id("A1"),
+            siret: id(EMPLOYER),
+            opinion_on: day("2026-03-20"),
+            ended_on: Some(day(ended_on)),
+        })
+    };
+    for (first, second) in [("u1", "u2"), ("u2", "u1")] {
+        let file = stopped(dossier(), "S1", "2026-03-03", "2026-03-20", "A1", "3000.00");
+        let file = recognised(file, "A1", "2026-03-02")
+            .with(first, "2026-03-23", unfit("2026-03-27"))
+            .with(second, "2026-03-24", unfit("2026-03-25"));
+        let last = paid(&file, "2026-04-13").pop().unwrap();
+        let kind = Benefit::UnfitnessAllowance;
+        assert_eq!(last, span("2026-03-21", "2026-03-25", "59.17", kind));
+    }
 }
 
 #[test]

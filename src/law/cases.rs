@@ -434,6 +434,9 @@ fn a_withdrawn_statement_stops_payments_and_touches_nothing() {
         answers[1].stops[0].waiting_for,
         [format!("employer_statement:{EMPLOYER}")]
     );
+    // Its days are those covered by what is in force (P20).
+    assert_eq!(answers[1].stops[0].first_day, Some(day("2025-03-03")));
+    assert_eq!(answers[1].stops[0].last_day, Some(day("2025-03-31")));
 }
 
 #[test]

@@ -241,16 +241,16 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     SIDES.iter().flat_map(of_rule)
 }
 
-fn n_sides() -> usize {
+pub(super) fn n_sides() -> usize {
     SIDES.iter().map(|(_, sides)| sides.len()).sum()
 }
 
-fn place(rule: &str, side: &str) -> Option<usize> {
+pub(super) fn place(rule: &str, side: &str) -> Option<usize> {
     all().position(|known| known == (rule, side))
 }
 
 /// The sides that a step shows.
-fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
+pub(super) fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
     match step.rule {
         "cap" => cap(steps, step),
         "rights" | "rights_beyond_six_months" => rights(step),

@@ -581,3 +581,33 @@ fn what_is_left_of_an_old_advance_stays_outstanding() {
     assert!(old.debts.is_empty());
     assert!(old.advances[0].remaining > Cents::ZERO);
 }
+
+#[test]
+fn of_one_settlement_a_revised_entitlement_is_repaid_before_what_is_left_of_an_advance() {
+    // 12 × 32.88 = 394.56 paid, then withdrawn: 394.56 × 93.3 % = 368.1245. The advance of
+    // 100.00 has nothing left to absorb it. Of 50.00 repaid, P56 gives all to the former.
+    let advance = Content::AdvancePaid(AdvancePaid {
+        advance: id("A1"),
+        paid_on: day("2025-03-19"),
+        amount: euros("100.00"),
+        stop: Some(id("S1")),
+    });
+    let file = dossier()
+        .with_stop("S1", "2025-03-03", "2025-03-31", "2000.00")
+        .with("advance", "2025-03-19", advance)
+        .withdrawn("S1-notice", "2025-03-20")
+        .with("repaid", "2025-04-02", repaid("50.00", "2025-04-02"));
+    let answers = file.answers(&["2025-03-17", "2025-03-31", "2025-04-14"]);
+    let found: Vec<_> = answers[1].debts.iter().map(money).collect();
+    assert_eq!(
+        found,
+        [
+            ["394.56", "24.46", "1.98", "368.12"],
+            ["0.00", "0.00", "0.00", "100.00"]
+        ]
+    );
+    assert_eq!(
+        listed(&answers)[2],
+        [row(DebtState::Notified, "318.12", "2025-04-21")]
+    );
+}

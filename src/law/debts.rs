@@ -133,4 +133,29 @@ mod tests {
         assert_eq!(state(2_799), DebtState::BelowThreshold);
         assert_eq!(state(2_800), DebtState::Notified);
     }
+
+    #[test]
+    fn what_is_set_off_takes_its_share_of_the_gross_and_a_debt_of_nothing_takes_none() {
+        let of = |remaining, left| OpenDebt {
+            remaining: Cents(remaining),
+            state: DebtState::Notified,
+            notified_on: None,
+            earliest_recovery_on: None,
+            left_to_the_person: Cents(left),
+        };
+        // 295.95 × 138.06 / 276.12 = 147.975.
+        let mut half = of(27_612, 0);
+        let taken = half.offset(Cents(13_806), Cents(29_595), Cents(27_612));
+        assert_eq!((taken.net, taken.gross), (Cents(13_806), Cents(14_798)));
+        assert_eq!(half.remaining, Cents(13_806));
+        assert_eq!(half.state, DebtState::Notified);
+        // What was left to the person is set off after what remains.
+        let mut both = of(1_000, 500);
+        let taken = both.offset(Cents(1_200), Cents(1_500), Cents(1_500));
+        assert_eq!((taken.net, taken.gross), (Cents(1_200), Cents(1_200)));
+        assert_eq!(both.left_to_the_person, Cents(300));
+        assert_eq!(both.state, DebtState::Cancelled);
+        let taken = of(0, 0).offset(Cents(1_000), Cents::ZERO, Cents::ZERO);
+        assert_eq!((taken.net, taken.gross), (Cents::ZERO, Cents::ZERO));
+    }
 }

@@ -53,6 +53,28 @@ mod tests {
         }
     }
 
+    /// The same day by the rule that Gauss gave, exceptions included.
+    fn easter_by_gauss(year: i32) -> Day {
+        let century = year / 100;
+        let moon = (15 + century - century / 4 - (13 + 8 * century) / 25) % 30;
+        let full = (19 * (year % 19) + moon) % 30;
+        let week = (4 + century - century / 4) % 7;
+        let to_sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * full + week) % 7;
+        let is_too_late = (full, to_sunday) == (29, 6)
+            || ((full, to_sunday) == (28, 6) && (11 * moon + 11) % 30 < 19);
+        let days = full + to_sunday - if is_too_late { 7 } else { 0 };
+        let year = i16::try_from(year).unwrap();
+        Day::new(year, 3, 22).unwrap().plus_days(days)
+    }
+
+    #[test]
+    fn easter_agrees_with_the_rule_of_gauss() {
+        for year in 1900..2200 {
+            let found = easter_sunday(i16::try_from(year).unwrap());
+            assert_eq!(found, easter_by_gauss(year), "{year}");
+        }
+    }
+
     #[test]
     fn the_eleven_holidays_of_2024_are_known() {
         let first = day("2024-01-01");

@@ -33,9 +33,13 @@ mod carence;
 mod cases;
 mod chain;
 mod citation;
+#[cfg(test)]
+mod citation_cases;
 mod claims;
 mod contests;
 mod coverage;
+#[cfg(test)]
+mod coverage_cases;
 mod days;
 mod death;
 #[cfg(test)]
@@ -54,6 +58,8 @@ mod kept_rights;
 mod late_sending;
 mod leave;
 mod ledger;
+#[cfg(test)]
+mod letter_cases;
 mod letters;
 mod levies;
 mod parameters;

@@ -31,10 +31,7 @@ impl Fold<'_> {
         let advances = &mut self.advances;
         let stops = &self.ledger.stops;
         let lines = &mut self.ledger.lines[first_line..];
-        if lines.len() > 1 {
-            let order = |line: &CurrentLine| (line.span.first_day, line.stop);
-            lines.sort_by_key(order);
-        }
+        lines.sort_by_key(|line| (line.span.first_day, line.stop));
         for line in lines.iter_mut() {
             let gross = line.span.gross();
             let mut money = Money {
@@ -58,14 +55,10 @@ impl Fold<'_> {
             }
             line.money = money;
         }
-        if lines.len() > 1 {
-            lines.sort_by(|a, b| {
-                let order = |line: &CurrentLine| {
-                    (line.payee, stops[line.stop].clone(), line.span.first_day)
-                };
-                order(a).cmp(&order(b))
-            });
-        }
+        lines.sort_by(|a, b| {
+            let order = |line: &CurrentLine| (line.payee, &stops[line.stop], line.span.first_day);
+            order(a).cmp(&order(b))
+        });
         for index in first_regularisation..self.ledger.regularisations.len() {
             self.finish_regularisation(index, account, tax_rate, rates);
         }

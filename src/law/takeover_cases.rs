@@ -6,12 +6,12 @@ use super::testing::*;
 use super::worked::worked;
 use crate::domain::{
     AdvancePaid, Cents, Content, Day, DebtState, Decision, Dossier, Letter, LetterKind,
-    LetterReceived, Payee, SettlementAnswer, Statement, StopId, StopStatus, Switch, SwitchBalance,
-    SwitchDebt, WaitingDays,
+    LetterReceived, Payee, Period, SettlementAnswer, Statement, StopId, StopStatus, Switch,
+    SwitchBalance, SwitchDebt, WaitingDays,
 };
 
 /// What an old engine alone would hand over.
-fn handed_over(switch_on: &str, old: &Statement) -> Switch {
+pub(super) fn handed_over(switch_on: &str, old: &Statement) -> Switch {
     let debts = old.debts.iter().map(|debt| SwitchDebt {
         debt: debt.clone(),
         remaining: debt.remaining,
@@ -26,12 +26,12 @@ fn handed_over(switch_on: &str, old: &Statement) -> Switch {
     }
 }
 
-fn with_switch(file: Dossier, switch: Switch) -> Dossier {
+pub(super) fn with_switch(file: Dossier, switch: Switch) -> Dossier {
     let on = switch.switch_on.to_string();
     file.with("switch", &on, Content::Switch(switch))
 }
 
-fn ledger(file: &Dossier, settlements: &[&str]) -> super::Ledger {
+pub(super) fn ledger(file: &Dossier, settlements: &[&str]) -> super::Ledger {
     let days: Vec<Day> = settlements.iter().map(|text| day(text)).collect();
     super::ledger(file, parameters(), &days).unwrap()
 }
@@ -307,4 +307,74 @@ fn money_that_the_old_engine_left_to_the_person_is_not_decided_once_it_is_due() 
     let found = ledger(&raised, &["2026-04-27", "2026-05-11"]);
     assert_eq!(reasons(&found), ["left_before_switch"]);
     assert!(found.statement(&raised).debts[0].remaining == Cents::ZERO);
+}
+
+#[test]
+fn the_sickness_days_of_a_balance_stop_on_the_eve_of_its_day() {
+    // Known by the balance: 1 January to 16 March 2026, 31 + 28 + 16 = 75, whatever days it
+    // adds after; due since: 17 to 20 March, 4 (P65).
+    let mut file = plain();
+    for document in &mut file.documents {
+        if let Content::StopNotice(notice) = &mut document.content {
+            notice.last_day = day("2026-03-20");
+        }
+    }
+    let old = file.settled(&["2026-03-16"]).statement(&file);
+    let balance = SwitchBalance {
+        balance_on: day("2026-03-17"),
+        sickness_days: vec![Period {
+            first_day: day("2026-01-01"),
+            last_day: day("2026-03-25"),
+        }],
+        waiting_days: Vec::new(),
+        accident_days: Vec::new(),
+    };
+    let switch = Switch {
+        balance: Some(balance),
+        ..handed_over("2026-03-17", &old)
+    };
+    let file = with_switch(file, switch);
+    let answer = ledger(&file, &["2026-03-30"]).answer(&file, 0);
+    assert_eq!(answer.counters.sickness_days_3y, 79);
+}
+
+#[test]
+fn waiting_days_that_balance_and_documents_both_know_are_served_once() {
+    // P21: the greater of both before 4 March, the 2nd and the 3rd; the 4th is the third.
+    let file = |n_days: u32| {
+        let waiting = WaitingDays {
+            stop: id("S1"),
+            n_days,
+        };
+        let balance = SwitchBalance {
+            balance_on: day("2026-03-04"),
+            sickness_days: Vec::new(),
+            waiting_days: vec![waiting],
+            accident_days: Vec::new(),
+        };
+        let switch = Switch {
+            switch_on: day("2026-03-04"),
+            paid_lines: Vec::new(),
+            debts: Vec::new(),
+            advances: Vec::new(),
+            letters: Vec::new(),
+            balance: Some(balance),
+        };
+        with_switch(plain(), switch)
+    };
+    for (n_days, first_day, n_queued) in [
+        (1, "2026-03-05", 1),
+        (2, "2026-03-05", 0),
+        (3, "2026-03-04", 1),
+    ] {
+        let file = file(n_days);
+        let answer = ledger(&file, &["2026-03-16"]).answer(&file, 0);
+        assert_eq!(
+            lines(&answer),
+            [line(insured(), first_day, "2026-03-16", "41.10")],
+            "{n_days}"
+        );
+        assert_eq!(answer.counters.waiting_days_served[0].n_days, 3);
+        assert_eq!(answer.human_queue.len(), n_queued, "{n_days}");
+    }
 }

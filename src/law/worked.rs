@@ -20,7 +20,7 @@ pub(super) fn version_1() -> Content {
     ))
 }
 
-fn version_2() -> Content {
+pub(super) fn version_2() -> Content {
     Content::EmployerStatement(EmployerStatement {
         subrogations: vec![SubrogationPeriod {
             first_day: day("2026-03-10"),

@@ -11,7 +11,7 @@ use recette::play::{Case, Driver, Played, Refusal};
 use recette::population::{self, Recipe};
 use recette::sandbox::{self, Fault, FaultKind};
 
-use crate::examples::parameters;
+use crate::examples_by_law::parameters;
 use crate::people::tables;
 
 /// Faults that no ledger shows: of the transport, or seen by the client.

@@ -6,7 +6,8 @@
 use recette::law::Parameters;
 
 use crate::example_file::{Case, cases};
-use crate::examples::{by_law, gaps, law_files};
+use crate::example_statement::gaps;
+use crate::examples_by_law::{by_law, law_files};
 
 /// One change of one value.
 struct Mutant {

@@ -21,7 +21,8 @@ use recette::law::{DayVerdict, Refusal, StopDecision};
 use serde_json::Value;
 
 use crate::differential_files::Family;
-use crate::examples::{parameters, settled_by_sandbox};
+use crate::examples::settled_by_sandbox;
+use crate::examples_by_law::parameters;
 
 /// Disagreements shown in full.
 const N_SHOWN: usize = 400;

@@ -7,7 +7,7 @@ use recette::domain::{Benefit, Dossier, LetterKind, Payee, StopStatus};
 use recette::population::{Recipe, TABLE_FILES, Tables, design, person};
 use recette::{law, population};
 
-use crate::examples::parameters;
+use crate::examples_by_law::parameters;
 use crate::source::read;
 
 const N_PER_CLASS: u64 = 150;

@@ -9,7 +9,8 @@ use recette::domain::{
 };
 
 use crate::example_file::cases;
-use crate::examples::{by_law, by_sandbox, parameters};
+use crate::examples::by_sandbox;
+use crate::examples_by_law::{by_law, parameters};
 
 /// Who gets how much for which day of which stop, all engines together.
 type Due = BTreeMap<(StopId, Payee, Day), Cents>;

@@ -452,3 +452,62 @@ fn what_is_written_is_what_is_due_whatever_changes() {
         4
     );
 }
+
+#[test]
+fn waiting_days_are_lifted_after_a_maternity_only_from_the_day_after_the_birth() {
+    // R. 331-6, P96: born on 1 July, late, after 58 days of leave. 6 000 / 91.25 / 2 = 32.88.
+    let first_paid = |last_day_of_leave: &str, first_day: &str| {
+        let late = Content::Birth(birth("M1", "2026-06-15", Some("2026-07-01")));
+        let mut file = dossier()
+            .with("M1-birth", "2026-05-04", late)
+            .with_leave("M1", Benefit::Maternity, "2026-05-04", last_day_of_leave)
+            .with_stop("S1", first_day, "2026-07-19", "2000.00");
+        for document in &mut file.documents {
+            if let Content::StopNotice(notice) = &mut document.content {
+                notice.risk = Risk::Pregnancy;
+            }
+        }
+        let spans = paid(&file, "2026-08-03");
+        let (first, _, daily, _) = spans.last().unwrap();
+        assert_eq!((spans.len(), daily.as_str()), (2, "32.88"));
+        first.clone()
+    };
+    assert_eq!(first_paid("2026-06-30", "2026-07-01"), "2026-07-04");
+    assert_eq!(first_paid("2026-07-01", "2026-07-02"), "2026-07-02");
+}
+
+#[test]
+fn a_part_that_begins_on_the_last_day_of_the_tables_is_decided_before_it_comes() {
+    // 6 000 / 91.25 × 0.79 = 51.945.
+    let asked = |first, last| Content::Leave(leave("P1", Benefit::Paternity, first, last));
+    let file = dossier()
+        .with_birth("P1", "2026-12-01", "2026-12-01")
+        .with_leave("P1", Benefit::Paternity, "2026-12-01", "2026-12-04")
+        .with("later", "2026-12-02", asked("2026-12-31", "2027-01-10"));
+    let last = paid(&file, "2026-12-20").pop().unwrap();
+    assert_eq!((last.0.as_str(), last.2.as_str()), ("2026-12-31", "51.95"));
+}
+
+#[test]
+fn weeks_before_a_birth_are_lost_to_several_children_alone_by_the_other_reading() {
+    // One child: 15 June + 70 + 21 − 1 days; two: 15 June + 154 + 21 − 1, or without the 21.
+    let refused = parameters()
+        .with_reading("moved_weeks_multiples", "refused")
+        .unwrap();
+    let last_day = |n_children, first_day, parameters| {
+        let known = Birth {
+            n_children,
+            ..birth("M1", "2026-06-15", Some("2026-06-15"))
+        };
+        let file = dossier()
+            .with("M1-birth", first_day, Content::Birth(known))
+            .with_leave("M1", Benefit::Maternity, first_day, "2026-12-31");
+        let due = entitlement(&file, parameters, day("2026-12-31")).unwrap();
+        let last = due.due(day("2026-12-31")).last().unwrap();
+        last.last_day.to_string()
+    };
+    assert_eq!(last_day(1, "2026-05-25", parameters()), "2026-09-13");
+    assert_eq!(last_day(1, "2026-05-25", &refused), "2026-09-13");
+    assert_eq!(last_day(2, "2026-04-13", parameters()), "2026-12-06");
+    assert_eq!(last_day(2, "2026-04-13", &refused), "2026-11-15");
+}

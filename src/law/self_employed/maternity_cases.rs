@@ -107,4 +107,8 @@ fn a_return_before_its_leave_waits_and_a_later_one_ends_it() {
     assert_eq!(paid(&file, "2026-07-20").pop().unwrap().1, "2026-06-11");
     let answers = file.answers(&["2026-05-11"]);
     assert!(answers[0].human_queue.is_empty());
+    // The leave makes no other name known (P26).
+    let file = mother().with("back", "2026-03-02", back("S9", "2026-06-12"));
+    let answers = file.answers(&["2026-05-11"]);
+    assert_eq!(answers[0].human_queue.len(), 1);
 }
