@@ -39,6 +39,12 @@ pub enum ThresholdUnit {
     MonthsBeforeDeclaration(i32),
     /// Days of a leave, or of one of its parts.
     LeaveDays(i32),
+    /// Months in which a leave must begin or end, or of insurance before it.
+    LeaveMonths(i32),
+    /// An amount: pay of each month before a leave.
+    LeaveMonthPay(Cents),
+    /// The day of birth from which a leave exists.
+    BirthOn(Day),
 }
 
 /// One edge of one rule, from a day on.

@@ -388,6 +388,8 @@ fn leaves(parameters: &Parameters, edges: &mut Vec<Threshold>) {
         ("maternity_after_third", &parameters.maternity_after_third),
         ("maternity_after_twins", &parameters.maternity_after_twins),
         ("maternity_after_more", &parameters.maternity_after_more),
+        ("maternity_added_third", &parameters.maternity_added_third),
+        ("maternity_added_twins", &parameters.maternity_added_twins),
         ("maternity_moved_days", &parameters.maternity_moved_days),
         (
             "maternity_pathological_days",
@@ -417,12 +419,84 @@ fn leaves(parameters: &Parameters, edges: &mut Vec<Threshold>) {
         ("adoption_days_third", &parameters.adoption_days_third),
         ("adoption_days_multiple", &parameters.adoption_days_multiple),
         ("adoption_part_days", &parameters.adoption_part_days),
+        ("adoption_days_before", &parameters.adoption_days_before),
         ("bereavement_leave_days", &parameters.bereavement_leave_days),
+        (
+            "bereavement_leave_days_out_of_work",
+            &parameters.bereavement_leave_days_out_of_work,
+        ),
     ] {
         for (from, until, n_days) in versions(table) {
             let at = ThresholdUnit::LeaveDays(n_days);
             edges.push(edge(rule, &table.article, at, (from, until), table.until));
         }
+    }
+    for (rule, table) in [
+        (
+            "paternity_window_months",
+            &parameters.paternity_window_months,
+        ),
+        ("adoption_months_after", &parameters.adoption_months_after),
+        (
+            "bereavement_leave_months",
+            &parameters.bereavement_leave_months,
+        ),
+        (
+            "leave_affiliation_months",
+            &parameters.leave_affiliation_months,
+        ),
+    ] {
+        for (from, until, months) in versions(table) {
+            let at = ThresholdUnit::LeaveMonths(months);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    let table = &parameters.birth_leave_children;
+    for (from, until, _) in versions(table).skip(1) {
+        let at = ThresholdUnit::BirthOn(from);
+        edges.push(edge(
+            "birth_leave_children",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+    leave_pays(parameters, edges);
+}
+
+/// Pays that reach the ceiling of a leave, or that no longer need its minimum.
+fn leave_pays(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let minimum = &parameters.leave_minimum;
+    // The ceiling is that of the last day of the month before: a leave of January has the
+    // one of the year before.
+    for (from, until, ceiling) in versions(&parameters.social_security_ceiling) {
+        let first_day = from.month().plus(1).first_day();
+        let last_day = until.month().plus(1).last_day().min(minimum.until);
+        edges.push(edge(
+            "leave_ceiling",
+            "CSS art. R. 331-5",
+            ThresholdUnit::LeaveMonthPay(Cents(ceiling * 100)),
+            (first_day, last_day),
+            minimum.until,
+        ));
+    }
+    for (from, until, least) in versions(minimum) {
+        let divisor = parameters.base_divisor_monthly.on(from);
+        let (Ok(divided_by), Ok(kept)) = (divisor, parameters.net_gain_rate.on(from)) else {
+            continue;
+        };
+        // Three pays over the divisor, 21 % taken off: CSS art. R. 331-5.
+        let exact = Ratio::whole(least)
+            .times(i128::from(divided_by.digits), i128::from(divided_by.scale))
+            .times(i128::from(kept.scale), 3 * i128::from(kept.digits));
+        edges.push(edge(
+            "leave_minimum",
+            &minimum.article,
+            ThresholdUnit::LeaveMonthPay(exact.floor()),
+            (from, until),
+            minimum.until,
+        ));
     }
 }
 

@@ -9,6 +9,7 @@ mod certificates;
 mod combined;
 mod edges;
 mod invalid;
+mod leave;
 mod orders;
 mod part_time;
 mod pension;
@@ -25,7 +26,7 @@ use super::tables::Tables;
 
 pub use combined::{FACTORS, is_possible};
 
-/// Every DESIGN case of employees' sickness and accidents for `fund`, always in the same order.
+/// Every DESIGN case for `fund`, always in the same order.
 ///
 /// Their identities never meet those of the SAMPLE people of the same seed and salt.
 pub fn design(
@@ -53,6 +54,7 @@ pub fn design(
     pension::make(&mut maker);
     work::make(&mut maker);
     accident::make(&mut maker, thresholds);
+    leave::make(&mut maker, thresholds);
     maker.made
 }
 
@@ -222,6 +224,7 @@ pub(super) mod tests {
         ]
         .into_iter()
         .chain(thresholds_of_accidents())
+        .chain(thresholds_of_leaves())
         .collect()
     }
 
@@ -260,6 +263,27 @@ pub(super) mod tests {
         ]
     }
 
+    fn thresholds_of_leaves() -> Vec<Threshold> {
+        let january = "2026-01-01".parse().unwrap();
+        [
+            ("maternity_before_single", ThresholdUnit::LeaveDays(42)),
+            ("maternity_pathological_days", ThresholdUnit::LeaveDays(14)),
+            ("paternity_part_days", ThresholdUnit::LeaveDays(5)),
+            ("adoption_days_before", ThresholdUnit::LeaveDays(7)),
+            ("bereavement_leave_days", ThresholdUnit::LeaveDays(8)),
+            ("paternity_window_months", ThresholdUnit::LeaveMonths(6)),
+            ("leave_affiliation_months", ThresholdUnit::LeaveMonths(6)),
+            (
+                "leave_ceiling",
+                ThresholdUnit::LeaveMonthPay(Cents(400_500)),
+            ),
+            ("birth_leave_children", ThresholdUnit::BirthOn(january)),
+        ]
+        .into_iter()
+        .map(|(rule, at)| edge(rule, at, "2026-01-01", None))
+        .collect()
+    }
+
     fn made() -> &'static [Dossier] {
         static MADE: LazyLock<Vec<Dossier>> =
             LazyLock::new(|| design(&tables(), "441".parse().unwrap(), &thresholds(), 42, 7));
@@ -276,10 +300,20 @@ pub(super) mod tests {
         assert_eq!(
             strata.into_iter().collect::<Vec<_>>(),
             [
+                "adoption/edges",
+                "adoption/rules",
+                "bereavement/edges",
+                "bereavement/rules",
+                "birth-leave/edges",
+                "birth-leave/rules",
                 "commuting-accident/recognition-rules",
                 "light-work/rules",
+                "maternity/edges",
+                "maternity/rules",
                 "occupational-disease/edges",
                 "occupational-disease/recognition-rules",
+                "paternity/edges",
+                "paternity/rules",
                 "relapse/rules",
                 "sickness/certificate-rules",
                 "sickness/combined",
@@ -427,6 +461,38 @@ pub(super) mod tests {
             "unfitness",
             "unfitness_beside",
             "unfitness_decided",
+            "maternity_family",
+            "early_birth",
+            "late_birth",
+            "very_early_birth",
+            "moved_weeks",
+            "added_weeks",
+            "moved_weeks_cancelled",
+            "postponed_rest",
+            "pathological_weeks",
+            "rest_of_the_mother",
+            "leave_documents",
+            "paternity_parts",
+            "paternity_hospital",
+            "adoption_parts",
+            "bereavement_parts",
+            "bereavement_rights",
+            "birth_leave_months",
+            "birth_leave_amount",
+            "birth_leave_after_leave",
+            "leave_rights",
+            "leave_out_of_work",
+            "leave_unemployment_benefit",
+            "leave_rhythm",
+            "leave_restored_month",
+            "leave_minimum",
+            "leave_payee",
+            "leave_tax",
+            "leave_statement",
+            "sickness_beside_leave",
+            "sickness_after_leave",
+            "accident_beside_leave",
+            "two_leaves",
         ] {
             let chosen = made()
                 .iter()

@@ -3,6 +3,7 @@
 mod accidents;
 mod benefits;
 mod documents;
+mod leaves;
 mod plain;
 mod rights;
 
@@ -21,7 +22,7 @@ impl std::fmt::Debug for Script {
     }
 }
 
-/// All classes, in the order of `datasets/caseload/sickness.toml`, then of `accidents.toml`.
+/// All classes, in the order of `datasets/caseload/`: sickness, accidents, leaves.
 pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/simple",
@@ -174,5 +175,25 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "relapse/simple",
         tell: accidents::relapse,
+    },
+    Script {
+        name: "maternity/simple",
+        tell: leaves::maternity,
+    },
+    Script {
+        name: "maternity/changed",
+        tell: leaves::changed_maternity,
+    },
+    Script {
+        name: "paternity/simple",
+        tell: leaves::paternity,
+    },
+    Script {
+        name: "birth-leave/simple",
+        tell: leaves::birth_leave,
+    },
+    Script {
+        name: "adoption/simple",
+        tell: leaves::adoption,
     },
 ];

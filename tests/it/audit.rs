@@ -27,10 +27,9 @@ const OF_THE_TRANSPORT: [FaultKind; 8] = [
 ];
 
 /// Faults that hurt no person chosen or drawn yet, by the random files that must show them.
-const OF_RANDOM_FILES: [(Family, &[FaultKind]); 3] = [
+const OF_RANDOM_FILES: [(Family, &[FaultKind]); 2] = [
     (population::wild_money, OF_DEBTS),
     (population::wild_self_employed, OF_OWN_ACCOUNT),
-    (population::wild_leaves, OF_LEAVES),
 ];
 
 /// File of an index.
@@ -73,28 +72,6 @@ const OF_OWN_ACCOUNT: &[FaultKind] = &[
     FaultKind::ReducedMaternityWhole,
     FaultKind::ShortLeavePaid,
     FaultKind::BusinessTaxWithheld,
-];
-
-/// Leaves of employees.
-const OF_LEAVES: &[FaultKind] = &[
-    FaultKind::LeaveRankIgnored,
-    FaultKind::LeaveMultiplesIgnored,
-    FaultKind::EarlyBirthShortensLeave,
-    FaultKind::LateBirthNotAdded,
-    FaultKind::PostponedWeeksLost,
-    FaultKind::PathologicalWeeksUnlimited,
-    FaultKind::EightWeeksIgnored,
-    FaultKind::LeaveCeilingOfJanuary,
-    FaultKind::LeaveLevyBeforeCeiling,
-    FaultKind::LeaveMinimumIgnored,
-    FaultKind::BirthLeaveMinimum,
-    FaultKind::BirthLeaveStays70,
-    FaultKind::PaternityAlways28,
-    FaultKind::PaternityHospitalIgnored,
-    FaultKind::PaternityShortPartsPaid,
-    FaultKind::PregnancyWaitingDays,
-    FaultKind::BereavementRightsTested,
-    FaultKind::SicknessBesideLeave,
 ];
 
 /// Chosen cases, and a few people of every class.
@@ -318,6 +295,29 @@ const OF_ONE_RULE: &[(FaultKind, &str)] = &[
     (FaultKind::AccidentCountedIn360, "accident_outside_limits"),
     (FaultKind::LightWorkUnpaid, "light_work"),
     (FaultKind::UnfitnessUnpaid, "unfitness"),
+    (FaultKind::LeaveRankIgnored, "maternity_before_third"),
+    (FaultKind::LeaveRankIgnored, "maternity_after_third"),
+    (FaultKind::LeaveMultiplesIgnored, "maternity_before_twins"),
+    (FaultKind::LeaveMultiplesIgnored, "maternity_after_more"),
+    (FaultKind::EarlyBirthShortensLeave, "early_birth"),
+    (FaultKind::LateBirthNotAdded, "late_birth"),
+    (FaultKind::PostponedWeeksLost, "postponed_rest"),
+    (
+        FaultKind::PathologicalWeeksUnlimited,
+        "maternity_pathological_days",
+    ),
+    (FaultKind::EightWeeksIgnored, "maternity_minimum_days"),
+    (FaultKind::LeaveCeilingOfJanuary, "leave_ceiling"),
+    (FaultKind::LeaveLevyBeforeCeiling, "leave_ceiling"),
+    (FaultKind::LeaveMinimumIgnored, "leave_minimum"),
+    (FaultKind::BirthLeaveMinimum, "birth_leave_amount"),
+    (FaultKind::BirthLeaveStays70, "birth_leave_months"),
+    (FaultKind::PaternityAlways28, "paternity_other_days"),
+    (FaultKind::PaternityHospitalIgnored, "paternity_hospital"),
+    (FaultKind::PaternityShortPartsPaid, "paternity_part_days"),
+    (FaultKind::PregnancyWaitingDays, "sickness_after_leave"),
+    (FaultKind::BereavementRightsTested, "bereavement_rights"),
+    (FaultKind::SicknessBesideLeave, "sickness_beside_leave"),
 ];
 
 #[test]

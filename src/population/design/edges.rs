@@ -50,8 +50,11 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             | ThresholdUnit::AccidentDays(_)
             | ThresholdUnit::ClearDays(_)
             | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
-            // No leave is told yet.
-            ThresholdUnit::LeaveDays(_) => {}
+            // So have leaves.
+            ThresholdUnit::LeaveDays(_)
+            | ThresholdUnit::LeaveMonths(_)
+            | ThresholdUnit::LeaveMonthPay(_)
+            | ThresholdUnit::BirthOn(_) => {}
         }
     }
 }
