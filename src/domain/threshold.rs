@@ -45,6 +45,12 @@ pub enum ThresholdUnit {
     LeaveMonthPay(Cents),
     /// The day of birth from which a leave exists.
     BirthOn(Day),
+    /// An amount: incomes of the three years before a stop of a self-employed person.
+    IncomesOfThreeYears(Cents),
+    /// Days of a stop, of part time or of a leave of a self-employed person.
+    OwnAccountDays(i32),
+    /// Months of insurance of a self-employed person.
+    OwnAccountMonths(i32),
 }
 
 /// One edge of one rule, from a day on.

@@ -17,6 +17,7 @@ pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
     debts(parameters, &mut edges);
     accidents(parameters, &mut edges);
     leaves(parameters, &mut edges);
+    self_employed(parameters, &mut edges);
     edges
 }
 
@@ -497,6 +498,86 @@ fn leave_pays(parameters: &Parameters, edges: &mut Vec<Threshold>) {
             (from, until),
             minimum.until,
         ));
+    }
+}
+
+/// Incomes, days and months of the self-employed.
+fn self_employed(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let known_until = parameters.self_employed_threshold_rate.until;
+    let yearly = |year: i16| {
+        let january = Day::new(year, 1, 1).expect("a first of January");
+        let monthly = parameters.social_security_ceiling.on(january).ok()?;
+        Some(Cents(monthly * 12 * 100))
+    };
+    let table = &parameters.self_employed_mean_years;
+    for year in table.values[0].0.year().max(2024)..=known_until.year() {
+        let january = Day::new(year, 1, 1).expect("a first of January");
+        let days = (january, january.plus_months(12).plus_days(-1));
+        let before: Option<i64> = (year - 3..year).map(|year| Some(yearly(year)?.0)).sum();
+        let (Some(before), Some(own)) = (before, yearly(year)) else {
+            continue;
+        };
+        let rate = &parameters.self_employed_threshold_rate;
+        if let Ok(part) = rate.on(january) {
+            // A tenth of the mean of three ceilings, beside the mean of three incomes.
+            let least =
+                Ratio::whole(Cents(before)).times(i128::from(part.digits), i128::from(part.scale));
+            edges.push(edge(
+                "income_threshold",
+                &rate.article,
+                ThresholdUnit::IncomesOfThreeYears(least.floor()),
+                days,
+                known_until,
+            ));
+        }
+        for (rule, table) in [
+            ("self_employed_cap", &parameters.self_employed_cap_ceilings),
+            ("liberal_cap", &parameters.liberal_cap_ceilings),
+        ] {
+            if let Ok(n_ceilings) = table.on(january) {
+                let at = ThresholdUnit::IncomesOfThreeYears(own * (3 * n_ceilings));
+                edges.push(edge(rule, &table.article, at, days, known_until));
+            }
+        }
+    }
+    for (rule, table) in [
+        ("liberal_period_days", &parameters.liberal_period_days),
+        (
+            "self_employed_part_time_days",
+            &parameters.self_employed_part_time_days,
+        ),
+        (
+            "self_employed_part_time_ald_days",
+            &parameters.self_employed_part_time_ald_days,
+        ),
+        (
+            "flat_maternity_minimum_days",
+            &parameters.flat_maternity_minimum_days,
+        ),
+        (
+            "maternity_postnatal_days",
+            &parameters.maternity_postnatal_days,
+        ),
+    ] {
+        for (from, until, n_days) in versions(table) {
+            let at = ThresholdUnit::OwnAccountDays(n_days);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    for (rule, table) in [
+        (
+            "self_employed_affiliation_months",
+            &parameters.self_employed_affiliation_months,
+        ),
+        (
+            "maternity_affiliation_months",
+            &parameters.maternity_affiliation_months,
+        ),
+    ] {
+        for (from, until, months) in versions(table) {
+            let at = ThresholdUnit::OwnAccountMonths(months);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
     }
 }
 

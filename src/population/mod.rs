@@ -61,6 +61,10 @@ pub(crate) mod fixtures {
                 include_str!("../../datasets/caseload/leaves.toml"),
             ),
             (
+                "caseload/self_employed.toml",
+                include_str!("../../datasets/caseload/self_employed.toml"),
+            ),
+            (
                 "caseload/calendar.toml",
                 include_str!("../../datasets/caseload/calendar.toml"),
             ),
@@ -252,7 +256,11 @@ mod tests {
             "relapse",
         ];
         let leaves = ["maternity", "paternity", "birth-leave", "adoption"];
-        for (people, benefits) in [(724_600, accidents.as_slice()), (902_000, &leaves)] {
+        for (people, benefits) in [
+            (724_600, accidents.as_slice()),
+            (902_000, &leaves),
+            (106_000, &["self-employed"]),
+        ] {
             let found = people_of_one(people, benefits);
             assert!(
                 sickness.abs_diff(found) * 200 < sickness,
@@ -272,8 +280,9 @@ mod tests {
             .iter()
             .map(|v| v.n_people_per_year)
             .sum();
-        // 145 300 for sickness, 17 800 for accidents and diseases, 22 200 for leaves.
-        assert!((182_000..188_500).contains(&people), "{people}");
+        // 145 300 for sickness, 17 800 for accidents and diseases, 22 200 for leaves,
+        // 2 600 for the self-employed.
+        assert!((184_000..191_000).contains(&people), "{people}");
         let euros: u64 = tables
             .funds()
             .iter()
@@ -289,5 +298,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "f69cc5be53aa0fcd0fdd39488c39c3725319bb73ea70b68d7da041cd92f1658c";
+    const GOLDEN: &str = "62219028600c821c57b6701798247922a66972fc4a8100b63d6e86b5a56dd474";
 }

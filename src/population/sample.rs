@@ -4,6 +4,7 @@ mod accidents;
 mod benefits;
 mod documents;
 mod leaves;
+mod own_account;
 mod plain;
 mod rights;
 
@@ -22,7 +23,8 @@ impl std::fmt::Debug for Script {
     }
 }
 
-/// All classes, in the order of `datasets/caseload/`: sickness, accidents, leaves.
+/// All classes, in the order of `datasets/caseload/`: sickness, accidents, leaves, the
+/// self-employed.
 pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/simple",
@@ -195,5 +197,9 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "adoption/simple",
         tell: leaves::adoption,
+    },
+    Script {
+        name: "self-employed/sickness",
+        tell: own_account::sickness,
     },
 ];

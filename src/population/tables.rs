@@ -11,11 +11,12 @@ use serde::de::DeserializeOwned;
 use crate::domain::{Day, Fund};
 
 /// The files that [`Tables::read`] needs, by their path under `datasets/`.
-pub const TABLE_FILES: [&str; 8] = [
+pub const TABLE_FILES: [&str; 9] = [
     "funds/funds.csv",
     "caseload/sickness.toml",
     "caseload/accidents.toml",
     "caseload/leaves.toml",
+    "caseload/self_employed.toml",
     "caseload/calendar.toml",
     "caseload/wages.toml",
     "names/unusual.toml",
@@ -102,6 +103,7 @@ pub(super) struct Read {
     pub(super) sickness: Sickness,
     pub(super) accidents: Accidents,
     pub(super) leaves: Leaves,
+    pub(super) self_employed: SelfEmployed,
     /// Classes of each file, in this order.
     strata: Vec<StratumFacts>,
     pub(super) calendar: Calendar,
@@ -171,6 +173,10 @@ table! {
         national: YearlyTotals, families: Families, births: Births, maternities: Maternities,
         paternities: Paternities, months: BirthLeaveMonths, stratum: Vec<StratumFacts>,
     }
+    SelfEmployed {
+        national: YearlyTotals, durations: Durations, statuses: Statuses, incomes: Incomes,
+        happenings: Happenings, stratum: Vec<StratumFacts>,
+    }
     Calendar {
         settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
         starts_by_weekday: Shares, channel: ChannelMix, statement: StatementMix,
@@ -203,6 +209,14 @@ sourced! {
     }
     Paternities { shapes: [u32; 5], in_hospital_per_mille: u32 }
     BirthLeaveMonths { shapes: [u32; 4], adoption_in_two_per_mille: u32 }
+    Statuses { weights: [u32; 4] }
+    Incomes { classic: Vec<i64>, liberal: Vec<i64>, micro: Vec<i64> }
+    Happenings {
+        first_years_per_mille: u32, unpaid_per_mille: u32, part_time_per_mille: u32,
+        long_illness_per_mille: u32, ended_per_mille: u32, told_late_per_mille: u32,
+        never_told_per_mille: u32, corrected_per_mille: u32, second_stop_per_mille: u32,
+        accident_per_mille: u32,
+    }
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
     ByYear { years: Vec<i16>, weights: Vec<u32> }
@@ -227,6 +241,7 @@ impl Tables {
             sickness,
             accidents,
             leaves,
+            self_employed,
             calendar,
             wages,
             unusual,
@@ -235,13 +250,20 @@ impl Tables {
         let sickness: Sickness = read_toml(sickness, files)?;
         let accidents: Accidents = read_toml(accidents, files)?;
         let leaves: Leaves = read_toml(leaves, files)?;
-        let classes = [&sickness.stratum, &accidents.stratum, &leaves.stratum];
+        let self_employed: SelfEmployed = read_toml(self_employed, files)?;
+        let classes = [
+            &sickness.stratum,
+            &accidents.stratum,
+            &leaves.stratum,
+            &self_employed.stratum,
+        ];
         let tables = Read {
             funds: read_funds(funds, text_of(files, funds)?)?,
             strata: classes.into_iter().flatten().cloned().collect(),
             sickness,
             accidents,
             leaves,
+            self_employed,
             calendar: read_toml(calendar, files)?,
             wages: read_toml(wages, files)?,
             unusual: read_toml(unusual, files)?,
@@ -267,6 +289,7 @@ impl Tables {
             sickness,
             accidents,
             leaves,
+            self_employed,
             calendar,
             wages,
             ..
@@ -283,6 +306,11 @@ impl Tables {
             leaves.maternities.figure("maternities"),
             leaves.paternities.figure("paternities"),
             leaves.months.figure("birth_leave_months"),
+            self_employed.national.figure("national_self_employed"),
+            self_employed.durations.figure("self_employed_durations"),
+            self_employed.statuses.figure("statuses"),
+            self_employed.incomes.figure("incomes"),
+            self_employed.happenings.figure("happenings"),
             calendar.settlement.figure("settlement"),
             calendar.starts_by_year.figure("starts_by_year"),
             calendar.starts_by_month.figure("starts_by_month"),
@@ -306,6 +334,7 @@ impl Tables {
             sickness,
             accidents,
             leaves,
+            self_employed,
             ..
         } = &*self.0;
         let share = (
@@ -322,6 +351,7 @@ impl Tables {
         for (national, strata) in [
             (&accidents.national, &accidents.stratum),
             (&leaves.national, &leaves.stratum),
+            (&self_employed.national, &self_employed.stratum),
         ] {
             let yearly = Yearly {
                 n_people: national.beneficiaries_per_year,
@@ -385,6 +415,7 @@ impl Read {
             sickness,
             accidents,
             leaves,
+            self_employed,
             dates,
             wages,
             unusual,
@@ -394,6 +425,7 @@ impl Read {
         for (file, durations) in [
             (sickness, &self.sickness.durations),
             (accidents, &self.accidents.durations),
+            (self_employed, &self.self_employed.durations),
         ] {
             if durations.longest.len() != durations.weights.len()
                 || !is_drawable(&durations.weights)
@@ -410,6 +442,14 @@ impl Read {
         }
         if let Some(message) = self.leaves.wrong() {
             return malformed(leaves, message);
+        }
+        let incomes = &self.self_employed.incomes;
+        if [&incomes.classic, &incomes.liberal, &incomes.micro]
+            .iter()
+            .any(|quantiles| quantiles.len() < 2 || !quantiles.is_sorted())
+            || !is_drawable(&self.self_employed.statuses.weights)
+        {
+            return malformed(self_employed, "quantiles of incomes must grow");
         }
         if calendar.starts_by_month.weights.len() != 12
             || calendar.starts_by_weekday.weights.len() != 7

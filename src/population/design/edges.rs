@@ -50,11 +50,14 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             | ThresholdUnit::AccidentDays(_)
             | ThresholdUnit::ClearDays(_)
             | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
-            // So have leaves.
+            // So have leaves, and the self-employed.
             ThresholdUnit::LeaveDays(_)
             | ThresholdUnit::LeaveMonths(_)
             | ThresholdUnit::LeaveMonthPay(_)
-            | ThresholdUnit::BirthOn(_) => {}
+            | ThresholdUnit::BirthOn(_)
+            | ThresholdUnit::IncomesOfThreeYears(_)
+            | ThresholdUnit::OwnAccountDays(_)
+            | ThresholdUnit::OwnAccountMonths(_) => {}
         }
     }
 }
