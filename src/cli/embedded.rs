@@ -17,6 +17,8 @@ macro_rules! datasets {
 const DATASETS: &[(&str, &str)] = datasets![
     "caseload/accidents.toml",
     "caseload/calendar.toml",
+    "caseload/leaves.toml",
+    "caseload/self_employed.toml",
     "caseload/sickness.toml",
     "caseload/wages.toml",
     "funds/funds.csv",

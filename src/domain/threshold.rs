@@ -39,6 +39,18 @@ pub enum ThresholdUnit {
     MonthsBeforeDeclaration(i32),
     /// Days of a leave, or of one of its parts.
     LeaveDays(i32),
+    /// Months in which a leave must begin or end, or of insurance before it.
+    LeaveMonths(i32),
+    /// An amount: pay of each month before a leave.
+    LeaveMonthPay(Cents),
+    /// The day of birth from which a leave exists.
+    BirthOn(Day),
+    /// An amount: incomes of the three years before a stop of a self-employed person.
+    IncomesOfThreeYears(Cents),
+    /// Days of a stop, of part time or of a leave of a self-employed person.
+    OwnAccountDays(i32),
+    /// Months of insurance of a self-employed person.
+    OwnAccountMonths(i32),
 }
 
 /// One edge of one rule, from a day on.

@@ -17,6 +17,7 @@ pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
     debts(parameters, &mut edges);
     accidents(parameters, &mut edges);
     leaves(parameters, &mut edges);
+    self_employed(parameters, &mut edges);
     edges
 }
 
@@ -388,6 +389,8 @@ fn leaves(parameters: &Parameters, edges: &mut Vec<Threshold>) {
         ("maternity_after_third", &parameters.maternity_after_third),
         ("maternity_after_twins", &parameters.maternity_after_twins),
         ("maternity_after_more", &parameters.maternity_after_more),
+        ("maternity_added_third", &parameters.maternity_added_third),
+        ("maternity_added_twins", &parameters.maternity_added_twins),
         ("maternity_moved_days", &parameters.maternity_moved_days),
         (
             "maternity_pathological_days",
@@ -417,10 +420,162 @@ fn leaves(parameters: &Parameters, edges: &mut Vec<Threshold>) {
         ("adoption_days_third", &parameters.adoption_days_third),
         ("adoption_days_multiple", &parameters.adoption_days_multiple),
         ("adoption_part_days", &parameters.adoption_part_days),
+        ("adoption_days_before", &parameters.adoption_days_before),
         ("bereavement_leave_days", &parameters.bereavement_leave_days),
+        (
+            "bereavement_leave_days_out_of_work",
+            &parameters.bereavement_leave_days_out_of_work,
+        ),
     ] {
         for (from, until, n_days) in versions(table) {
             let at = ThresholdUnit::LeaveDays(n_days);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    for (rule, table) in [
+        (
+            "paternity_window_months",
+            &parameters.paternity_window_months,
+        ),
+        ("adoption_months_after", &parameters.adoption_months_after),
+        (
+            "bereavement_leave_months",
+            &parameters.bereavement_leave_months,
+        ),
+        (
+            "leave_affiliation_months",
+            &parameters.leave_affiliation_months,
+        ),
+    ] {
+        for (from, until, months) in versions(table) {
+            let at = ThresholdUnit::LeaveMonths(months);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    let table = &parameters.birth_leave_children;
+    for (from, until, _) in versions(table).skip(1) {
+        let at = ThresholdUnit::BirthOn(from);
+        edges.push(edge(
+            "birth_leave_children",
+            &table.article,
+            at,
+            (from, until),
+            table.until,
+        ));
+    }
+    leave_pays(parameters, edges);
+}
+
+/// Pays that reach the ceiling of a leave, or that no longer need its minimum.
+fn leave_pays(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let minimum = &parameters.leave_minimum;
+    // The ceiling is that of the last day of the month before: a leave of January has the
+    // one of the year before.
+    for (from, until, ceiling) in versions(&parameters.social_security_ceiling) {
+        let first_day = from.month().plus(1).first_day();
+        let last_day = until.month().plus(1).last_day().min(minimum.until);
+        edges.push(edge(
+            "leave_ceiling",
+            "CSS art. R. 331-5",
+            ThresholdUnit::LeaveMonthPay(Cents(ceiling * 100)),
+            (first_day, last_day),
+            minimum.until,
+        ));
+    }
+    for (from, until, least) in versions(minimum) {
+        let divisor = parameters.base_divisor_monthly.on(from);
+        let (Ok(divided_by), Ok(kept)) = (divisor, parameters.net_gain_rate.on(from)) else {
+            continue;
+        };
+        // Three pays over the divisor, 21 % taken off: CSS art. R. 331-5.
+        let exact = Ratio::whole(least)
+            .times(i128::from(divided_by.digits), i128::from(divided_by.scale))
+            .times(i128::from(kept.scale), 3 * i128::from(kept.digits));
+        edges.push(edge(
+            "leave_minimum",
+            &minimum.article,
+            ThresholdUnit::LeaveMonthPay(exact.floor()),
+            (from, until),
+            minimum.until,
+        ));
+    }
+}
+
+/// Incomes, days and months of the self-employed.
+fn self_employed(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let known_until = parameters.self_employed_threshold_rate.until;
+    let yearly = |year: i16| {
+        let january = Day::new(year, 1, 1).expect("a first of January");
+        let monthly = parameters.social_security_ceiling.on(january).ok()?;
+        Some(Cents(monthly * 12 * 100))
+    };
+    let table = &parameters.self_employed_mean_years;
+    for year in table.values[0].0.year().max(2024)..=known_until.year() {
+        let january = Day::new(year, 1, 1).expect("a first of January");
+        let days = (january, january.plus_months(12).plus_days(-1));
+        let before: Option<i64> = (year - 3..year).map(|year| Some(yearly(year)?.0)).sum();
+        let (Some(before), Some(own)) = (before, yearly(year)) else {
+            continue;
+        };
+        let rate = &parameters.self_employed_threshold_rate;
+        if let Ok(part) = rate.on(january) {
+            // A tenth of the mean of three ceilings, beside the mean of three incomes.
+            let least =
+                Ratio::whole(Cents(before)).times(i128::from(part.digits), i128::from(part.scale));
+            edges.push(edge(
+                "income_threshold",
+                &rate.article,
+                ThresholdUnit::IncomesOfThreeYears(least.floor()),
+                days,
+                known_until,
+            ));
+        }
+        for (rule, table) in [
+            ("self_employed_cap", &parameters.self_employed_cap_ceilings),
+            ("liberal_cap", &parameters.liberal_cap_ceilings),
+        ] {
+            if let Ok(n_ceilings) = table.on(january) {
+                let at = ThresholdUnit::IncomesOfThreeYears(own * (3 * n_ceilings));
+                edges.push(edge(rule, &table.article, at, days, known_until));
+            }
+        }
+    }
+    for (rule, table) in [
+        ("liberal_period_days", &parameters.liberal_period_days),
+        (
+            "self_employed_part_time_days",
+            &parameters.self_employed_part_time_days,
+        ),
+        (
+            "self_employed_part_time_ald_days",
+            &parameters.self_employed_part_time_ald_days,
+        ),
+        (
+            "flat_maternity_minimum_days",
+            &parameters.flat_maternity_minimum_days,
+        ),
+        (
+            "maternity_postnatal_days",
+            &parameters.maternity_postnatal_days,
+        ),
+    ] {
+        for (from, until, n_days) in versions(table) {
+            let at = ThresholdUnit::OwnAccountDays(n_days);
+            edges.push(edge(rule, &table.article, at, (from, until), table.until));
+        }
+    }
+    for (rule, table) in [
+        (
+            "self_employed_affiliation_months",
+            &parameters.self_employed_affiliation_months,
+        ),
+        (
+            "maternity_affiliation_months",
+            &parameters.maternity_affiliation_months,
+        ),
+    ] {
+        for (from, until, months) in versions(table) {
+            let at = ThresholdUnit::OwnAccountMonths(months);
             edges.push(edge(rule, &table.article, at, (from, until), table.until));
         }
     }

@@ -9,7 +9,9 @@ mod certificates;
 mod combined;
 mod edges;
 mod invalid;
+mod leave;
 mod orders;
+mod own_account;
 mod part_time;
 mod pension;
 mod tale;
@@ -25,7 +27,7 @@ use super::tables::Tables;
 
 pub use combined::{FACTORS, is_possible};
 
-/// Every DESIGN case of employees' sickness and accidents for `fund`, always in the same order.
+/// Every DESIGN case for `fund`, always in the same order.
 ///
 /// Their identities never meet those of the SAMPLE people of the same seed and salt.
 pub fn design(
@@ -53,6 +55,8 @@ pub fn design(
     pension::make(&mut maker);
     work::make(&mut maker);
     accident::make(&mut maker, thresholds);
+    leave::make(&mut maker, thresholds);
+    own_account::make(&mut maker, thresholds);
     maker.made
 }
 
@@ -222,6 +226,7 @@ pub(super) mod tests {
         ]
         .into_iter()
         .chain(thresholds_of_accidents())
+        .chain(thresholds_of_leaves_and_own_account())
         .collect()
     }
 
@@ -260,6 +265,39 @@ pub(super) mod tests {
         ]
     }
 
+    fn thresholds_of_leaves_and_own_account() -> Vec<Threshold> {
+        let january = "2026-01-01".parse().unwrap();
+        let incomes = ThresholdUnit::IncomesOfThreeYears;
+        [
+            ("maternity_before_single", ThresholdUnit::LeaveDays(42)),
+            ("maternity_pathological_days", ThresholdUnit::LeaveDays(14)),
+            ("paternity_part_days", ThresholdUnit::LeaveDays(5)),
+            ("adoption_days_before", ThresholdUnit::LeaveDays(7)),
+            ("bereavement_leave_days", ThresholdUnit::LeaveDays(8)),
+            ("paternity_window_months", ThresholdUnit::LeaveMonths(6)),
+            ("leave_affiliation_months", ThresholdUnit::LeaveMonths(6)),
+            (
+                "leave_ceiling",
+                ThresholdUnit::LeaveMonthPay(Cents(400_500)),
+            ),
+            ("birth_leave_children", ThresholdUnit::BirthOn(january)),
+            ("income_threshold", incomes(Cents(1_374_600))),
+            ("liberal_cap", incomes(Cents(43_254_000))),
+            ("liberal_period_days", ThresholdUnit::OwnAccountDays(87)),
+            (
+                "maternity_postnatal_days",
+                ThresholdUnit::OwnAccountDays(42),
+            ),
+            (
+                "self_employed_affiliation_months",
+                ThresholdUnit::OwnAccountMonths(12),
+            ),
+        ]
+        .into_iter()
+        .map(|(rule, at)| edge(rule, at, "2026-01-01", None))
+        .collect()
+    }
+
     fn made() -> &'static [Dossier] {
         static MADE: LazyLock<Vec<Dossier>> =
             LazyLock::new(|| design(&tables(), "441".parse().unwrap(), &thresholds(), 42, 7));
@@ -276,11 +314,27 @@ pub(super) mod tests {
         assert_eq!(
             strata.into_iter().collect::<Vec<_>>(),
             [
+                "adoption/edges",
+                "adoption/rules",
+                "bereavement/edges",
+                "bereavement/rules",
+                "birth-leave/edges",
+                "birth-leave/rules",
                 "commuting-accident/recognition-rules",
                 "light-work/rules",
+                "maternity/edges",
+                "maternity/rules",
                 "occupational-disease/edges",
                 "occupational-disease/recognition-rules",
+                "paternity/edges",
+                "paternity/rules",
                 "relapse/rules",
+                "self-employed/day-rules",
+                "self-employed/edges",
+                "self-employed/income-rules",
+                "self-employed/maternity-rules",
+                "self-employed/part-time-rules",
+                "self-employed/right-rules",
                 "sickness/certificate-rules",
                 "sickness/combined",
                 "sickness/edges",
@@ -364,73 +418,132 @@ pub(super) mod tests {
         }
     }
 
+    /// Rules whose people are chosen by hand.
+    const RULES: &[&str] = &[
+        "part_time_place",
+        "part_time_gap",
+        "part_time_loss",
+        "part_time_messages",
+        "part_time_year",
+        "part_time_ald",
+        "telemedicine_length",
+        "unsecured_form",
+        "carence_miscarriage",
+        "carence_medical_termination",
+        "carence_child_death_weeks",
+        "pensioner_days",
+        "pensioner_days_before",
+        "pension_age",
+        "kept_rights",
+        "kept_rights_by_benefit",
+        "kept_rights_at_work_again",
+        "unemployed_base",
+        "unemployed_cap",
+        "unemployment_benefit",
+        "base_twelve_months",
+        "assimilated_days",
+        "sharing",
+        "accident_recognised",
+        "accident_refused",
+        "accident_decided_again",
+        "accident_declared",
+        "accident_investigated",
+        "commuting_accident",
+        "disease_recognised",
+        "disease_committee",
+        "disease_declared_late",
+        "employers_day",
+        "accident_gap",
+        "accident_certificate",
+        "accident_count",
+        "sickness_beside_accident",
+        "accident_outside_limits",
+        "accident_switch",
+        "accident_month",
+        "accident_absence",
+        "accident_hired",
+        "accident_rhythm",
+        "accident_bonus",
+        "accident_least_wage",
+        "accident_cap",
+        "accident_payee",
+        "accident_tax",
+        "accident_statement",
+        "relapse_count",
+        "accident_floor",
+        "annuity",
+        "relapse_decided",
+        "relapse_without_work",
+        "consolidation",
+        "light_work",
+        "light_work_loss",
+        "unfitness",
+        "unfitness_beside",
+        "unfitness_decided",
+        "maternity_family",
+        "early_birth",
+        "late_birth",
+        "very_early_birth",
+        "moved_weeks",
+        "added_weeks",
+        "moved_weeks_cancelled",
+        "postponed_rest",
+        "pathological_weeks",
+        "rest_of_the_mother",
+        "leave_documents",
+        "paternity_parts",
+        "paternity_hospital",
+        "adoption_parts",
+        "bereavement_parts",
+        "bereavement_rights",
+        "birth_leave_months",
+        "birth_leave_amount",
+        "birth_leave_after_leave",
+        "leave_rights",
+        "leave_out_of_work",
+        "leave_unemployment_benefit",
+        "leave_rhythm",
+        "leave_restored_month",
+        "leave_minimum",
+        "leave_payee",
+        "leave_tax",
+        "leave_statement",
+        "sickness_beside_leave",
+        "sickness_after_leave",
+        "accident_beside_leave",
+        "two_leaves",
+        "mean_income",
+        "first_years",
+        "contributions_unpaid",
+        "income_cap",
+        "income_documents",
+        "own_tax",
+        "own_rights",
+        "own_kept_rights",
+        "own_unemployment_benefit",
+        "following_stop",
+        "own_waiting_days",
+        "same_accident",
+        "liberal_period",
+        "own_limit_360",
+        "own_pensioner",
+        "own_certificates",
+        "own_part_time",
+        "own_part_time_alone",
+        "own_part_time_limits",
+        "flat_maternity",
+        "flat_maternity_tax",
+        "flat_maternity_days",
+        "flat_maternity_documents",
+        "flat_maternity_beside",
+    ];
+
     #[test]
     fn every_rule_that_no_threshold_tells_has_its_people() {
-        for rule in [
-            "part_time_place",
-            "part_time_gap",
-            "part_time_loss",
-            "part_time_messages",
-            "part_time_year",
-            "part_time_ald",
-            "telemedicine_length",
-            "unsecured_form",
-            "carence_miscarriage",
-            "carence_medical_termination",
-            "carence_child_death_weeks",
-            "pensioner_days",
-            "pensioner_days_before",
-            "pension_age",
-            "kept_rights",
-            "kept_rights_by_benefit",
-            "kept_rights_at_work_again",
-            "unemployed_base",
-            "unemployed_cap",
-            "unemployment_benefit",
-            "base_twelve_months",
-            "assimilated_days",
-            "sharing",
-            "accident_recognised",
-            "accident_refused",
-            "accident_decided_again",
-            "accident_declared",
-            "accident_investigated",
-            "commuting_accident",
-            "disease_recognised",
-            "disease_committee",
-            "disease_declared_late",
-            "employers_day",
-            "accident_gap",
-            "accident_certificate",
-            "accident_count",
-            "sickness_beside_accident",
-            "accident_outside_limits",
-            "accident_switch",
-            "accident_month",
-            "accident_absence",
-            "accident_hired",
-            "accident_rhythm",
-            "accident_bonus",
-            "accident_least_wage",
-            "accident_cap",
-            "accident_payee",
-            "accident_tax",
-            "accident_statement",
-            "relapse_count",
-            "accident_floor",
-            "annuity",
-            "relapse_decided",
-            "relapse_without_work",
-            "consolidation",
-            "light_work",
-            "light_work_loss",
-            "unfitness",
-            "unfitness_beside",
-            "unfitness_decided",
-        ] {
+        for rule in RULES {
             let chosen = made()
                 .iter()
-                .filter(|case| case.factors.get("rule").is_some_and(|found| found == rule));
+                .filter(|case| case.factors.get("rule").is_some_and(|found| found == *rule));
             assert!(chosen.count() >= 1, "{rule}");
         }
     }

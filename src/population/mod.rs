@@ -57,6 +57,14 @@ pub(crate) mod fixtures {
                 include_str!("../../datasets/caseload/accidents.toml"),
             ),
             (
+                "caseload/leaves.toml",
+                include_str!("../../datasets/caseload/leaves.toml"),
+            ),
+            (
+                "caseload/self_employed.toml",
+                include_str!("../../datasets/caseload/self_employed.toml"),
+            ),
+            (
                 "caseload/calendar.toml",
                 include_str!("../../datasets/caseload/calendar.toml"),
             ),
@@ -229,22 +237,36 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_of_weight_is_as_many_people_for_accidents_as_for_sickness() {
+    fn a_unit_of_weight_is_as_many_people_for_every_benefit() {
         let tables = fixtures::tables();
-        let of = |sickness: bool| {
-            let mut weight = 0;
-            for facts in tables.strata() {
-                if facts.name.starts_with("sickness/") == sickness {
-                    weight += u64::from(facts.weight);
-                }
-            }
-            weight
+        let people_of_one = |people: u64, benefits: &[&str]| {
+            let strata = tables.strata().iter();
+            let those = strata.filter(|facts| {
+                let benefit = facts.name.split('/').next().unwrap();
+                benefits.contains(&benefit)
+            });
+            let weight: u64 = those.map(|facts| u64::from(facts.weight)).sum();
+            people * 1_000 / weight
         };
-        let (sickness, accidents) = (5_900_000 * 1_000 / of(true), 724_600 * 1_000 / of(false));
-        assert!(
-            sickness.abs_diff(accidents) * 200 < sickness,
-            "{sickness} {accidents}"
-        );
+        let sickness = people_of_one(5_900_000, &["sickness"]);
+        let accidents = [
+            "work-accident",
+            "commuting-accident",
+            "occupational-disease",
+            "relapse",
+        ];
+        let leaves = ["maternity", "paternity", "birth-leave", "adoption"];
+        for (people, benefits) in [
+            (724_600, accidents.as_slice()),
+            (902_000, &leaves),
+            (106_000, &["self-employed"]),
+        ] {
+            let found = people_of_one(people, benefits);
+            assert!(
+                sickness.abs_diff(found) * 200 < sickness,
+                "{benefits:?}: {sickness} {found}"
+            );
+        }
     }
 
     #[test]
@@ -258,15 +280,16 @@ mod tests {
             .iter()
             .map(|v| v.n_people_per_year)
             .sum();
-        // 145 300 for sickness and 17 800 for accidents and diseases.
-        assert!((160_000..166_000).contains(&people), "{people}");
+        // 145 300 for sickness, 17 800 for accidents and diseases, 22 200 for leaves,
+        // 2 600 for the self-employed.
+        assert!((184_000..191_000).contains(&people), "{people}");
         let euros: u64 = tables
             .funds()
             .iter()
             .flat_map(|fund| tables.volumes(fund))
             .map(|volume| volume.euros_per_year)
             .sum();
-        assert!((14_500_000_000..15_700_000_000).contains(&euros), "{euros}");
+        assert!((18_000_000_000..19_000_000_000).contains(&euros), "{euros}");
         assert!(
             tables
                 .figures()
@@ -275,5 +298,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "cb214ff598d8211cd7f84789a1084df6caf57222e21fcb1ddd3788465781f974";
+    const GOLDEN: &str = "62219028600c821c57b6701798247922a66972fc4a8100b63d6e86b5a56dd474";
 }

@@ -96,6 +96,11 @@ impl Person<'_> {
         self.days_of(&self.tables.accidents.durations, least, most)
     }
 
+    /// Days of one stop of a self-employed person.
+    pub(super) fn own_account_days(&mut self) -> i32 {
+        self.days_of(&self.tables.self_employed.durations, 4, 330)
+    }
+
     fn days_of(&mut self, durations: &Durations, least: i32, most: i32) -> i32 {
         for _ in 0..8 {
             let class = self.draft.draws.weighted(&durations.weights);

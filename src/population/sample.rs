@@ -3,6 +3,8 @@
 mod accidents;
 mod benefits;
 mod documents;
+mod leaves;
+mod own_account;
 mod plain;
 mod rights;
 
@@ -21,7 +23,8 @@ impl std::fmt::Debug for Script {
     }
 }
 
-/// All classes, in the order of `datasets/caseload/sickness.toml`, then of `accidents.toml`.
+/// All classes, in the order of `datasets/caseload/`: sickness, accidents, leaves, the
+/// self-employed.
 pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/simple",
@@ -174,5 +177,29 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "relapse/simple",
         tell: accidents::relapse,
+    },
+    Script {
+        name: "maternity/simple",
+        tell: leaves::maternity,
+    },
+    Script {
+        name: "maternity/changed",
+        tell: leaves::changed_maternity,
+    },
+    Script {
+        name: "paternity/simple",
+        tell: leaves::paternity,
+    },
+    Script {
+        name: "birth-leave/simple",
+        tell: leaves::birth_leave,
+    },
+    Script {
+        name: "adoption/simple",
+        tell: leaves::adoption,
+    },
+    Script {
+        name: "self-employed/sickness",
+        tell: own_account::sickness,
     },
 ];

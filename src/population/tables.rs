@@ -11,10 +11,12 @@ use serde::de::DeserializeOwned;
 use crate::domain::{Day, Fund};
 
 /// The files that [`Tables::read`] needs, by their path under `datasets/`.
-pub const TABLE_FILES: [&str; 7] = [
+pub const TABLE_FILES: [&str; 9] = [
     "funds/funds.csv",
     "caseload/sickness.toml",
     "caseload/accidents.toml",
+    "caseload/leaves.toml",
+    "caseload/self_employed.toml",
     "caseload/calendar.toml",
     "caseload/wages.toml",
     "names/unusual.toml",
@@ -100,7 +102,9 @@ pub(super) struct Read {
     pub(super) funds: Vec<FundFacts>,
     pub(super) sickness: Sickness,
     pub(super) accidents: Accidents,
-    /// Classes of sickness, then of accidents.
+    pub(super) leaves: Leaves,
+    pub(super) self_employed: SelfEmployed,
+    /// Classes of each file, in this order.
     strata: Vec<StratumFacts>,
     pub(super) calendar: Calendar,
     pub(super) wages: Wages,
@@ -162,8 +166,16 @@ macro_rules! sourced {
 table! {
     Sickness { national: National, durations: Durations, stratum: Vec<StratumFacts> }
     Accidents {
-        national: AccidentNational, durations: Durations, decisions: AccidentDecisions,
+        national: YearlyTotals, durations: Durations, decisions: AccidentDecisions,
         stratum: Vec<StratumFacts>,
+    }
+    Leaves {
+        national: YearlyTotals, families: Families, births: Births, maternities: Maternities,
+        paternities: Paternities, months: BirthLeaveMonths, stratum: Vec<StratumFacts>,
+    }
+    SelfEmployed {
+        national: YearlyTotals, durations: Durations, statuses: Statuses, incomes: Incomes,
+        happenings: Happenings, stratum: Vec<StratumFacts>,
     }
     Calendar {
         settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
@@ -182,12 +194,28 @@ sourced! {
         beneficiaries_per_year: u64, stops_per_year: u64, days_per_year: u64, euros_per_year: u64,
         certificates_per_year: u64,
     }
-    AccidentNational {
+    YearlyTotals {
         beneficiaries_per_year: u64, stops_per_year: u64, days_per_year: u64, euros_per_year: u64,
     }
     AccidentDecisions {
         accident: [u32; 3], disease: [u32; 3], relapse: [u32; 3],
         investigated_per_mille: u32, committee_per_mille: u32,
+    }
+    Families { n_children: Vec<u32>, children_before: Vec<u32> }
+    Births { earliest: Vec<i32>, latest: Vec<i32>, weights: Vec<u32> }
+    Maternities {
+        changes: [u32; 7], out_of_work_per_mille: u32, too_little_per_mille: u32,
+        told_late_per_mille: u32,
+    }
+    Paternities { shapes: [u32; 5], in_hospital_per_mille: u32 }
+    BirthLeaveMonths { shapes: [u32; 4], adoption_in_two_per_mille: u32 }
+    Statuses { weights: [u32; 4] }
+    Incomes { classic: Vec<i64>, liberal: Vec<i64>, micro: Vec<i64> }
+    Happenings {
+        first_years_per_mille: u32, unpaid_per_mille: u32, part_time_per_mille: u32,
+        long_illness_per_mille: u32, ended_per_mille: u32, told_late_per_mille: u32,
+        never_told_per_mille: u32, corrected_per_mille: u32, second_stop_per_mille: u32,
+        accident_per_mille: u32,
     }
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
@@ -212,6 +240,8 @@ impl Tables {
             funds,
             sickness,
             accidents,
+            leaves,
+            self_employed,
             calendar,
             wages,
             unusual,
@@ -219,12 +249,21 @@ impl Tables {
         ] = TABLE_FILES;
         let sickness: Sickness = read_toml(sickness, files)?;
         let accidents: Accidents = read_toml(accidents, files)?;
-        let classes = sickness.stratum.iter().chain(&accidents.stratum);
+        let leaves: Leaves = read_toml(leaves, files)?;
+        let self_employed: SelfEmployed = read_toml(self_employed, files)?;
+        let classes = [
+            &sickness.stratum,
+            &accidents.stratum,
+            &leaves.stratum,
+            &self_employed.stratum,
+        ];
         let tables = Read {
             funds: read_funds(funds, text_of(files, funds)?)?,
-            strata: classes.cloned().collect(),
+            strata: classes.into_iter().flatten().cloned().collect(),
             sickness,
             accidents,
+            leaves,
+            self_employed,
             calendar: read_toml(calendar, files)?,
             wages: read_toml(wages, files)?,
             unusual: read_toml(unusual, files)?,
@@ -249,6 +288,8 @@ impl Tables {
         let Read {
             sickness,
             accidents,
+            leaves,
+            self_employed,
             calendar,
             wages,
             ..
@@ -259,6 +300,17 @@ impl Tables {
             accidents.national.figure("national_accidents"),
             accidents.durations.figure("accident_durations"),
             accidents.decisions.figure("accident_decisions"),
+            leaves.national.figure("national_leaves"),
+            leaves.families.figure("families"),
+            leaves.births.figure("births"),
+            leaves.maternities.figure("maternities"),
+            leaves.paternities.figure("paternities"),
+            leaves.months.figure("birth_leave_months"),
+            self_employed.national.figure("national_self_employed"),
+            self_employed.durations.figure("self_employed_durations"),
+            self_employed.statuses.figure("statuses"),
+            self_employed.incomes.figure("incomes"),
+            self_employed.happenings.figure("happenings"),
             calendar.settlement.figure("settlement"),
             calendar.starts_by_year.figure("starts_by_year"),
             calendar.starts_by_month.figure("starts_by_month"),
@@ -276,11 +328,13 @@ impl Tables {
     }
 
     /// How much the fund settles in a year, by class of people: what a wrong class would
-    /// cost. Shares of a fund are those of its certificates, of accidents too.
+    /// cost. Shares of a fund are those of its certificates, for every benefit.
     pub fn volumes(&self, fund: &FundFacts) -> Vec<Volume> {
         let Read {
             sickness,
             accidents,
+            leaves,
+            self_employed,
             ..
         } = &*self.0;
         let share = (
@@ -293,14 +347,20 @@ impl Tables {
             n_days: sickness.national.days_per_year,
             euros: sickness.national.euros_per_year,
         };
-        let of_accidents = Yearly {
-            n_people: accidents.national.beneficiaries_per_year,
-            n_stops: accidents.national.stops_per_year,
-            n_days: accidents.national.days_per_year,
-            euros: accidents.national.euros_per_year,
-        };
         let mut volumes = of_sickness.volumes(&sickness.stratum, share);
-        volumes.extend(of_accidents.volumes(&accidents.stratum, share));
+        for (national, strata) in [
+            (&accidents.national, &accidents.stratum),
+            (&leaves.national, &leaves.stratum),
+            (&self_employed.national, &self_employed.stratum),
+        ] {
+            let yearly = Yearly {
+                n_people: national.beneficiaries_per_year,
+                n_stops: national.stops_per_year,
+                n_days: national.days_per_year,
+                euros: national.euros_per_year,
+            };
+            volumes.extend(yearly.volumes(strata, share));
+        }
         volumes
     }
 
@@ -350,11 +410,22 @@ impl Read {
                 message: message.to_owned(),
             })
         };
-        let [_, sickness, accidents, dates, wages, unusual, addresses] = TABLE_FILES;
+        let [
+            _,
+            sickness,
+            accidents,
+            leaves,
+            self_employed,
+            dates,
+            wages,
+            unusual,
+            addresses,
+        ] = TABLE_FILES;
         let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
         for (file, durations) in [
             (sickness, &self.sickness.durations),
             (accidents, &self.accidents.durations),
+            (self_employed, &self.self_employed.durations),
         ] {
             if durations.longest.len() != durations.weights.len()
                 || !is_drawable(&durations.weights)
@@ -368,6 +439,17 @@ impl Read {
             .any(|shares| !is_drawable(shares))
         {
             return malformed(accidents, "`decisions` needs a share that is not zero");
+        }
+        if let Some(message) = self.leaves.wrong() {
+            return malformed(leaves, message);
+        }
+        let incomes = &self.self_employed.incomes;
+        if [&incomes.classic, &incomes.liberal, &incomes.micro]
+            .iter()
+            .any(|quantiles| quantiles.len() < 2 || !quantiles.is_sorted())
+            || !is_drawable(&self.self_employed.statuses.weights)
+        {
+            return malformed(self_employed, "quantiles of incomes must grow");
         }
         if calendar.starts_by_month.weights.len() != 12
             || calendar.starts_by_weekday.weights.len() != 7
@@ -410,6 +492,37 @@ impl Read {
             return malformed(addresses, "no list may be empty");
         }
         Ok(())
+    }
+}
+
+impl Leaves {
+    /// What is wrong with the table, if anything is.
+    fn wrong(&self) -> Option<&'static str> {
+        let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
+        let births = &self.births;
+        let bounds = births.earliest.iter().zip(&births.latest);
+        if births.earliest.len() != births.weights.len()
+            || births.latest.len() != births.weights.len()
+            || !bounds.into_iter().all(|(first, last)| first <= last)
+            || births.weights.len() < 2
+            || !is_drawable(&births.weights[..2])
+        {
+            return Some("`births` needs two bounds and a weight for each class");
+        }
+        let families = &self.families;
+        if families.children_before.len() < 3 || !is_drawable(&families.children_before[2..]) {
+            return Some("`families` needs the ranks of children, the third one too");
+        }
+        let drawn = [
+            families.n_children.as_slice(),
+            &self.maternities.changes,
+            &self.paternities.shapes,
+            &self.months.shapes,
+        ];
+        if !drawn.into_iter().all(is_drawable) {
+            return Some("each list needs a weight that is not zero");
+        }
+        None
     }
 }
 

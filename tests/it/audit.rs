@@ -27,11 +27,7 @@ const OF_THE_TRANSPORT: [FaultKind; 8] = [
 ];
 
 /// Faults that hurt no person chosen or drawn yet, by the random files that must show them.
-const OF_RANDOM_FILES: [(Family, &[FaultKind]); 3] = [
-    (population::wild_money, OF_DEBTS),
-    (population::wild_self_employed, OF_OWN_ACCOUNT),
-    (population::wild_leaves, OF_LEAVES),
-];
+const OF_RANDOM_FILES: [(Family, &[FaultKind]); 1] = [(population::wild_money, OF_DEBTS)];
 
 /// File of an index.
 type Family = fn(u64, u64) -> Dossier;
@@ -53,48 +49,6 @@ const OF_DEBTS: &[FaultKind] = &[
     FaultKind::ClaimPrescribedEarly,
     FaultKind::PrescribedClaimPaid,
     FaultKind::PrescribedDebtClaimed,
-];
-
-/// Sickness and maternity of the self-employed.
-const OF_OWN_ACCOUNT: &[FaultKind] = &[
-    FaultKind::IncomeMeanTwoYears,
-    FaultKind::IncomeDivisor365,
-    FaultKind::IncomeThresholdIgnored,
-    FaultKind::UnpaidContributionsIgnored,
-    FaultKind::LiberalCapOfCraft,
-    FaultKind::LiberalPeriodIgnored,
-    FaultKind::LiberalPeriodRestarts,
-    FaultKind::FollowingStopReadAnew,
-    FaultKind::SameAccidentWaitingDays,
-    FaultKind::OwnPartTimeFull,
-    FaultKind::OwnPartTimeAlone,
-    FaultKind::OwnPartTimeUnlimited,
-    FaultKind::RestAllowanceAtOnce,
-    FaultKind::ReducedMaternityWhole,
-    FaultKind::ShortLeavePaid,
-    FaultKind::BusinessTaxWithheld,
-];
-
-/// Leaves of employees.
-const OF_LEAVES: &[FaultKind] = &[
-    FaultKind::LeaveRankIgnored,
-    FaultKind::LeaveMultiplesIgnored,
-    FaultKind::EarlyBirthShortensLeave,
-    FaultKind::LateBirthNotAdded,
-    FaultKind::PostponedWeeksLost,
-    FaultKind::PathologicalWeeksUnlimited,
-    FaultKind::EightWeeksIgnored,
-    FaultKind::LeaveCeilingOfJanuary,
-    FaultKind::LeaveLevyBeforeCeiling,
-    FaultKind::LeaveMinimumIgnored,
-    FaultKind::BirthLeaveMinimum,
-    FaultKind::BirthLeaveStays70,
-    FaultKind::PaternityAlways28,
-    FaultKind::PaternityHospitalIgnored,
-    FaultKind::PaternityShortPartsPaid,
-    FaultKind::PregnancyWaitingDays,
-    FaultKind::BereavementRightsTested,
-    FaultKind::SicknessBesideLeave,
 ];
 
 /// Chosen cases, and a few people of every class.
@@ -318,6 +272,55 @@ const OF_ONE_RULE: &[(FaultKind, &str)] = &[
     (FaultKind::AccidentCountedIn360, "accident_outside_limits"),
     (FaultKind::LightWorkUnpaid, "light_work"),
     (FaultKind::UnfitnessUnpaid, "unfitness"),
+    (FaultKind::LeaveRankIgnored, "maternity_before_third"),
+    (FaultKind::LeaveRankIgnored, "maternity_after_third"),
+    (FaultKind::LeaveMultiplesIgnored, "maternity_before_twins"),
+    (FaultKind::LeaveMultiplesIgnored, "maternity_after_more"),
+    (FaultKind::EarlyBirthShortensLeave, "early_birth"),
+    (FaultKind::LateBirthNotAdded, "late_birth"),
+    (FaultKind::PostponedWeeksLost, "postponed_rest"),
+    (
+        FaultKind::PathologicalWeeksUnlimited,
+        "maternity_pathological_days",
+    ),
+    (FaultKind::EightWeeksIgnored, "maternity_minimum_days"),
+    (FaultKind::LeaveCeilingOfJanuary, "leave_ceiling"),
+    (FaultKind::LeaveLevyBeforeCeiling, "leave_ceiling"),
+    (FaultKind::LeaveMinimumIgnored, "leave_minimum"),
+    (FaultKind::BirthLeaveMinimum, "birth_leave_amount"),
+    (FaultKind::BirthLeaveStays70, "birth_leave_months"),
+    (FaultKind::PaternityAlways28, "paternity_other_days"),
+    (FaultKind::PaternityHospitalIgnored, "paternity_hospital"),
+    (FaultKind::PaternityShortPartsPaid, "paternity_part_days"),
+    (FaultKind::PregnancyWaitingDays, "sickness_after_leave"),
+    (FaultKind::BereavementRightsTested, "bereavement_rights"),
+    (FaultKind::SicknessBesideLeave, "sickness_beside_leave"),
+    (FaultKind::IncomeMeanTwoYears, "mean_income"),
+    (FaultKind::IncomeDivisor365, "mean_income"),
+    (FaultKind::IncomeThresholdIgnored, "income_threshold"),
+    (
+        FaultKind::UnpaidContributionsIgnored,
+        "contributions_unpaid",
+    ),
+    (FaultKind::LiberalCapOfCraft, "income_cap"),
+    (FaultKind::LiberalPeriodIgnored, "liberal_period_days"),
+    (FaultKind::LiberalPeriodRestarts, "liberal_period"),
+    (FaultKind::FollowingStopReadAnew, "following_stop"),
+    (FaultKind::SameAccidentWaitingDays, "same_accident"),
+    (FaultKind::OwnPartTimeFull, "own_part_time"),
+    (FaultKind::OwnPartTimeAlone, "own_part_time_alone"),
+    (
+        FaultKind::OwnPartTimeUnlimited,
+        "self_employed_part_time_days",
+    ),
+    (
+        FaultKind::OwnPartTimeUnlimited,
+        "self_employed_part_time_ald_days",
+    ),
+    (FaultKind::RestAllowanceAtOnce, "flat_maternity"),
+    (FaultKind::ReducedMaternityWhole, "flat_maternity"),
+    (FaultKind::ShortLeavePaid, "flat_maternity_minimum_days"),
+    (FaultKind::BusinessTaxWithheld, "own_tax"),
 ];
 
 #[test]

@@ -46,6 +46,13 @@ impl Lived {
                         | Benefit::OccupationalDisease,
                     ) => happened.push("accident paid"),
                     Some(Benefit::UnfitnessAllowance) => happened.push("unfitness paid"),
+                    Some(
+                        Benefit::Maternity
+                        | Benefit::Paternity
+                        | Benefit::Adoption
+                        | Benefit::BirthLeave,
+                    ) => happened.push("leave paid"),
+                    Some(Benefit::Sickness) => happened.push("sickness paid"),
                     _ => {}
                 }
             }
@@ -151,6 +158,21 @@ const EXPECTED: &[(&str, &str, u64)] = &[
     ("occupational-disease/simple", "recognition refused", 15),
     ("relapse/simple", "accident paid", 45),
     ("relapse/simple", "recognition refused", 10),
+    ("maternity/simple", "leave paid", 85),
+    ("maternity/simple", "paid to an employer", 20),
+    ("maternity/changed", "leave paid", 85),
+    ("maternity/changed", "sickness paid", 5),
+    ("maternity/changed", "refusal", 4),
+    ("paternity/simple", "leave paid", 95),
+    ("paternity/simple", "paid to an employer", 20),
+    ("birth-leave/simple", "leave paid", 85),
+    ("adoption/simple", "leave paid", 95),
+    ("self-employed/sickness", "paid to the insured", 55),
+    ("self-employed/sickness", "part time paid", 5),
+    ("self-employed/sickness", "long-term illness paid", 2),
+    ("self-employed/sickness", "refusal", 10),
+    ("self-employed/sickness", "end of rights", 2),
+    ("self-employed/sickness", "waited", 20),
 ];
 
 #[test]

@@ -50,8 +50,14 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             | ThresholdUnit::AccidentDays(_)
             | ThresholdUnit::ClearDays(_)
             | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
-            // No leave is told yet.
-            ThresholdUnit::LeaveDays(_) => {}
+            // So have leaves, and the self-employed.
+            ThresholdUnit::LeaveDays(_)
+            | ThresholdUnit::LeaveMonths(_)
+            | ThresholdUnit::LeaveMonthPay(_)
+            | ThresholdUnit::BirthOn(_)
+            | ThresholdUnit::IncomesOfThreeYears(_)
+            | ThresholdUnit::OwnAccountDays(_)
+            | ThresholdUnit::OwnAccountMonths(_) => {}
         }
     }
 }
