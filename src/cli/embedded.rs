@@ -18,6 +18,7 @@ const DATASETS: &[(&str, &str)] = datasets![
     "caseload/accidents.toml",
     "caseload/calendar.toml",
     "caseload/leaves.toml",
+    "caseload/money.toml",
     "caseload/self_employed.toml",
     "caseload/sickness.toml",
     "caseload/wages.toml",

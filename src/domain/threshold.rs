@@ -51,6 +51,14 @@ pub enum ThresholdUnit {
     OwnAccountDays(i32),
     /// Months of insurance of a self-employed person.
     OwnAccountMonths(i32),
+    /// Days between the notice of a debt and its contest.
+    ContestDays(i32),
+    /// Months of silence that refuse a contest.
+    SilenceMonths(i32),
+    /// Months to claim a day, from the quarter after it.
+    ClaimMonths(i32),
+    /// Months to claim back what was paid.
+    ClaimBackMonths(i32),
 }
 
 /// One edge of one rule, from a day on.

@@ -18,6 +18,7 @@ pub fn thresholds(parameters: &Parameters) -> Vec<Threshold> {
     accidents(parameters, &mut edges);
     leaves(parameters, &mut edges);
     self_employed(parameters, &mut edges);
+    money(parameters, &mut edges);
     edges
 }
 
@@ -579,6 +580,37 @@ fn self_employed(parameters: &Parameters, edges: &mut Vec<Threshold>) {
             edges.push(edge(rule, &table.article, at, (from, until), table.until));
         }
     }
+}
+
+/// Days and months to contest a debt, to claim a day, to claim money back.
+fn money(parameters: &Parameters, edges: &mut Vec<Threshold>) {
+    let mut add = |rule, table: &Dated<i32>, at: fn(i32) -> ThresholdUnit| {
+        for (from, until, n) in versions(table) {
+            edges.push(edge(
+                rule,
+                &table.article,
+                at(n),
+                (from, until),
+                table.until,
+            ));
+        }
+    };
+    let contest = ThresholdUnit::ContestDays;
+    add("contest_days", &parameters.contest_days, contest);
+    let silence = ThresholdUnit::SilenceMonths;
+    add(
+        "contest_silence_months",
+        &parameters.contest_silence_months,
+        silence,
+    );
+    let claim = ThresholdUnit::ClaimMonths;
+    add("claim_months", &parameters.claim_months, claim);
+    let claim_back = ThresholdUnit::ClaimBackMonths;
+    add(
+        "debt_claim_months",
+        &parameters.debt_claim_months,
+        claim_back,
+    );
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ impl Description {
             .filter_map(|document| match &document.content {
                 Content::StopNotice(notice) => Some(notice.first_day),
                 Content::PartTime(part_time) => Some(part_time.first_day),
+                Content::Leave(leave) => Some(leave.first_day),
                 _ => None,
             });
         if let Some(first) = first.min() {
@@ -93,12 +94,19 @@ const fn kind(content: &Content) -> &'static str {
         Content::PartTime(_) => "part_time",
         Content::PartTimeLoss(_) => "part_time_loss",
         Content::AldDecision(_) => "ald_decision",
+        Content::Birth(_) => "birth",
+        Content::Leave(_) => "leave",
         Content::Bereavement(_) => "bereavement",
+        Content::YearlyIncome(_) => "yearly_income",
         Content::UnemploymentBenefit(_) => "unemployment_benefit",
         Content::PensionDrawn(_) => "pension_drawn",
         Content::AdvancePaid(_) => "advance_paid",
         Content::BankAccountChange(_) => "bank_account_change",
         Content::TaxRateChange(_) => "tax_rate_change",
+        Content::DebtContested(_) => "debt_contested",
+        Content::DebtDecision(_) => "debt_decision",
+        Content::Repaid(_) => "repaid",
+        Content::Death(_) => "death",
         Content::Switch(_) => "switch",
         _ => "other",
     }

@@ -10,6 +10,7 @@ mod combined;
 mod edges;
 mod invalid;
 mod leave;
+mod money;
 mod orders;
 mod own_account;
 mod part_time;
@@ -57,6 +58,7 @@ pub fn design(
     accident::make(&mut maker, thresholds);
     leave::make(&mut maker, thresholds);
     own_account::make(&mut maker, thresholds);
+    money::make(&mut maker, thresholds);
     maker.made
 }
 
@@ -226,7 +228,7 @@ pub(super) mod tests {
         ]
         .into_iter()
         .chain(thresholds_of_accidents())
-        .chain(thresholds_of_leaves_and_own_account())
+        .chain(later_thresholds())
         .collect()
     }
 
@@ -265,7 +267,7 @@ pub(super) mod tests {
         ]
     }
 
-    fn thresholds_of_leaves_and_own_account() -> Vec<Threshold> {
+    fn later_thresholds() -> Vec<Threshold> {
         let january = "2026-01-01".parse().unwrap();
         let incomes = ThresholdUnit::IncomesOfThreeYears;
         [
@@ -292,6 +294,10 @@ pub(super) mod tests {
                 "self_employed_affiliation_months",
                 ThresholdUnit::OwnAccountMonths(12),
             ),
+            ("contest_days", ThresholdUnit::ContestDays(20)),
+            ("contest_silence_months", ThresholdUnit::SilenceMonths(1)),
+            ("claim_months", ThresholdUnit::ClaimMonths(24)),
+            ("debt_claim_months", ThresholdUnit::ClaimBackMonths(24)),
         ]
         .into_iter()
         .map(|(rule, at)| edge(rule, at, "2026-01-01", None))
@@ -336,13 +342,18 @@ pub(super) mod tests {
                 "self-employed/part-time-rules",
                 "self-employed/right-rules",
                 "sickness/certificate-rules",
+                "sickness/claim-rules",
                 "sickness/combined",
+                "sickness/death-rules",
+                "sickness/debt-rules",
                 "sickness/edges",
                 "sickness/invalid",
+                "sickness/money-edges",
                 "sickness/orders",
                 "sickness/part-time-rules",
                 "sickness/payee-rules",
                 "sickness/pension-rules",
+                "sickness/switch-rules",
                 "sickness/waiting-rules",
                 "sickness/work-rules",
                 "unfitness/rules",
@@ -536,6 +547,22 @@ pub(super) mod tests {
         "flat_maternity_days",
         "flat_maternity_documents",
         "flat_maternity_beside",
+        "debt_contested",
+        "debt_decision",
+        "debt_left_to_the_person",
+        "debt_repaid",
+        "debt_of_others",
+        "prescribed_claim",
+        "prescribed_debt",
+        "death_days",
+        "death_estate",
+        "death_versions",
+        "switch_lines",
+        "switch_debts",
+        "switch_debt_answered",
+        "switch_balance",
+        "switch_stops",
+        "switch_advances",
     ];
 
     #[test]

@@ -65,6 +65,10 @@ pub(crate) mod fixtures {
                 include_str!("../../datasets/caseload/self_employed.toml"),
             ),
             (
+                "caseload/money.toml",
+                include_str!("../../datasets/caseload/money.toml"),
+            ),
+            (
                 "caseload/calendar.toml",
                 include_str!("../../datasets/caseload/calendar.toml"),
             ),
@@ -298,5 +302,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "62219028600c821c57b6701798247922a66972fc4a8100b63d6e86b5a56dd474";
+    const GOLDEN: &str = "19f23efb490cbdc86420fc5e4ec69822df12c8237bb49692f1e10ef9fc227637";
 }

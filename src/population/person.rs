@@ -6,7 +6,7 @@ use crate::domain::{
     StopNature, StopNotice, SubrogationPeriod,
 };
 
-use super::draft::{Cover, Draft, LAST_DAY, Sending, certificate};
+use super::draft::{Cover, Cycle, Draft, LAST_DAY, Sending, certificate};
 use super::draws::Draws;
 use super::identity::Identity;
 use super::names;
@@ -23,6 +23,8 @@ pub(super) struct Person<'a> {
     pub(super) draft: Draft,
     /// Whether certificates are electronic.
     pub(super) is_electronic: bool,
+    /// When the fund settles.
+    pub(super) cycle: Cycle,
 }
 
 /// Tells person `index` by the script of its class.
@@ -33,6 +35,7 @@ pub(super) fn tell(tables: &Read, recipe: &Recipe, seed: u64, salt: u64, index: 
         tables,
         draft: Draft::new(Draws::new(seed, index), identity),
         is_electronic: true,
+        cycle: recipe.cycle,
     };
     person.civil_status();
     (script.tell)(&mut person);

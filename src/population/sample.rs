@@ -4,6 +4,7 @@ mod accidents;
 mod benefits;
 mod documents;
 mod leaves;
+mod money;
 mod own_account;
 mod plain;
 mod rights;
@@ -157,6 +158,14 @@ pub(super) const SCRIPTS: &[Script] = &[
     Script {
         name: "sickness/two-subrogations",
         tell: benefits::two_subrogations,
+    },
+    Script {
+        name: "sickness/contested-debt",
+        tell: money::contested_debt,
+    },
+    Script {
+        name: "sickness/switch-in-flight",
+        tell: money::switch_in_flight,
     },
     Script {
         name: "work-accident/simple",

@@ -11,12 +11,13 @@ use serde::de::DeserializeOwned;
 use crate::domain::{Day, Fund};
 
 /// The files that [`Tables::read`] needs, by their path under `datasets/`.
-pub const TABLE_FILES: [&str; 9] = [
+pub const TABLE_FILES: [&str; 10] = [
     "funds/funds.csv",
     "caseload/sickness.toml",
     "caseload/accidents.toml",
     "caseload/leaves.toml",
     "caseload/self_employed.toml",
+    "caseload/money.toml",
     "caseload/calendar.toml",
     "caseload/wages.toml",
     "names/unusual.toml",
@@ -104,6 +105,7 @@ pub(super) struct Read {
     pub(super) accidents: Accidents,
     pub(super) leaves: Leaves,
     pub(super) self_employed: SelfEmployed,
+    pub(super) money: Money,
     /// Classes of each file, in this order.
     strata: Vec<StratumFacts>,
     pub(super) calendar: Calendar,
@@ -177,6 +179,7 @@ table! {
         national: YearlyTotals, durations: Durations, statuses: Statuses, incomes: Incomes,
         happenings: Happenings, stratum: Vec<StratumFacts>,
     }
+    Money { corrections: Corrections, answers: Answers, handed_over: HandedOver }
     Calendar {
         settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
         starts_by_weekday: Shares, channel: ChannelMix, statement: StatementMix,
@@ -217,6 +220,9 @@ sourced! {
         never_told_per_mille: u32, corrected_per_mille: u32, second_stop_per_mille: u32,
         accident_per_mille: u32,
     }
+    Corrections { left_per_mille: Vec<i64> }
+    Answers { shapes: [u32; 4], decisions: [u32; 3], put_right_per_mille: u32 }
+    HandedOver { paid: [u32; 5], debt_per_mille: u32, advance_per_mille: u32 }
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
     ByYear { years: Vec<i16>, weights: Vec<u32> }
@@ -242,6 +248,7 @@ impl Tables {
             accidents,
             leaves,
             self_employed,
+            money,
             calendar,
             wages,
             unusual,
@@ -264,6 +271,7 @@ impl Tables {
             accidents,
             leaves,
             self_employed,
+            money: read_toml(money, files)?,
             calendar: read_toml(calendar, files)?,
             wages: read_toml(wages, files)?,
             unusual: read_toml(unusual, files)?,
@@ -290,6 +298,7 @@ impl Tables {
             accidents,
             leaves,
             self_employed,
+            money,
             calendar,
             wages,
             ..
@@ -311,6 +320,9 @@ impl Tables {
             self_employed.statuses.figure("statuses"),
             self_employed.incomes.figure("incomes"),
             self_employed.happenings.figure("happenings"),
+            money.corrections.figure("corrections"),
+            money.answers.figure("answers"),
+            money.handed_over.figure("handed_over"),
             calendar.settlement.figure("settlement"),
             calendar.starts_by_year.figure("starts_by_year"),
             calendar.starts_by_month.figure("starts_by_month"),
@@ -416,12 +428,12 @@ impl Read {
             accidents,
             leaves,
             self_employed,
+            money,
             dates,
             wages,
             unusual,
             addresses,
         ] = TABLE_FILES;
-        let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
         for (file, durations) in [
             (sickness, &self.sickness.durations),
             (accidents, &self.accidents.durations),
@@ -443,13 +455,11 @@ impl Read {
         if let Some(message) = self.leaves.wrong() {
             return malformed(leaves, message);
         }
-        let incomes = &self.self_employed.incomes;
-        if [&incomes.classic, &incomes.liberal, &incomes.micro]
-            .iter()
-            .any(|quantiles| quantiles.len() < 2 || !quantiles.is_sorted())
-            || !is_drawable(&self.self_employed.statuses.weights)
-        {
-            return malformed(self_employed, "quantiles of incomes must grow");
+        if let Some(message) = self.self_employed.wrong() {
+            return malformed(self_employed, message);
+        }
+        if let Some(message) = self.money.wrong() {
+            return malformed(money, message);
         }
         if calendar.starts_by_month.weights.len() != 12
             || calendar.starts_by_weekday.weights.len() != 7
@@ -495,10 +505,42 @@ impl Read {
     }
 }
 
+/// Whether something can be drawn by these weights.
+fn is_drawable(weights: &[u32]) -> bool {
+    weights.iter().any(|weight| *weight > 0)
+}
+
+impl SelfEmployed {
+    /// What is wrong with the table, if anything is.
+    fn wrong(&self) -> Option<&'static str> {
+        let incomes = &self.incomes;
+        let all = [&incomes.classic, &incomes.liberal, &incomes.micro];
+        let grow = |quantiles: &&Vec<i64>| quantiles.len() >= 2 && quantiles.is_sorted();
+        if !all.iter().all(grow) || !is_drawable(&self.statuses.weights) {
+            return Some("quantiles of incomes must grow, and statuses be given");
+        }
+        None
+    }
+}
+
+impl Money {
+    /// What is wrong with the table, if anything is.
+    fn wrong(&self) -> Option<&'static str> {
+        let drawn = [
+            self.answers.shapes.as_slice(),
+            &self.answers.decisions,
+            &self.handed_over.paid,
+        ];
+        if self.corrections.left_per_mille.is_empty() || !drawn.into_iter().all(is_drawable) {
+            return Some("each list needs a value or a weight that is not zero");
+        }
+        None
+    }
+}
+
 impl Leaves {
     /// What is wrong with the table, if anything is.
     fn wrong(&self) -> Option<&'static str> {
-        let is_drawable = |weights: &[u32]| weights.iter().any(|weight| *weight > 0);
         let births = &self.births;
         let bounds = births.earliest.iter().zip(&births.latest);
         if births.earliest.len() != births.weights.len()

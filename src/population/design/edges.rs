@@ -50,14 +50,18 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             | ThresholdUnit::AccidentDays(_)
             | ThresholdUnit::ClearDays(_)
             | ThresholdUnit::MonthsBeforeDeclaration(_) => {}
-            // So have leaves, and the self-employed.
+            // So have leaves, the self-employed, debts and claims.
             ThresholdUnit::LeaveDays(_)
             | ThresholdUnit::LeaveMonths(_)
             | ThresholdUnit::LeaveMonthPay(_)
             | ThresholdUnit::BirthOn(_)
             | ThresholdUnit::IncomesOfThreeYears(_)
             | ThresholdUnit::OwnAccountDays(_)
-            | ThresholdUnit::OwnAccountMonths(_) => {}
+            | ThresholdUnit::OwnAccountMonths(_)
+            | ThresholdUnit::ContestDays(_)
+            | ThresholdUnit::SilenceMonths(_)
+            | ThresholdUnit::ClaimMonths(_)
+            | ThresholdUnit::ClaimBackMonths(_) => {}
         }
     }
 }
