@@ -7,6 +7,7 @@ use super::told::Told;
 use super::values::Value;
 use super::words::{Word, pick};
 use crate::domain::{Day, Language};
+use crate::population::Tables;
 
 /// Rows below the heading in which lists and formats are offered.
 pub(super) const N_ROWS: u32 = 1_000;
@@ -74,7 +75,7 @@ pub(super) enum Shown {
 struct Lists {
     language: Language,
     /// Where a list begins in memory names it.
-    known: Vec<(*const Word, Vec<&'static str>)>,
+    known: Vec<(*const Word, Vec<String>)>,
 }
 
 impl Lists {
@@ -84,7 +85,7 @@ impl Lists {
             .iter()
             .position(|(begin, _)| *begin == words.as_ptr());
         let rank = rank.unwrap_or_else(|| {
-            let texts = words.iter().map(|word| word.text(self.language));
+            let texts = words.iter().map(|word| word.text(self.language).to_owned());
             self.known.push((words.as_ptr(), texts.collect()));
             self.known.len() - 1
         });
@@ -101,13 +102,16 @@ impl Lists {
 }
 
 /// Lays a workbook out.
-pub(super) fn pages(told: &Told, language: Language) -> Vec<Page> {
+pub(super) fn pages(told: &Told, tables: &Tables, language: Language) -> Vec<Page> {
+    let kinds = KINDS.iter().map(|kind| kind.word.text(language).to_owned());
+    let funds = tables.funds().iter().map(|fund| fund.code.to_string());
+    // Two lists that are no list of words come first.
     let mut lists = Lists {
         language,
-        known: vec![(
-            std::ptr::null(),
-            KINDS.iter().map(|kind| kind.word.text(language)).collect(),
-        )],
+        known: vec![
+            (std::ptr::null(), kinds.collect()),
+            (std::ptr::null(), funds.collect()),
+        ],
     };
     let mut pages = vec![read_me(language)];
     for (plan, records) in told {
@@ -162,7 +166,7 @@ fn laid_out(
 ) -> PageColumn {
     let (style, check) = match column.takes {
         Takes::Text if column.key == "case" && sheet == "cases" => (Style::Text, Check::Anything),
-        Takes::Text | Takes::Name | Takes::Employer | Takes::Payee | Takes::Fund => {
+        Takes::Text | Takes::Name | Takes::Employer | Takes::Payee => {
             (Style::Text, Check::Anything)
         }
         Takes::Case => (Style::Text, Check::Cases),
@@ -171,6 +175,7 @@ fn laid_out(
         Takes::Whole(least, most) => (Style::Whole, Check::Whole(least, most)),
         Takes::Word(words) => (Style::Text, lists.place(words)),
         Takes::Kind => (Style::Text, lists.check(0)),
+        Takes::Fund => (Style::Text, lists.check(1)),
     };
     let title = column.title(language);
     let words = u16::try_from(title.chars().count()).unwrap_or(30) + 3;
@@ -222,7 +227,7 @@ fn lists_page(lists: &Lists, language: Language) -> Page {
     for row in 0..n_rows.unwrap_or(0) {
         let cells = lists.known.iter().map(|(_, words)| {
             let word = words.get(row);
-            word.map_or(Shown::Nothing, |word| Shown::Text((*word).to_owned()))
+            word.map_or(Shown::Nothing, |word| Shown::Text(word.clone()))
         });
         rows.push(cells.collect());
     }

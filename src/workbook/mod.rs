@@ -181,17 +181,17 @@ pub enum FileFormat {
 }
 
 /// Writes a workbook in its language.
-pub fn write(book: &Workbook, format: FileFormat) -> Result<Vec<u8>, Unsaid> {
-    Ok(bytes_of(&told::told(book)?, format, book.language))
+pub fn write(book: &Workbook, format: FileFormat, tables: &Tables) -> Result<Vec<u8>, Unsaid> {
+    Ok(bytes_of(&told::told(book)?, format, tables, book.language))
 }
 
 /// Writes a workbook that holds two worked cases, to be replaced by others.
-pub fn write_example(format: FileFormat, language: Language) -> Vec<u8> {
-    bytes_of(&example::told(language), format, language)
+pub fn write_example(format: FileFormat, tables: &Tables, language: Language) -> Vec<u8> {
+    bytes_of(&example::told(language), format, tables, language)
 }
 
-fn bytes_of(told: &told::Told, format: FileFormat, language: Language) -> Vec<u8> {
-    let pages = layout::pages(told, language);
+fn bytes_of(told: &told::Told, format: FileFormat, tables: &Tables, language: Language) -> Vec<u8> {
+    let pages = layout::pages(told, tables, language);
     match format {
         FileFormat::Xlsx => write_xlsx::write(&pages, language)
             .expect("names, lists and texts lie within the limits of the format"),

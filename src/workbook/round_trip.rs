@@ -321,13 +321,13 @@ proptest! {
         let language = [Language::En, Language::Fr][usize::from(seed % 2 == 0)];
         let mut books = Vec::new();
         for format in [FileFormat::Xlsx, FileFormat::Ods] {
-            let bytes = bytes_of(&rows, format, language);
+            let bytes = bytes_of(&rows, format, &tables(), language);
             let book = match read(&bytes, &tables(), 3, seed) {
                 Ok(book) => book,
                 Err(error) => return Err(TestCaseError::fail(error.lines(Language::En).join("\n"))),
             };
             prop_assert_eq!(rows_of(&told(&book).unwrap()), rows_of(&rows));
-            prop_assert!(write(&book, format).unwrap() == bytes);
+            prop_assert!(write(&book, format, &tables()).unwrap() == bytes);
             for case in &book.cases {
                 case.dossier.check().unwrap();
             }
@@ -346,7 +346,7 @@ proptest! {
     ) {
         let format = [FileFormat::Xlsx, FileFormat::Ods][usize::from(is_ods)];
         let language = [Language::En, Language::Fr][usize::from(seed % 2 == 0)];
-        let mut bytes = write_example(format, language);
+        let mut bytes = write_example(format, &tables(), language);
         for (at, byte) in changes {
             let at = at.index(bytes.len());
             bytes[at] = byte;

@@ -22,7 +22,7 @@ struct Desk {
 impl Desk {
     fn new(language: Language) -> Self {
         Self {
-            pages: layout::pages(&example::told(language), language),
+            pages: layout::pages(&example::told(language), &tables(), language),
             language,
         }
     }
@@ -77,7 +77,7 @@ fn day(text: &str) -> Shown {
 fn the_example_is_read_in_both_formats_and_both_languages() {
     for language in LANGUAGES {
         for format in BOTH {
-            let book = read_back(&write_example(format, language));
+            let book = read_back(&write_example(format, &tables(), language));
             assert_eq!(book.language, language);
             assert_eq!(book.cases.len(), 2);
             let case = &book.cases[1];
@@ -100,8 +100,8 @@ fn the_example_is_read_in_both_formats_and_both_languages() {
 fn a_workbook_read_and_written_again_is_the_same_workbook() {
     for language in LANGUAGES {
         for format in BOTH {
-            let bytes = write_example(format, language);
-            let again = write(&read_back(&bytes), format).unwrap();
+            let bytes = write_example(format, &tables(), language);
+            let again = write(&read_back(&bytes), format, &tables()).unwrap();
             assert!(bytes == again, "{language:?} {format:?}");
         }
     }
@@ -109,13 +109,13 @@ fn a_workbook_read_and_written_again_is_the_same_workbook() {
 
 #[test]
 fn both_formats_say_the_same() {
-    let of = |format| read_back(&write_example(format, Language::Fr));
+    let of = |format| read_back(&write_example(format, &tables(), Language::Fr));
     assert_eq!(of(FileFormat::Xlsx), of(FileFormat::Ods));
 }
 
 #[test]
 fn who_people_are_changes_with_the_salt_and_what_happens_does_not() {
-    let bytes = write_example(FileFormat::Xlsx, Language::Fr);
+    let bytes = write_example(FileFormat::Xlsx, &tables(), Language::Fr);
     let mine = read(&bytes, &tables(), 1, 1).unwrap();
     let yours = read(&bytes, &tables(), 1, 2).unwrap();
     for (mine, yours) in mine.cases.iter().zip(&yours.cases) {
@@ -132,7 +132,7 @@ fn an_empty_workbook_is_told_that_it_holds_no_case() {
             cases: Vec::new(),
             identities: Vec::new(),
         };
-        let bytes = write(&empty, FileFormat::Xlsx).unwrap();
+        let bytes = write(&empty, FileFormat::Xlsx, &tables()).unwrap();
         let error = read(&bytes, &tables(), 1, 1).unwrap_err();
         let line = &error.lines(Language::En)[0];
         assert!(line.contains("A2"), "{line}");
@@ -235,7 +235,7 @@ fn a_duplicate_case_name_is_told_with_the_other_cell() {
 fn a_formula_without_a_value_is_told_in_both_formats() {
     // A program that writes formulas and computes none leaves them without a value.
     let bytes = changed_part(
-        &write_example(FileFormat::Xlsx, Language::Fr),
+        &write_example(FileFormat::Xlsx, &tables(), Language::Fr),
         "xl/worksheets/sheet2.xml",
         |text| {
             let at = text.find(r#"<c r="A2""#).unwrap();
@@ -416,7 +416,7 @@ fn identities_are_tested_and_those_of_nobody_are_kept() {
         let bytes = desk.bytes(format);
         let book = read_back(&bytes);
         assert_eq!(book.identities.len(), 2);
-        assert!(write(&book, format).unwrap() == bytes);
+        assert!(write(&book, format, &tables()).unwrap() == bytes);
     }
     desk.text("Identités", "A4", "NIR");
     desk.text("Identités", "B4", "269054958815780");

@@ -23,6 +23,7 @@ const NAMESPACES: &str = concat!(
     r#"xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" "#,
     r#"xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" "#,
     r#"xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" "#,
+    r#"xmlns:ooo="http://openoffice.org/2004/office" "#,
     r#"xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0" "#,
     r#"xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.2""#,
 );

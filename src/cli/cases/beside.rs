@@ -29,8 +29,15 @@ pub(super) fn told(
     let file = file.display();
     let mut told = Told {
         text: language.pick_owned(
-            format!("{file}: {n_cases} cases, {n_amounts} amounts expected\n"),
-            format!("{file} : {n_cases} cas, {n_amounts} montants attendus\n"),
+            format!(
+                "{file}: {}, {} expected\n",
+                counted(n_cases, "case", "cases"),
+                counted(n_amounts, "amount", "amounts")
+            ),
+            format!(
+                "{file} : {n_cases} cas, {}\n",
+                counted(n_amounts, "montant attendu", "montants attendus")
+            ),
         ),
         n_apart: 0,
     };
@@ -42,13 +49,26 @@ pub(super) fn told(
         }
     }
     if told.n_apart > 0 {
-        let n = told.n_apart;
+        let (english, french) = match told.n_apart {
+            1 => (
+                "1 amount differs".to_owned(),
+                "1 montant diffère".to_owned(),
+            ),
+            n => (
+                format!("{n} amounts differ"),
+                format!("{n} montants diffèrent"),
+            ),
+        };
         told.text.push_str(&language.pick_owned(
-            format!("{n} amounts differ. Check the case first; to contest the oracle: `recette cases check {file} --case NAME --out one.json`, then `recette dispute add one.json` (docs/disputes.md)\n"),
-            format!("{n} montants diffèrent. Relisez d'abord le cas ; pour contester l'oracle : `recette cases check {file} --case NOM --out un.json`, puis `recette dispute add un.json` (docs/disputes.md)\n"),
+            format!("{english}. Read the case again first; to contest the oracle: `recette cases check {file} --case NAME --out one.json`, then `recette dispute add one.json` (docs/disputes.md)\n"),
+            format!("{french}. Relisez d'abord le cas ; pour contester l'oracle : `recette cases check {file} --case NOM --out un.json`, puis `recette dispute add un.json` (docs/disputes.md)\n"),
         ));
     }
     Ok(told)
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// A line for the case, a line for each amount; whether the oracle does not give it.
@@ -108,7 +128,7 @@ fn line(case: &OwnCase, beside: &Beside, language: Language) -> String {
     } else {
         format!(" [{}]", terminal(&expected.article))
     };
-    let apart = beside.due.unwrap_or_default() - expected.amount;
+    let apart = (beside.due.unwrap_or_default() - expected.amount).abs();
     let apart = language.amount(apart);
     language.pick_owned(
         format!("  {days}, {to}: she {hers}{hers_by}, oracle {ours}{article}, APART by {apart}"),

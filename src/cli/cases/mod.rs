@@ -77,15 +77,16 @@ pub(super) fn cases(args: &CasesArgs, datasets: &Datasets) -> Result<(), Failure
 
 fn new(args: &NewArgs, datasets: &Datasets) -> Result<(), Failure> {
     let format = format_of(&args.file)?;
+    let tables = &tables(datasets)?;
     let bytes = match &args.from {
-        None if args.example => workbook::write_example(format, args.lang),
+        None if args.example => workbook::write_example(format, tables, args.lang),
         None => {
             let empty = Workbook {
                 language: args.lang,
                 cases: Vec::new(),
                 identities: Vec::new(),
             };
-            workbook::write(&empty, format).map_err(|unsaid| wrong(unsaid.to_string()))?
+            workbook::write(&empty, format, tables).map_err(|unsaid| wrong(unsaid.to_string()))?
         }
         Some(path) => {
             let book = Workbook {
@@ -93,9 +94,9 @@ fn new(args: &NewArgs, datasets: &Datasets) -> Result<(), Failure> {
                 cases: own_cases(path)?,
                 identities: Vec::new(),
             };
-            let bytes =
-                workbook::write(&book, format).map_err(|unsaid| wrong(unsaid.to_string()))?;
-            says_the_same(&book, &bytes, &tables(datasets)?)?;
+            let bytes = workbook::write(&book, format, tables)
+                .map_err(|unsaid| wrong(unsaid.to_string()))?;
+            says_the_same(&book, &bytes, tables)?;
             bytes
         }
     };
