@@ -167,6 +167,11 @@ pub(super) fn unknown<'k>(
     notes: &mut Notes,
 ) {
     let language = notes.language;
+    if notes.is_full() {
+        // Looking for the nearest name costs; what is not told needs none.
+        notes.add(&sheet.name, String::new(), String::new(), String::new());
+        return;
+    }
     let name_shown = shown(name, language);
     let found = say!(language, "the text {name_shown}", "le texte {name_shown}");
     let what = expected_of(sheet.plan.column(key), language);

@@ -40,23 +40,7 @@ impl<'s> Teller<'_, 's> {
     /// The case; none when a cell without which it is nothing is wrong.
     pub(super) fn case(&self, inventor: &mut Inventor<'_>, notes: &mut Notes) -> Option<OwnCase> {
         let row = self.row;
-        let author = row.text("author");
-        let category = row.code("category");
-        let stratum = author.zip(category).and_then(|(author, category)| {
-            let stratum = stratum_of(author, category);
-            if stratum.is_none() {
-                let language = notes.language;
-                let found = shown(author, language);
-                let expected = say!(language, "a name with letters", "un nom avec des lettres");
-                notes.add(
-                    &self.sheet.name,
-                    self.sheet.at(row, "author"),
-                    found,
-                    expected,
-                );
-            }
-            stratum
-        });
+        let stratum = self.stratum(notes);
         let fund: Option<Fund> = row.text("fund").and_then(|fund| fund.parse().ok());
         let sex = row.word("sex").unwrap_or(Sex::Female);
         let born_on = row.day("born_on").unwrap_or_else(|| day(BORN_BY_DEFAULT));
@@ -68,13 +52,11 @@ impl<'s> Teller<'_, 's> {
         let Some(invented) = invented else {
             let language = notes.language;
             let n = employers.len();
-            let found = say!(language, "{n} employers", "{n} employeurs");
-            let expected = say!(language, "at most twenty", "au plus vingt");
             notes.add(
                 &self.sheet.name,
                 self.sheet.at(row, "case"),
-                found,
-                expected,
+                say!(language, "{n} employers", "{n} employeurs"),
+                say!(language, "at most twenty", "au plus vingt"),
             );
             return None;
         };
@@ -92,17 +74,7 @@ impl<'s> Teller<'_, 's> {
         let career = self.career(&hired, row.word("status"), notes);
         let settlements = self.settlements(&documents, notes);
         let expected = self.expected(&hired, settlements.last().copied(), notes);
-        let mut factors = BTreeMap::from([
-            ("author".to_owned(), author.unwrap_or_default().to_owned()),
-            ("case".to_owned(), self.name.to_owned()),
-        ]);
-        factors.extend(
-            row.text("about")
-                .map(|about| ("about".to_owned(), about.to_owned())),
-        );
-        for (rank, employer) in hired.iter().enumerate() {
-            factors.insert(format!("employer/{}", rank + 1), employer.name.to_owned());
-        }
+        let factors = self.factors(&hired);
         let Invented {
             reference,
             nir,
@@ -146,6 +118,37 @@ impl<'s> Teller<'_, 's> {
             sheet: self.sheet.name.clone(),
             cell: self.sheet.at(row, "case"),
         })
+    }
+
+    /// The class of people; none when it cannot be named.
+    fn stratum(&self, notes: &mut Notes) -> Option<String> {
+        let author = self.row.text("author")?;
+        let stratum = stratum_of(author, self.row.code("category")?);
+        if stratum.is_none() {
+            let language = notes.language;
+            notes.add(
+                &self.sheet.name,
+                self.sheet.at(self.row, "author"),
+                shown(author, language),
+                say!(language, "a name with letters", "un nom avec des lettres"),
+            );
+        }
+        stratum
+    }
+
+    /// The names that she gave, kept for the reports and the way back.
+    fn factors(&self, hired: &[Hired<'_>]) -> BTreeMap<String, String> {
+        let author = self.row.text("author").unwrap_or_default();
+        let mut factors = BTreeMap::from([
+            ("author".to_owned(), author.to_owned()),
+            ("case".to_owned(), self.name.to_owned()),
+        ]);
+        let about = self.row.text("about");
+        factors.extend(about.map(|about| ("about".to_owned(), about.to_owned())));
+        for (rank, employer) in hired.iter().enumerate() {
+            factors.insert(format!("employer/{}", rank + 1), employer.name.to_owned());
+        }
+        factors
     }
 
     /// The employers of the case, each name once.
@@ -284,21 +287,6 @@ impl<'s> Teller<'_, 's> {
         pays
     }
 
-    fn employer<'h>(
-        &self,
-        (sheet, row): (&Sheet, &Row),
-        hired: &'h [Hired<'s>],
-        notes: &mut Notes,
-    ) -> Option<&'h Hired<'s>> {
-        let name = row.text("employer")?;
-        let known = hired.iter().find(|employer| is(employer.name, name));
-        if known.is_none() {
-            let names = hired.iter().map(|employer| employer.name);
-            unknown(sheet, row, "employer", name, names, notes);
-        }
-        known
-    }
-
     /// The documents in order of receipt.
     fn documents(&self, hired: &[Hired<'s>], notes: &mut Notes) -> Vec<Document> {
         let mut documents: Vec<(Document, &Sheet, &Row)> = Vec::new();
@@ -310,7 +298,7 @@ impl<'s> Teller<'_, 's> {
             };
             check_columns(kind, sheet, row, notes);
             check_days(kind, sheet, row, notes);
-            let employer = self.employer((sheet, row), hired, notes);
+            let employer = employer_of((sheet, row), hired, notes);
             let version: u32 = row.whole("version").unwrap_or(1);
             let Some(id) = row.text("document").and_then(DocumentId::new) else {
                 continue;
@@ -396,7 +384,7 @@ impl<'s> Teller<'_, 's> {
                 })
         };
         for (sheet, row) in self.book.rows("pays", self.name) {
-            let Some(employer) = self.employer((sheet, row), hired, notes) else {
+            let Some(employer) = employer_of((sheet, row), hired, notes) else {
                 continue;
             };
             let Some(name) = row.text("document") else {
@@ -555,6 +543,21 @@ impl<'s> Teller<'_, 's> {
         }
         expected
     }
+}
+
+/// The employer that a row names, if it names one of the case.
+fn employer_of<'h, 's>(
+    (sheet, row): (&Sheet, &Row),
+    hired: &'h [Hired<'s>],
+    notes: &mut Notes,
+) -> Option<&'h Hired<'s>> {
+    let name = row.text("employer")?;
+    let known = hired.iter().find(|employer| is(employer.name, name));
+    if known.is_none() {
+        let names = hired.iter().map(|employer| employer.name);
+        unknown(sheet, row, "employer", name, names, notes);
+    }
+    known
 }
 
 fn day((year, month, day): (i16, i8, i8)) -> Day {

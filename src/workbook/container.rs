@@ -12,7 +12,7 @@ use super::grid::{Refusal, limits};
 pub(super) enum Format {
     /// Excel: the archive is read by `calamine`.
     Xlsx,
-    /// OpenDocument: its cells, as XML.
+    /// `OpenDocument`: its cells, as XML.
     Ods(Vec<u8>),
 }
 

@@ -17,6 +17,7 @@ use crate::domain::{
 
 /// What the row says; none when a cell that the kind needs is missing or wrong, which was
 /// noted before.
+#[expect(clippy::too_many_lines, reason = "one arm a kind of document")]
 pub(super) fn content(
     kind: &Kind,
     row: &Row,
@@ -208,6 +209,7 @@ pub(super) fn opens(content: &Content) -> (Option<&StopId>, Option<&StopId>) {
 }
 
 /// The kind of a content, its cells, and its employer; none when a workbook cannot say it.
+#[expect(clippy::too_many_lines, reason = "one arm a kind of document")]
 pub(super) fn record(content: &Content) -> Option<(&'static Kind, Record, Option<Siret>)> {
     let mut cells = Cells::default();
     let mut siret = None;

@@ -12,6 +12,7 @@ use crate::domain::{Cents, Day, Language};
 const ARTICLE: &str = "CSS art. R. 323-4 et R. 323-5";
 
 /// The rows of the example.
+#[expect(clippy::too_many_lines, reason = "two cases told cell by cell")]
 pub(super) fn told(language: Language) -> Told {
     let plain = pick(language, "Plain sickness", "Maladie simple");
     let kept = pick(language, "Pay kept by the employer", "Salaire maintenu");

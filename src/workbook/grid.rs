@@ -12,11 +12,11 @@ pub(super) mod limits {
     /// Parts of the file.
     pub(in crate::workbook) const PARTS: usize = 500;
     /// Rows of a sheet.
-    pub(in crate::workbook) const ROWS: u32 = 20_000;
+    pub(in crate::workbook) const ROWS: u32 = 5_000;
     /// Columns of a sheet.
     pub(in crate::workbook) const COLUMNS: u32 = 256;
     /// Cells that are not empty, over all sheets.
-    pub(in crate::workbook) const CELLS: usize = 200_000;
+    pub(in crate::workbook) const CELLS: usize = 100_000;
     /// Bytes of one text.
     pub(in crate::workbook) const TEXT: usize = 2_000;
     /// Bytes of all texts.

@@ -176,7 +176,7 @@ impl Unusable {
 pub enum FileFormat {
     /// Excel.
     Xlsx,
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods,
 }
 

@@ -1,10 +1,10 @@
-//! The cells of an OpenDocument workbook (ODF 1.2, part 1, chapter 9), read as they come.
+//! The cells of an `OpenDocument` workbook (ODF 1.2, part 1, chapter 9), read as they come.
 //!
 //! A small reader of our own: the known ones lay repeated cells out in memory before they
 //! can be bounded.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::grid::{Cell, Gauge, Grid, GridSheet, Refusal, limits};
 use super::xlsx::{day_of, text_of};
@@ -51,7 +51,7 @@ pub(super) fn read(content: &[u8], wants: &dyn Fn(&str) -> bool) -> Result<Grid,
             Event::Start(start) => match start.local_name().as_ref() {
                 _ if n_aside > 0 => n_aside += 1,
                 "annotation" | "shapes" | "tracked-changes" | "database-range" | "frame" => {
-                    n_aside = 1
+                    n_aside = 1;
                 }
                 "table" if place.sheet.is_none() => {
                     if grid.len() >= limits::SHEETS {
@@ -116,19 +116,7 @@ pub(super) fn read(content: &[u8], wants: &dyn Fn(&str) -> bool) -> Result<Grid,
             }
             Event::GeneralRef(reference) if n_aside == 0 => {
                 if let Some(cell) = &mut open {
-                    let known = reference
-                        .resolve_char_ref()
-                        .map_err(|_| Refusal::NotAWorkbook)?;
-                    let letter = known.or(match reference.xml10_content().as_ref() {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        // No other entity is known to a workbook, and none is expanded.
-                        _ => return Err(Refusal::NotAWorkbook),
-                    });
-                    cell.text.extend(letter);
+                    cell.text.push(letter(&reference)?);
                 }
             }
             Event::Eof => break,
@@ -136,6 +124,23 @@ pub(super) fn read(content: &[u8], wants: &dyn Fn(&str) -> bool) -> Result<Grid,
         }
     }
     Ok(grid)
+}
+
+/// The letter that a reference stands for; no entity is expanded.
+fn letter(reference: &BytesRef<'_>) -> Result<char, Refusal> {
+    let known = reference
+        .resolve_char_ref()
+        .map_err(|_| Refusal::NotAWorkbook)?;
+    known
+        .or(match reference.xml10_content().as_ref() {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => None,
+        })
+        .ok_or(Refusal::NotAWorkbook)
 }
 
 fn opened(start: &BytesStart<'_>) -> Result<Open, Refusal> {

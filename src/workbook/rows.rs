@@ -10,7 +10,7 @@ use super::grid::{Cell, Grid, GridSheet, address};
 use super::mistake::{MAX_TOLD, Mistake, Mistakes, shown};
 use super::plan::{Column, PASSED_OVER, SHEETS, SheetPlan};
 use super::real::{real_identity, refuse_identity};
-use super::values::{Value, cell_shown, expected_of, value_of};
+use super::values::{Asked, Value, cell_shown, expected_of, value_of};
 use super::words::{folded, nearest, say};
 use crate::domain::{Cents, Day, Hours, Language, Percent, StopId};
 use crate::population::{LAST_DAY, Tables};
@@ -54,7 +54,7 @@ impl Notes {
     }
 
     pub(super) fn add(&mut self, sheet: &str, cell: String, found: String, expected: String) {
-        if self.list.len() == MAX_TOLD {
+        if self.is_full() {
             self.n_more += 1;
             return;
         }
@@ -64,6 +64,11 @@ impl Notes {
             found,
             expected,
         });
+    }
+
+    /// Whether more mistakes are only counted.
+    pub(super) const fn is_full(&self) -> bool {
+        self.list.len() >= MAX_TOLD
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -129,6 +134,10 @@ pub(super) fn language_of(grid: &Grid) -> Language {
 pub(super) fn read(grid: &Grid, tables: &Tables, notes: &mut Notes) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     for found in grid {
+        if let Some(error) = real_identity(&Cell::Text(found.name.clone())) {
+            refuse_identity("?", address(0, 0), error, notes);
+            continue;
+        }
         let Some(plan) = plan_of(&found.name) else {
             unknown_sheet(found, notes);
             continue;
@@ -186,34 +195,7 @@ fn read_sheet(
         places: BTreeMap::new(),
         rows: Vec::new(),
     };
-    let mut columns: BTreeMap<u32, &'static Column> = BTreeMap::new();
-    let mut unknown = BTreeSet::new();
-    for ((row, at), cell) in &found.cells {
-        if *row > 0 {
-            continue;
-        }
-        match heading(plan, cell) {
-            Some(column) if !sheet.places.contains_key(column.key) => {
-                columns.insert(*at, column);
-                sheet.places.insert(column.key, *at);
-            }
-            Some(_) => {
-                let text = cell_shown(cell, notes.language);
-                let language = notes.language;
-                let found = say!(
-                    language,
-                    "the heading {text} twice",
-                    "deux fois le titre {text}"
-                );
-                let expected = say!(language, "each heading once", "chaque titre une seule fois");
-                notes.add(&sheet.name, address(0, *at), found, expected);
-            }
-            None => {
-                unknown.insert(*at);
-                unknown_heading(&sheet, *at, cell, notes);
-            }
-        }
-    }
+    let unknown = read_headings(&mut sheet, found, notes);
     // One of the headings that are missing may be one that is not known: told once.
     let has_rows = found.cells.iter().any(|((row, _), _)| *row > 0);
     if has_rows && unknown.is_empty() {
@@ -227,6 +209,70 @@ fn read_sheet(
             }
         }
     }
+    read_cells(&mut sheet, found, &unknown, tables, notes);
+    for row in &sheet.rows {
+        for column in plan.columns.iter().filter(|column| column.is_required) {
+            if !row.record.contains_key(column.key) && sheet.places.contains_key(column.key) {
+                let expected = expected_of(column, notes.language);
+                missing(&sheet, row, column.key, &expected, notes);
+            }
+        }
+    }
+    sheet
+}
+
+/// Places the columns by their headings; gives the places of those that are not known.
+fn read_headings(sheet: &mut Sheet, found: &GridSheet, notes: &mut Notes) -> BTreeSet<u32> {
+    let mut unknown = BTreeSet::new();
+    for ((row, at), cell) in &found.cells {
+        if *row > 0 {
+            continue;
+        }
+        if let Some(error) = real_identity(cell) {
+            refuse_identity(&sheet.name, address(0, *at), error, notes);
+            unknown.insert(*at);
+            continue;
+        }
+        match heading(sheet.plan, cell) {
+            Some(column) if !sheet.places.contains_key(column.key) => {
+                sheet.places.insert(column.key, *at);
+            }
+            Some(_) => {
+                let language = notes.language;
+                let text = cell_shown(cell, language);
+                let found = say!(
+                    language,
+                    "the heading {text} twice",
+                    "deux fois le titre {text}"
+                );
+                let expected = say!(language, "each heading once", "chaque titre une seule fois");
+                notes.add(&sheet.name, address(0, *at), found, expected);
+                unknown.insert(*at);
+            }
+            None => {
+                unknown.insert(*at);
+                unknown_heading(sheet, *at, cell, notes);
+            }
+        }
+    }
+    unknown
+}
+
+/// Reads the cells below the headings.
+fn read_cells(
+    sheet: &mut Sheet,
+    found: &GridSheet,
+    unknown: &BTreeSet<u32>,
+    tables: &Tables,
+    notes: &mut Notes,
+) {
+    let columns: BTreeMap<u32, &'static Column> = sheet
+        .places
+        .iter()
+        .map(|(key, at)| (*at, sheet.plan.column(key)))
+        .collect();
+    // A file may list its rows in any order.
+    let mut records: BTreeMap<u32, Record> = BTreeMap::new();
     for ((row, at), cell) in &found.cells {
         if *row == 0 {
             continue;
@@ -250,21 +296,13 @@ fn read_sheet(
             notes.add(&sheet.name, address(*row, *at), found, expected);
             continue;
         };
-        if sheet.rows.last().is_none_or(|last| last.line != *row) {
-            match sheet.rows.iter().position(|known| known.line == *row) {
-                // A file may list its rows in any order.
-                Some(rank) => {
-                    let known = sheet.rows.remove(rank);
-                    sheet.rows.push(known);
-                }
-                None => sheet.rows.push(Row {
-                    line: *row,
-                    record: Record::new(),
-                }),
-            }
-        }
-        let is_number_to_test = plan.key == "identities" && column.key == "number";
-        let value = match value_of(column, cell, tables, notes.language, is_number_to_test) {
+        let asked = Asked {
+            column,
+            language: notes.language,
+            hides: sheet.plan.key == "identities" && column.key == "number",
+            is_told: !notes.is_full(),
+        };
+        let value = match value_of(asked, cell, tables) {
             _ if real.is_some() => Value::WRONG,
             Ok(value) => value,
             Err((found, expected)) => {
@@ -272,20 +310,12 @@ fn read_sheet(
                 Value::WRONG
             }
         };
-        if let Some(last) = sheet.rows.last_mut() {
-            last.record.insert(column.key, value);
-        }
+        records.entry(*row).or_default().insert(column.key, value);
     }
-    sheet.rows.sort_by_key(|row| row.line);
-    for row in &sheet.rows {
-        for column in plan.columns.iter().filter(|column| column.is_required) {
-            if !row.record.contains_key(column.key) && sheet.places.contains_key(column.key) {
-                let expected = expected_of(column, notes.language);
-                missing(&sheet, row, column.key, &expected, notes);
-            }
-        }
-    }
-    sheet
+    sheet.rows = records
+        .into_iter()
+        .map(|(line, record)| Row { line, record })
+        .collect();
 }
 
 /// Notes an empty cell that must be filled.

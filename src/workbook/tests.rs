@@ -285,7 +285,7 @@ fn changed_part(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> 
     made.finish().unwrap().into_inner()
 }
 
-/// An OpenDocument workbook whose sheet Cas has `cell` in A2.
+/// An `OpenDocument` workbook whose sheet Cas has `cell` in A2.
 fn ods_with(cell: &str) -> Vec<u8> {
     use std::io::Write as _;
     let titles: String = ["Cas", "Auteur", "Catégorie", "Caisse", "Statut"]
@@ -401,6 +401,18 @@ fn a_number_that_could_be_somebodys_is_refused_wherever_it_stands_and_never_show
         assert!(!line.contains(&digits[..5]), "{line}");
         assert!(!line.contains(number), "{line}");
     }
+    // Headings and names of sheets are read and shown like the rest.
+    let mut desk = Desk::new(Language::Fr);
+    desk.text("Cas", "M1", "NIR 269054958815780");
+    let lines = desk.refused();
+    assert!(
+        lines[0].contains("cellule M1") && !lines[0].contains("26905"),
+        "{lines:#?}"
+    );
+    let mut desk = Desk::new(Language::Fr);
+    desk.pages[6].title = "269054958815780".to_owned();
+    let lines = desk.refused();
+    assert!(!lines.concat().contains("26905"), "{lines:#?}");
     let line = only_mistake("Salaires", "G2", Shown::Whole(269_054_958_815_780));
     assert!(line.contains("non montré"), "{line}");
 }

@@ -130,15 +130,22 @@ fn one_of(words: &[Word], language: Language) -> String {
 /// What was found, what is expected.
 pub(super) type Wrong = (String, String);
 
-pub(super) fn value_of(
-    column: &Column,
-    cell: &Cell,
-    tables: &Tables,
-    language: Language,
-    is_number_to_test: bool,
-) -> Result<Value, Wrong> {
-    let wrong = || {
-        let found = if is_number_to_test {
+/// What is asked of a cell.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) column: &'static Column,
+    pub(super) language: Language,
+    /// The cell may hold somebody's number: it is never shown.
+    pub(super) hides: bool,
+    /// A mistake will be told, not only counted.
+    pub(super) is_told: bool,
+}
+
+impl Asked {
+    /// What was found and what is expected.
+    fn wrong(self, cell: &Cell) -> Wrong {
+        let language = self.language;
+        let found = if self.hides {
             say!(
                 language,
                 "a number that is not a text",
@@ -147,42 +154,67 @@ pub(super) fn value_of(
         } else {
             cell_shown(cell, language)
         };
-        let mut expected = expected_of(column, language);
+        let mut expected = expected_of(self.column, language);
         match cell {
             Cell::NoValue => expected.push_str(&say!(
                 language,
                 ": open the file in a spreadsheet, let it compute, save it",
                 " : ouvrez le fichier dans un tableur, laissez-le calculer, enregistrez"
             )),
-            Cell::Text(_) if matches!(column.takes, Takes::Day) => expected.push_str(&say!(
-                language,
-                ": this cell holds a text",
-                " : cette cellule contient un texte"
-            )),
+            Cell::Text(_) if matches!(self.column.takes, Takes::Day) => {
+                expected.push_str(&say!(
+                    language,
+                    ": this cell holds a text",
+                    " : cette cellule contient un texte"
+                ));
+            }
             _ => {}
         }
         (found, expected)
-    };
-    let with_nearest = |near: &str| {
-        let (found, _) = wrong();
-        let what = expected_of(column, language);
+    }
+
+    /// The same, with the nearest of what is known.
+    fn unknown<'k>(
+        self,
+        cell: &Cell,
+        text: &str,
+        known: impl IntoIterator<Item = &'k str>,
+        name: impl Fn(&str) -> String,
+    ) -> Wrong {
+        let (found, expected) = self.wrong(cell);
+        // Looking for the nearest name costs; what is not told needs none.
+        let near = self.is_told.then(|| nearest(text, known)).flatten();
+        let Some(near) = near.map(name) else {
+            return (found, expected);
+        };
         let expected = say!(
-            language,
-            "{what}; did you mean `{near}`?",
-            "{what} ; vouliez-vous dire « {near} » ?"
+            self.language,
+            "{expected}; did you mean `{near}`?",
+            "{expected} ; vouliez-vous dire « {near} » ?"
         );
         (found, expected)
+    }
+}
+
+/// Reads one cell.
+pub(super) fn value_of(asked: Asked, cell: &Cell, tables: &Tables) -> Result<Value, Wrong> {
+    let wrong = || asked.wrong(cell);
+    let within = |number: f64, least: i64, most: i64| {
+        hundredths(number)
+            .filter(|hundredths| (least..=most).contains(hundredths))
+            .map(Value::Hundredths)
+            .ok_or_else(wrong)
     };
-    match (column.takes, cell) {
+    match (asked.column.takes, cell) {
         (Takes::Text | Takes::Case | Takes::Employer | Takes::Payee, cell) => {
             let text = plain_text(cell).ok_or_else(wrong)?;
             if text.len() > 300 {
                 return Err(wrong());
             }
-            if let (Takes::Payee, Some(word)) = (column.takes, word_of(PAYEES, &text)) {
-                return Ok(Value::Code(word.code));
+            match (asked.column.takes, word_of(PAYEES, &text)) {
+                (Takes::Payee, Some(word)) => Ok(Value::Code(word.code)),
+                _ => Ok(Value::Text(text)),
             }
-            Ok(Value::Text(text))
         }
         (Takes::Name, cell) => {
             let text = plain_text(cell).ok_or_else(wrong)?;
@@ -193,65 +225,57 @@ pub(super) fn value_of(
             }
         }
         (Takes::Day, Cell::Day(day)) => Ok(Value::Day(*day)),
-        (Takes::Euros, Cell::Number(number)) => hundredths(*number)
-            .filter(|cents| (0..=10_000_000_000).contains(cents))
-            .map(Value::Hundredths)
-            .ok_or_else(wrong),
-        (Takes::Hours, Cell::Number(number)) => hundredths(*number)
-            .filter(|hours| (0..=100_000).contains(hours))
-            .map(Value::Hundredths)
-            .ok_or_else(wrong),
-        (Takes::Percent, Cell::Number(number)) => hundredths(*number)
-            .filter(|percent| (0..=10_000).contains(percent))
-            .map(Value::Hundredths)
-            .ok_or_else(wrong),
+        (Takes::Euros, Cell::Number(number)) => within(*number, 0, 10_000_000_000),
+        (Takes::Hours, Cell::Number(number)) => within(*number, 0, 100_000),
+        (Takes::Percent, Cell::Number(number)) => within(*number, 0, 10_000),
         (Takes::Whole(least, most), Cell::Number(number)) => hundredths(*number)
             .filter(|number| number % 100 == 0)
             .map(|number| number / 100)
             .filter(|number| (least..=most).contains(number))
             .map(Value::Whole)
             .ok_or_else(wrong),
-        (Takes::Word(words), Cell::Truth(true)) if word_of(words, "yes").is_some() => {
-            Ok(Value::Code("yes"))
+        (Takes::Word(words), Cell::Truth(truth)) => {
+            let code = if *truth { "yes" } else { "no" };
+            let word = words.iter().find(|word| word.code == code);
+            word.map(|word| Value::Code(word.code)).ok_or_else(wrong)
         }
-        (Takes::Word(words), Cell::Truth(false)) if word_of(words, "no").is_some() => {
-            Ok(Value::Code("no"))
-        }
-        (Takes::Word(words), Cell::Text(text)) => match word_of(words, text) {
-            Some(word) => Ok(Value::Code(word.code)),
-            None => Err(with_nearest(
-                nearest(text, words.iter().map(|word| word.text(language))).unwrap_or_default(),
-            )),
-        },
-        (Takes::Kind, Cell::Text(text)) => {
-            let text_of = |word: &'static Word| word.text(language);
-            match KINDS.iter().find(|kind| is_word(&kind.word, text)) {
-                Some(kind) => Ok(Value::Code(kind.word.code)),
-                None => Err(with_nearest(
-                    nearest(text, KINDS.iter().map(|kind| text_of(&kind.word))).unwrap_or_default(),
-                )),
-            }
-        }
+        (Takes::Word(words), Cell::Text(text)) => word_of(words, text)
+            .map(|word| Value::Code(word.code))
+            .ok_or_else(|| {
+                let known = words.iter().map(|word| word.text(asked.language));
+                asked.unknown(cell, text, known, ToOwned::to_owned)
+            }),
+        (Takes::Kind, Cell::Text(text)) => KINDS
+            .iter()
+            .find(|kind| is_word(&kind.word, text))
+            .map(|kind| Value::Code(kind.word.code))
+            .ok_or_else(|| {
+                let known = KINDS.iter().map(|kind| kind.word.text(asked.language));
+                asked.unknown(cell, text, known, ToOwned::to_owned)
+            }),
         (Takes::Fund, cell) => {
             let text = plain_text(cell).ok_or_else(wrong)?;
-            let text = format!("{text:0>3}");
-            let known: Option<Fund> = text.parse().ok();
-            match known.filter(|fund| tables.fund(*fund).is_some()) {
-                Some(fund) => Ok(Value::Text(fund.to_string())),
-                None => {
-                    let codes = tables.funds().iter().map(|fund| fund.code.as_str());
-                    let near = nearest(&text, codes).unwrap_or_default();
-                    let facts = tables
-                        .funds()
-                        .iter()
-                        .find(|fund| fund.code.as_str() == near);
-                    let name = facts.map_or("", |fund| fund.name.as_str());
-                    Err(with_nearest(&format!("{near} {name}")))
-                }
-            }
+            fund_of(&text, tables).ok_or_else(|| {
+                let codes = tables.funds().iter().map(|fund| fund.code.as_str());
+                asked.unknown(cell, &text, codes, |code| named_fund(code, tables))
+            })
         }
         _ => Err(wrong()),
     }
+}
+
+/// The fund of that code; zeros that a number loses are given back.
+fn fund_of(text: &str, tables: &Tables) -> Option<Value> {
+    let fund: Fund = format!("{text:0>3}").parse().ok()?;
+    tables.fund(fund)?;
+    Some(Value::Text(fund.to_string()))
+}
+
+fn named_fund(code: &str, tables: &Tables) -> String {
+    let mut funds = tables.funds().iter();
+    let facts = funds.find(|fund| fund.code.as_str() == code);
+    let name = facts.map_or("", |fund| fund.name.as_str());
+    format!("{code} {name}")
 }
 
 fn is_word(word: &Word, text: &str) -> bool {

@@ -79,7 +79,8 @@ pub(super) fn word_of(words: &'static [Word], text: &str) -> Option<&'static Wor
 
 /// The one of `known` that is nearest to `text`.
 pub(super) fn nearest<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let text = folded(text);
+    // What is longer than any name is compared by its beginning.
+    let text: String = folded(text).chars().take(80).collect();
     known
         .into_iter()
         .min_by_key(|one| strsim::levenshtein(&folded(one), &text))

@@ -1,4 +1,4 @@
-//! Writes the pages of a workbook as OpenDocument (ODF 1.2): the few parts that a
+//! Writes the pages of a workbook as `OpenDocument` (ODF 1.2): the few parts that a
 //! spreadsheet needs, with lists, help and headings that stay. The same pages give the same
 //! bytes.
 
@@ -283,7 +283,7 @@ fn write_table(text: &mut String, rank: usize, page: &Page) -> std::fmt::Result 
                 (Shown::Title(..), _) | (_, None) => String::new(),
                 _ => checked(rank, at),
             };
-            write_cell(text, cell, column, &checked)?;
+            write_cell(text, cell, column, &checked);
         }
         write!(text, "</table:table-row>")?;
     }
@@ -294,7 +294,7 @@ fn write_table(text: &mut String, rank: usize, page: &Page) -> std::fmt::Result 
             r#"<table:table-row table:number-rows-repeated="{n_left}">"#
         )?;
         for (at, column) in page.columns.iter().enumerate() {
-            write_cell(text, &Shown::Nothing, column, &checked(rank, at))?;
+            write_cell(text, &Shown::Nothing, column, &checked(rank, at));
         }
         write!(text, "</table:table-row>")?;
     }
@@ -308,12 +308,7 @@ fn checked(page: usize, column: usize) -> String {
     )
 }
 
-fn write_cell(
-    text: &mut String,
-    cell: &Shown,
-    column: &PageColumn,
-    checked: &str,
-) -> std::fmt::Result {
+fn write_cell(text: &mut String, cell: &Shown, column: &PageColumn, checked: &str) {
     let style = style_name(column.style);
     let decimals = |hundredths: i64| {
         let sign = if hundredths < 0 { "-" } else { "" };
@@ -353,5 +348,4 @@ fn write_cell(
         ),
     };
     text.push_str(&cell);
-    Ok(())
 }

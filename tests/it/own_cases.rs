@@ -13,6 +13,7 @@ use crate::differential::comparable;
 use crate::differential_files::Family;
 use crate::examples::{parameters, settled_by_sandbox};
 use crate::people::tables;
+use crate::source::root;
 
 const POLICY: &str = r#"
 purpose = "smoke"
@@ -163,6 +164,30 @@ fn an_amount_that_the_oracle_does_not_give_ends_with_one_and_shows_both() {
     ]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("1 case, 2 amounts expected"), "{said}");
+}
+
+/// Written by `cases new`, filled and saved by `LibreOffice` 7.4: dates typed, pays of later
+/// months as formulas, and one amount that is wrong on purpose.
+#[test]
+fn workbooks_that_a_spreadsheet_saved_are_read() {
+    let desk = Desk::new();
+    for name in ["filled.xlsx", "filled.ods"] {
+        std::fs::copy(root().join("tests/workbooks").join(name), desk.path(name)).unwrap();
+        let (code, said) = desk.run(&["cases", "check", name]);
+        assert_eq!(code, 1, "{said}");
+        for part in [
+            "le 5 mars 2026, assuré : elle 41,10, oracle 41,10, d'accord",
+            "Boulangerie : elle 880,00 [CSS art. R. 323-4], oracle 867,90",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    let (code, said) = desk.run(&["run", "tiny.toml", "--cases", "filled.ods"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("the oracle gives 1 of the 2 amounts expected"),
+        "{said}"
+    );
 }
 
 #[test]
