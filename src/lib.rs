@@ -19,3 +19,4 @@ pub mod population;
 pub mod report;
 pub mod sandbox;
 pub mod scenario;
+pub mod workbook;

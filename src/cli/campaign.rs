@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::embedded::{Datasets, policy};
 use super::failure::Failure;
+use super::own::OwnCases;
 use super::people::{fund, known_fund, tables};
 use crate::domain::{Dossier, Pool};
 use crate::engine::Keys;
@@ -17,6 +18,7 @@ use crate::law::{self, Parameters};
 use crate::play::Case;
 use crate::population::{self, Recipe, Tables};
 use crate::scenario::Scenario;
+use crate::workbook::STRATUM;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
 /// the reports.
@@ -36,6 +38,8 @@ pub(super) struct Campaign {
     pub(super) salt: u64,
     /// Time allowed for the whole run.
     pub(super) budget: Option<Duration>,
+    /// A person's own cases; they are the last chosen ones.
+    pub(super) own: Option<OwnCases>,
     /// Chosen dossiers in scope.
     design: Vec<Dossier>,
     sample: Option<Sample>,
@@ -56,6 +60,7 @@ pub(super) struct Numbers<'a> {
     pub(super) seed: Option<u64>,
     pub(super) salt: Option<u64>,
     pub(super) budget: Option<Duration>,
+    pub(super) cases: Option<&'a Path>,
 }
 
 impl Campaign {
@@ -86,7 +91,16 @@ impl Campaign {
             .unwrap_or_else(fresh);
         let salt = numbers.salt.unwrap_or_else(fresh);
         let parameters = Arc::new(super::law::parameters(datasets)?);
-        let design = design(&scenario, &tables, &parameters, seed, salt);
+        let mut design = design(&scenario, &tables, &parameters, seed, salt);
+        let own = match numbers.cases {
+            None => None,
+            Some(path) => Some(OwnCases::read(path, &tables, (seed, salt))?),
+        };
+        if let Some(own) = &own {
+            design.extend(own.cases.iter().map(|case| case.dossier.clone()));
+            // Who brings cases wants them judged, whatever else is.
+            scenario.scope.strata.push(format!("{STRATUM}*"));
+        }
         let sample = sample(&scenario, &tables, budget, design.len() as u64, seed)?;
         let file = path.file_name().map_or_else(
             || "scenario.toml".to_owned(),
@@ -105,6 +119,7 @@ impl Campaign {
             salt,
             budget,
             make: maker(&design, sample.clone(), seed, salt),
+            own,
             design,
             sample,
         })
@@ -113,6 +128,13 @@ impl Campaign {
     /// How many dossiers are played.
     pub(super) fn n_cases(&self) -> u64 {
         self.design.len() as u64 + self.n_sample()
+    }
+
+    /// Indices of a person's own cases.
+    pub(super) fn own_indices(&self) -> std::ops::Range<u64> {
+        let n_own = self.own.as_ref().map_or(0, |own| own.cases.len()) as u64;
+        let n_design = self.design.len() as u64;
+        n_design - n_own..n_design
     }
 
     fn n_sample(&self) -> u64 {

@@ -6,6 +6,7 @@
 
 mod bench;
 mod campaign;
+mod cases;
 mod cores;
 mod dispute;
 mod dossiers;
@@ -13,6 +14,7 @@ mod embedded;
 mod explain;
 mod failure;
 mod law;
+mod own;
 mod people;
 mod plan;
 mod progress;
@@ -59,6 +61,8 @@ enum Command {
     Law(LawArgs),
     /// The same for a person to read: day by day, with articles.
     Explain(ExplainArgs),
+    /// A person's own cases, in a workbook (.xlsx, .ods): write one to fill, check one.
+    Cases(cases::CasesArgs),
     /// Contest a reading of the law, list the disputes, settle one.
     Dispute(dispute::DisputeArgs),
     /// Play one dossier of a run again, from a clean state.
@@ -96,6 +100,9 @@ pub struct RunArgs {
     /// Salt of the identities; fresh and recorded.
     #[arg(long, value_name = "N")]
     salt: Option<u64>,
+    /// A person's own cases, played too: a workbook (.xlsx, .ods).
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
     /// Time allowed for the whole run: `8m`, `90s`.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     budget: Option<Duration>,
@@ -262,6 +269,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::People(args) => people::people(&args, &datasets),
         Command::Law(args) => law::law(&args, &datasets),
         Command::Explain(args) => explain::explain(&args, &datasets),
+        Command::Cases(args) => cases::cases(&args, &datasets),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),

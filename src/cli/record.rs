@@ -49,6 +49,14 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
         inputs.push((format!("adapter-{name}"), text.clone()));
     }
     inputs.push((REQUEST.to_owned(), request(&parts)));
+    let mut attachments = vec![
+        (DOSSIERS.to_owned(), dossiers(campaign)),
+        ("latency.hlog".to_owned(), parts.heard.latency_log),
+    ];
+    if let Some(own) = &campaign.own {
+        digests.insert("cases".to_owned(), sha256_hex(&own.bytes));
+        attachments.push((own.file.clone(), own.bytes.clone()));
+    }
     RunRecord {
         manifest: Manifest {
             format: 1,
@@ -78,11 +86,9 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
         verdict: parts.verdict,
         measures: parts.heard.measures,
         cases: parts.heard.cases,
+        own: parts.heard.own,
         inputs,
-        attachments: vec![
-            (DOSSIERS.to_owned(), dossiers(campaign)),
-            ("latency.hlog".to_owned(), parts.heard.latency_log),
-        ],
+        attachments,
     }
 }
 
@@ -103,6 +109,7 @@ fn request(parts: &Parts<'_>) -> String {
             .first()
             .map(|(name, _)| name.clone())
             .unwrap_or_default(),
+        cases: campaign.own.as_ref().map(|own| own.file.clone()),
         adapter: parts
             .bench
             .adapter

@@ -28,6 +28,8 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     let (run, id) = StoredRun::open(&args.what, &args.out)?;
     let stored = run.case(id)?;
     let scenario = run.folder.join("inputs").join(&run.request.scenario);
+    let cases = run.request.cases.as_ref();
+    let cases = cases.map(|name| run.folder.join(name));
     let campaign = Campaign::read(
         &scenario,
         Numbers {
@@ -35,6 +37,7 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
             seed: Some(run.request.seed),
             salt: None,
             budget: run.request.budget_ms.map(Duration::from_millis),
+            cases: cases.as_deref(),
         },
         datasets,
     )?;

@@ -28,6 +28,7 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
         seed: args.seed,
         salt: args.salt,
         budget: args.budget,
+        cases: args.cases.as_deref(),
     };
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
     if args.plan {
@@ -82,7 +83,7 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
     drop(progress);
     let played = played.map_err(|error| could_not(&error))?;
     let elapsed = began.elapsed();
-    let heard = watcher.finish(&played)?;
+    let heard = watcher.finish(&played, &campaign)?;
     let verdict = report::in_sentences(judge::verdict(
         &heard.measures,
         &campaign.scenario.policy,

@@ -33,6 +33,9 @@ pub(super) struct Request {
     pub(super) faults: Vec<String>,
     /// Name of the scenario's file in `inputs`.
     pub(super) scenario: String,
+    /// Name of the workbook of own cases in the run folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cases: Option<String>,
     /// Name of the adapter's file in `inputs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) adapter: Option<String>,

@@ -1,6 +1,7 @@
 //! Listens to a run on behalf of the command: counts for the progress, everything else
 //! for the recorder; keeps the content of wrong dossiers for the reports.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,19 +9,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::bench::Bench;
 use super::campaign::Campaign;
 use super::failure::Failure;
+use super::own;
 use super::progress::Counts;
 use crate::domain::Observable;
 use crate::engine::Engine;
 use crate::law;
 use crate::measure::{CaseOutcome, Measures, Recorder, RecorderSettings};
 use crate::play::{Exchange, Observer, Played, PlayedRun};
-use crate::report::CaseFile;
+use crate::report::{CaseFile, OwnCaseFile};
 
 /// Listens to one run.
 pub(super) struct Watcher {
     recorder: Arc<Recorder>,
     counts: Arc<Counts>,
     kept: Arc<Mutex<Vec<CaseFile>>>,
+    /// What became of a person's own cases, right ones included, by index.
+    own: Arc<Mutex<BTreeMap<u64, own::Played>>>,
     log: Memory,
     parameters: Arc<law::Parameters>,
 }
@@ -31,6 +35,8 @@ pub(super) struct Heard {
     pub(super) measures: Measures,
     /// The wrong and undelivered dossiers, in order of index.
     pub(super) cases: Vec<CaseFile>,
+    /// A person's own cases.
+    pub(super) own: Vec<OwnCaseFile>,
     /// Latencies by second, in the interval-log format of `HdrHistogram`.
     pub(super) latency_log: Vec<u8>,
 }
@@ -69,6 +75,8 @@ impl Watcher {
             planned_drivers.push("closed".to_owned());
         }
         let to_keep = Arc::clone(&kept);
+        let own = Arc::new(Mutex::new(BTreeMap::new()));
+        let (own_to_keep, own_indices) = (Arc::clone(&own), campaign.own_indices());
         let recorder = Recorder::start(RecorderSettings {
             parameters: Arc::clone(&campaign.parameters),
             warm_up: load
@@ -83,6 +91,10 @@ impl Watcher {
             on_case: Some(Box::new(move |played, case| {
                 let is_shown =
                     matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered);
+                if own_indices.contains(&case.index) {
+                    let answers = played.answers.iter().map(|(_, answer)| answer.clone());
+                    lock(&own_to_keep).insert(case.index, (case.outcome, answers.collect()));
+                }
                 let mut kept = lock(&to_keep);
                 if is_shown && kept.len() < Measures::MAX_CASES_KEPT {
                     kept.push(CaseFile {
@@ -103,6 +115,7 @@ impl Watcher {
             recorder,
             counts: Arc::default(),
             kept,
+            own,
             log,
             parameters: Arc::clone(&campaign.parameters),
         })
@@ -114,7 +127,7 @@ impl Watcher {
     }
 
     /// Ends listening: waits for the audits.
-    pub(super) fn finish(&self, run: &PlayedRun) -> Result<Heard, Failure> {
+    pub(super) fn finish(&self, run: &PlayedRun, campaign: &Campaign) -> Result<Heard, Failure> {
         let measures = self
             .recorder
             .finish(run)
@@ -134,8 +147,15 @@ impl Watcher {
                 case.steps = steps;
             }
         }
+        let ended = std::mem::take(&mut *lock(&self.own));
+        let own = campaign.own.iter().flat_map(|own| &own.cases);
+        let own = campaign
+            .own_indices()
+            .zip(own)
+            .map(|(index, case)| own::shown(case, index, ended.get(&index), &self.parameters));
         Ok(Heard {
             measures,
+            own: own.collect(),
             cases,
             latency_log: std::mem::take(&mut *lock(&self.log.0)),
         })

@@ -11,6 +11,7 @@ mod day;
 mod digest;
 mod document;
 mod dossier;
+mod expectation;
 mod identity;
 mod ledger;
 mod observable;
@@ -43,6 +44,7 @@ pub use dossier::{
     DossierError, EarlierDays, EarlierWarning, Employment, ExpectedRefusal, History, Insured, Pool,
     SelfEmployedActivity, Sex, Status, Stratum, WorkPattern,
 };
+pub use expectation::Expectation;
 pub use identity::{
     Fund, Iban, IdentityError, InsOid, Nir, Siret, TEST_INS_OID, refuse_real_identities,
     registration_numbers,
@@ -57,7 +59,7 @@ pub use quantity::{Hours, Percent, QuantityError};
 pub use ratio::{Ratio, RatioError};
 pub use schema::{answer_fields, dossier_schema, engine_api, settlement_schema, statement_schema};
 pub use threshold::{Threshold, ThresholdUnit};
-pub use vocabulary::{Benefit, DocumentId, DossierRef, StopId};
+pub use vocabulary::{Benefit, DocumentId, DossierRef, Language, StopId};
 
 /// Reads an optional field that must not be `null`: absent means not known
 /// (contract, CS 17).

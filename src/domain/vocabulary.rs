@@ -74,6 +74,14 @@ identifier!(
 );
 
 words! {
+    /// A language in which people are spoken to.
+    pub enum Language {
+        /// English.
+        En,
+        /// French.
+        Fr,
+    }
+
     /// What is paid. Also the kind of a ledger line.
     pub enum Benefit {
         /// Sickness.

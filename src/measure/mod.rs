@@ -5,6 +5,7 @@
 //! good enough (`judge`) and how they are shown (`report`).
 
 mod audit;
+mod beside;
 mod citation;
 mod clock_face;
 mod daily;
@@ -21,6 +22,7 @@ mod states;
 mod worked_ledger;
 
 pub use audit::audit;
+pub use beside::Beside;
 pub use difference::{Audit, Difference, ErrorClass, Severity};
 pub use distribution::Distribution;
 pub use measures::{

@@ -14,7 +14,7 @@ use super::draws::Draws;
 use super::identity::Identity;
 
 /// The last day of the tables: nothing is received or settled after it.
-pub(super) const LAST_DAY: Day = Day::from_number(20_818);
+pub const LAST_DAY: Day = Day::from_number(20_818);
 
 /// When the fund settles: every so many days, counted from an anchor.
 #[derive(Clone, Copy, Debug)]
@@ -266,7 +266,7 @@ impl Draft {
 }
 
 /// Contract, CS 2.4: from the first receipt on, every cycle day, until nothing more can come.
-fn settlements(documents: &[Document], cycle: Cycle, from: Option<Day>) -> Vec<Day> {
+pub(super) fn settlements(documents: &[Document], cycle: Cycle, from: Option<Day>) -> Vec<Day> {
     let (Some(first), Some(last)) = (documents.first(), documents.last()) else {
         return Vec::new();
     };

@@ -109,6 +109,9 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         words::count(n),
         words::count(n_failed)
     )?;
+    if let Some(line) = super::own::line(record) {
+        writeln!(text, "  own cases {line}")?;
+    }
     if let Some(stake) = &record.verdict.at_stake {
         writeln!(
             text,

@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
-use crate::domain::{Cents, Dossier, Observable, OutsideFields, Pool, SettlementAnswer, StopId};
+use super::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
+use crate::domain::{
+    Cents, Dossier, Expectation, Observable, OutsideFields, Payee, Period, Pool, SettlementAnswer,
+    StopId,
+};
 use crate::judge::{Finding, Verdict};
 use crate::law::{Operand, Step};
 use crate::measure::{
-    Audit, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
+    Audit, Beside, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
     GeneratorHealth, Measures, OperationMeasure, RequestCount, SecondMeasure, Severity,
     StratumMeasure,
 };
@@ -52,6 +55,7 @@ pub(crate) fn go() -> RunRecord {
     record.measures.cases.clear();
     record.measures.failures.clear();
     record.cases.clear();
+    record.own.clear();
     record
 }
 
@@ -106,9 +110,71 @@ pub(crate) fn no_go() -> RunRecord {
         ),
         measures: measures(),
         cases: vec![underpaid(17), waiting_days_paid(41), never_paid(611)],
+        own: own(),
         inputs: vec![("pilot.toml".to_owned(), "name = \"pilot\"\n".to_owned())],
         attachments: Vec::new(),
     }
+}
+
+/// Two cases of one person: a figure of hers that all share, one that nobody else has.
+fn own() -> Vec<OwnCaseFile> {
+    let expected = |first: &str, last: &str, amount: i64| Expectation {
+        days: Period {
+            first_day: first.parse().expect("a day"),
+            last_day: last.parse().expect("a day"),
+        },
+        payee: Payee::Insured,
+        amount: Cents(amount),
+        article: "CSS art. R. 323-4".to_owned(),
+        comment: "7500 / 91,25 / 2".to_owned(),
+    };
+    let case = |index, name: &str, outcome, amounts| OwnCaseFile {
+        index,
+        name: name.to_owned(),
+        author: "C. Martin, caisse 595".to_owned(),
+        about: "Trois jours de carence.".to_owned(),
+        outcome,
+        amounts,
+    };
+    let beside = |expected, due, paid| {
+        let beside = Beside {
+            expected,
+            due,
+            article: "CSS art. R. 323-4".to_owned(),
+            paid,
+        };
+        ("insured".to_owned(), beside)
+    };
+    vec![
+        case(
+            460,
+            "Maladie simple",
+            Some(CaseOutcome::Right),
+            vec![
+                beside(
+                    expected("2026-03-05", "2026-03-05", 4_110),
+                    Some(Cents(4_110)),
+                    Some(Cents(4_110)),
+                ),
+                beside(
+                    expected("2026-03-06", "2026-03-31", 106_912),
+                    Some(Cents(106_860)),
+                    Some(Cents(106_860)),
+                ),
+            ],
+        ),
+        case(
+            461,
+            "Salaire maintenu",
+            Some(CaseOutcome::Undelivered),
+            vec![beside(
+                expected("2026-03-10", "2026-03-31", 86_790),
+                Some(Cents(86_790)),
+                None,
+            )],
+        ),
+        case(462, "Sans montant", None, Vec::new()),
+    ]
 }
 
 fn held(gate: &str, text: &str) -> Value {

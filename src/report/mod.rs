@@ -15,6 +15,7 @@ pub mod hostile;
 mod html;
 mod junit;
 mod names;
+mod own;
 mod record;
 mod sentences;
 #[cfg(test)]
@@ -28,7 +29,7 @@ pub use console::console_summary;
 pub use folder::{ReportError, write};
 pub use html::html;
 pub use junit::junit;
-pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, RunRecord};
+pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
 pub use sentences::in_sentences;
 pub use summary::summary_markdown;
 

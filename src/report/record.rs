@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Dossier, SettlementAnswer};
 use crate::judge::Verdict;
 use crate::law::Step;
-use crate::measure::Measures;
+use crate::measure::{Beside, CaseOutcome, Measures};
 
 /// One run, ready to be shown.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +22,8 @@ pub struct RunRecord {
     /// The wrong and undelivered dossiers whose content was kept, in order of index;
     /// what the audit found of each stands in `measures.cases`.
     pub cases: Vec<CaseFile>,
+    /// A person's own cases, in order; empty when none were played.
+    pub own: Vec<OwnCaseFile>,
     /// The inputs as used, copied beside the reports: scenario, policy, adapter
     /// without its secrets. File name (no folder) and text.
     pub inputs: Vec<(String, String)>,
@@ -42,6 +44,23 @@ pub struct CaseFile {
     pub paid: Vec<SettlementAnswer>,
     /// How the law gets to what is due, as known at the last settlement; may be empty.
     pub steps: Vec<Step>,
+}
+
+/// One of a person's own cases, and what became of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OwnCaseFile {
+    /// Its index in the campaign.
+    pub index: u64,
+    /// The name that she gave it.
+    pub name: String,
+    /// Who she is.
+    pub author: String,
+    /// What it shows, in her words.
+    pub about: String,
+    /// How it ended; none when it was not played.
+    pub outcome: Option<CaseOutcome>,
+    /// Her figures beside the oracle's and the engine's, each with the payee in her words.
+    pub amounts: Vec<(String, Beside)>,
 }
 
 /// Where a run comes from and what repeats it: `manifest.json`.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, names, words};
+use super::{RunRecord, names, own, words};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -88,6 +88,7 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::whole_euros(stake.late),
         )?;
     }
+    own::write_markdown(text, record)?;
     strata(text, record)?;
     operations(text, record)
 }

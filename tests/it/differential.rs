@@ -533,7 +533,7 @@ fn without_what_is_free(answer: &SettlementAnswer) -> SettlementAnswer {
 
 /// An answer without what each engine is free to choose: names of lines, debts and
 /// letters, its own name, reasons, how it words an article. Lists stand in one order.
-fn comparable(answer: &SettlementAnswer) -> Value {
+pub(crate) fn comparable(answer: &SettlementAnswer) -> Value {
     let mut value = serde_json::to_value(answer).unwrap();
     let object = value.as_object_mut().unwrap();
     object.remove("engine");

@@ -35,6 +35,7 @@ mod files;
 mod hostile;
 mod import_table;
 mod load;
+mod own_cases;
 mod people;
 mod purity;
 mod schemas;

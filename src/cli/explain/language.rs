@@ -1,14 +1,19 @@
 //! The two languages of `explain`: how days, amounts and words are written in each.
 
+pub(in crate::cli) use crate::domain::Language;
 use crate::domain::{Cents, Day, Payee, Period, Ratio};
 
-/// A language.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(in crate::cli) enum Language {
-    /// English.
-    En,
-    /// French.
-    Fr,
+impl clap::ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::En, Self::Fr]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(match self {
+            Self::En => clap::builder::PossibleValue::new("en").help("English"),
+            Self::Fr => clap::builder::PossibleValue::new("fr").help("French"),
+        })
+    }
 }
 
 /// Codes with their words in English and French.
@@ -31,7 +36,19 @@ const MONTHS: [(&str, &str); 12] = [
 
 impl Language {
     /// The text in this language.
-    pub(super) const fn pick(self, english: &'static str, french: &'static str) -> &'static str {
+    pub(in crate::cli) const fn pick(
+        self,
+        english: &'static str,
+        french: &'static str,
+    ) -> &'static str {
+        match self {
+            Self::En => english,
+            Self::Fr => french,
+        }
+    }
+
+    /// The sentence in this language.
+    pub(in crate::cli) fn pick_owned(self, english: String, french: String) -> String {
         match self {
             Self::En => english,
             Self::Fr => french,
@@ -56,7 +73,7 @@ impl Language {
     }
 
     /// `from 2 March 2026 to 8 March 2026`, or one day.
-    pub(super) fn days(self, days: Period) -> String {
+    pub(in crate::cli) fn days(self, days: Period) -> String {
         if days.first_day == days.last_day {
             return format!("{} {}", self.pick("on", "le"), self.day(days.first_day));
         }
@@ -91,7 +108,7 @@ impl Language {
     }
 
     /// Euros: `2 500.00`, `2 500,00`.
-    pub(super) fn amount(self, amount: Cents) -> String {
+    pub(in crate::cli) fn amount(self, amount: Cents) -> String {
         self.number(&amount.to_string())
     }
 

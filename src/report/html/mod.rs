@@ -9,6 +9,7 @@ mod accuracy;
 mod contrast;
 mod dossiers;
 mod origin;
+mod own;
 mod time;
 mod verdict;
 
@@ -22,8 +23,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 9] = [
+const CONTENTS: [(&str, &str); 10] = [
     ("stake", "At stake"),
+    ("own", "Own cases"),
     ("accuracy", "Accuracy"),
     ("dossiers", "Wrong dossiers"),
     ("gates", "Gates"),
@@ -70,9 +72,10 @@ pub fn html(record: &RunRecord) -> String {
                             ", " (moment(&manifest.started_at))
                         }
                         (verdict::banner(record))
-                        (contents())
+                        (contents(record))
                         (verdict::figures(record))
                         (verdict::at_stake(record))
+                        (own::section(record))
                         (accuracy::section(record))
                         (dossiers::section(record))
                         (verdict::gates(record))
@@ -92,11 +95,12 @@ pub fn html(record: &RunRecord) -> String {
     page.into_string()
 }
 
-fn contents() -> Markup {
+fn contents(record: &RunRecord) -> Markup {
+    let is_there = |anchor: &str| anchor != "own" || !record.own.is_empty();
     html! {
         nav.contents aria-label="Contents" {
             ul {
-                @for (anchor, title) in CONTENTS {
+                @for (anchor, title) in CONTENTS.iter().filter(|(anchor, _)| is_there(anchor)) {
                     li { a href={ "#" (anchor) } { (title) } }
                 }
             }
@@ -251,6 +255,12 @@ mod tests {
         HOSTILE.clone_into(&mut record.measures.failures[0].kind);
         HOSTILE.clone_into(&mut record.measures.operations[0].operation);
         HOSTILE.clone_into(&mut record.measures.cases[0].stratum);
+        HOSTILE.clone_into(&mut record.own[0].name);
+        HOSTILE.clone_into(&mut record.own[0].author);
+        HOSTILE.clone_into(&mut record.own[0].about);
+        HOSTILE.clone_into(&mut record.own[0].amounts[0].0);
+        HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.article);
+        HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.comment);
         for gap in &mut record.measures.cases[0].audit.differences {
             HOSTILE.clone_into(&mut gap.observed);
             HOSTILE.clone_into(&mut gap.expected);
