@@ -11,7 +11,8 @@ use recette::workbook::{self, FileFormat, OwnCase, Workbook};
 
 use crate::differential::comparable;
 use crate::differential_files::Family;
-use crate::examples::{parameters, settled_by_sandbox};
+use crate::examples::settled_by_sandbox;
+use crate::examples_by_law::parameters;
 use crate::people::tables;
 use crate::source::root;
 
