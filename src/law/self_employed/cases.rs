@@ -373,8 +373,30 @@ fn ninety_days_of_part_time_slide_over_three_years_and_leave_illness_out() {
 #[test]
 fn part_time_after_a_full_stop_of_another_name_is_abstained_on_outside_an_illness() {
     let file = stop(craft(), "S1", "2026-03-02", "2026-03-15");
-    let file = part(file, "S2", "2026-03-16", "2026-03-31", false);
-    assert_eq!(reasons(&file), ["part_time_after_another_stop"]);
+    let outside = part(file.clone(), "S2", "2026-03-16", "2026-03-31", false);
+    assert_eq!(reasons(&outside), ["part_time_after_another_stop"]);
+    // Under a long-term illness no full stop is asked for (P76): half of 41.0958… is 20.55.
+    let inside = part(file.clone(), "S2", "2026-03-16", "2026-03-31", true).with(
+        "ald",
+        "2026-01-02",
+        Content::AldDecision(AldDecision {
+            illness: id("ald-1"),
+            decision: Decision::Recognised,
+            first_day: day("2026-01-01"),
+        }),
+    );
+    assert!(reasons(&inside).is_empty());
+    assert_eq!(paid(&inside, "2026-04-13").pop().unwrap().2, "20.55");
+    // The eve is a day of part time, or of a leave: no full stop of another name.
+    let file = part(file, "S1", "2026-03-16", "2026-03-22", false);
+    let after_part_time = part(file, "S2", "2026-03-23", "2026-03-31", false);
+    assert!(reasons(&after_part_time).is_empty());
+    assert_eq!(
+        paid(&after_part_time, "2026-04-13").pop().unwrap().1,
+        "2026-03-22"
+    );
+    let after_leave = part(mother(), "S2", "2026-07-10", "2026-07-31", false);
+    assert!(reasons(&after_leave).is_empty());
 }
 
 #[test]
