@@ -6,6 +6,7 @@
 //! of threads gives the same bytes. Nothing here knows what is due: legal edges arrive
 //! as [`crate::domain::Threshold`] values. No clock, no I/O, no floating point.
 
+mod before;
 mod covering;
 mod description;
 mod design;

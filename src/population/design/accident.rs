@@ -20,7 +20,7 @@ use crate::domain::{
 use super::super::draft::{Draft, Sending, certificate, stop_id};
 use super::super::pay::Job;
 use super::Maker;
-use super::tale::{self, day};
+use super::tale::{self, case, day, tuesday};
 
 /// A pay whose second rate is bound by the net gain, like most.
 const PAY: Cents = Cents(250_000);
@@ -33,27 +33,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
     relapses::make(maker);
     ends::make(maker);
     edges::make(maker, thresholds);
-}
-
-/// One case chosen for a rule.
-fn case(
-    maker: &mut Maker<'_>,
-    (stratum, rule): (&str, &str),
-    detail: &str,
-    tell: impl FnOnce(&mut Draft),
-) {
-    maker.case(stratum, |draft| {
-        draft.factor("rule", rule);
-        if !detail.is_empty() {
-            draft.factor("detail", detail);
-        }
-        tell(draft);
-    });
-}
-
-/// The Tuesday on which most of these stops begin; the accident was on the eve.
-fn tuesday() -> Day {
-    day(2026, 2, 10)
 }
 
 /// A person with one job, to whom things happen.

@@ -18,7 +18,7 @@ use crate::domain::{
 use super::super::draft::{Draft, Sending, stop_id};
 use super::super::pay::Job;
 use super::Maker;
-use super::tale::{self, day};
+use super::tale::{self, case, day};
 
 /// A pay between the minimum and the ceiling of leaves.
 const PAY: Cents = Cents(250_000);
@@ -36,22 +36,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
     rights::make(maker);
     beside::make(maker);
     edges::make(maker, thresholds);
-}
-
-/// One case chosen for a rule.
-fn case(
-    maker: &mut Maker<'_>,
-    (stratum, rule): (&str, &str),
-    detail: &str,
-    tell: impl FnOnce(&mut Draft),
-) {
-    maker.case(stratum, |draft| {
-        draft.factor("rule", rule);
-        if !detail.is_empty() {
-            draft.factor("detail", detail);
-        }
-        tell(draft);
-    });
 }
 
 /// The day on which most of these children are expected: the leave begins on a Tuesday of

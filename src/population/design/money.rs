@@ -18,7 +18,7 @@ use crate::domain::{
 use super::super::draft::{Cycle, Draft, Sending, stop_id};
 use super::super::pay::Job;
 use super::Maker;
-use super::tale::{self, day};
+use super::tale::{self, case, tuesday};
 
 const PAY: Cents = Cents(250_000);
 /// The stop of every story.
@@ -31,27 +31,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
     death::make(maker);
     switch::make(maker);
     edges::make(maker, thresholds);
-}
-
-/// One case chosen for a rule.
-fn case(
-    maker: &mut Maker<'_>,
-    (stratum, rule): (&str, &str),
-    detail: &str,
-    tell: impl FnOnce(&mut Draft),
-) {
-    maker.case(stratum, |draft| {
-        draft.factor("rule", rule);
-        if !detail.is_empty() {
-            draft.factor("detail", detail);
-        }
-        tell(draft);
-    });
-}
-
-/// The Tuesday on which most of these stops begin.
-fn tuesday() -> Day {
-    day(2026, 2, 10)
 }
 
 /// A person with one job whose stop was paid.

@@ -16,7 +16,7 @@ use crate::domain::{
 
 use super::super::draft::{Draft, Sending, certificate, stop_id};
 use super::Maker;
-use super::tale::{self, day};
+use super::tale::{self, case, tuesday};
 
 /// A yearly income between every threshold and every cap.
 const INCOME: i64 = 3_000_000;
@@ -28,27 +28,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
     days::make(maker);
     maternity::make(maker);
     edges::make(maker, thresholds);
-}
-
-/// One case chosen for a rule.
-fn case(
-    maker: &mut Maker<'_>,
-    (stratum, rule): (&str, &str),
-    detail: &str,
-    tell: impl FnOnce(&mut Draft),
-) {
-    maker.case(stratum, |draft| {
-        draft.factor("rule", rule);
-        if !detail.is_empty() {
-            draft.factor("detail", detail);
-        }
-        tell(draft);
-    });
-}
-
-/// The Tuesday on which most of these stops begin.
-fn tuesday() -> Day {
-    day(2026, 2, 10)
 }
 
 /// A person with an activity of her own.

@@ -9,6 +9,7 @@ use crate::domain::{
 
 use super::super::draft::{Draft, LAST_DAY, Sending, certificate, stop_id};
 use super::super::pay::Job;
+use super::Maker;
 
 /// Full time, in hundredths of an hour a month.
 pub(super) const FULL_TIME: u32 = 15_167;
@@ -124,6 +125,27 @@ pub(super) fn taken(first_day: Day, last_day: Day) -> SubrogationPeriod {
         last_day,
         kept_pay: KeptPay::InFull,
     }
+}
+
+/// One case chosen for a rule.
+pub(super) fn case(
+    maker: &mut Maker<'_>,
+    (stratum, rule): (&str, &str),
+    detail: &str,
+    tell: impl FnOnce(&mut Draft),
+) {
+    maker.case(stratum, |draft| {
+        draft.factor("rule", rule);
+        if !detail.is_empty() {
+            draft.factor("detail", detail);
+        }
+        tell(draft);
+    });
+}
+
+/// The Tuesday on which most stops chosen for a rule begin.
+pub(super) fn tuesday() -> Day {
+    day(2026, 2, 10)
 }
 
 /// A day of the calendar that exists.

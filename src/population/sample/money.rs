@@ -4,10 +4,11 @@
 //! about half of a month's pay over thirty days, right for hardly anybody to the cent.
 
 use crate::domain::{
-    AdvancePaid, Benefit, Cents, Content, Day, Debt, DebtContested, DebtDecision, DebtReason,
-    DebtState, Decision, Letter, LetterKind, Line, Payee, Repaid, Span, Switch, SwitchDebt,
+    AdvancePaid, Benefit, Cents, Content, Day, Debt, DebtContested, DebtDecision, DebtState,
+    Decision, Line, Repaid, Switch, SwitchDebt,
 };
 
+use super::super::before::{self, notice};
 use super::super::draft::{LAST_DAY, Sending, stop_id};
 use super::super::person::Person;
 use super::plain::one_stop;
@@ -185,39 +186,9 @@ pub(super) fn switch_in_flight(person: &mut Person<'_>) {
     person.draft.send(Sending::at_once(switch_on), content);
 }
 
-/// What is left of a gross amount once the levies are off, and the levies.
-fn levied(gross: i64) -> (Cents, Cents, Cents) {
-    let net = (gross * 933 + 500) / 1_000;
-    let csg = (gross * 62 + 500) / 1_000;
-    (Cents(csg), Cents(gross - net - csg), Cents(net))
-}
-
-fn line(id: String, settlement: Day, (first_day, last_day): (Day, Day), daily: i64) -> Line {
-    let span = Span {
-        first_day,
-        last_day,
-        daily_gross: Cents(daily),
-    };
-    let gross = span.gross();
-    let (csg, crds, net) = levied(gross.0);
-    Line {
-        id,
-        settlement,
-        payee: Payee::Insured,
-        account: None,
-        stop: stop_id("S1"),
-        kind: Some(Benefit::Sickness),
-        spans: vec![span],
-        gross,
-        csg,
-        crds,
-        tax: Cents::ZERO,
-        advance_absorbed: Cents::ZERO,
-        debt_offset: Cents::ZERO,
-        recovered: Cents::ZERO,
-        net,
-        reasons: Vec::new(),
-    }
+fn line(id: String, settlement: Day, days: (Day, Day), daily: i64) -> Line {
+    let written = (stop_id("S1"), Benefit::Sickness);
+    before::line(id, settlement, written, days, daily)
 }
 
 /// The first line was too high by some euros a day, which the engine before had asked back.
@@ -236,55 +207,15 @@ fn in_flight(person: &mut Person<'_>, paid_lines: &mut [Line]) -> Vec<SwitchDebt
     let days = (span.first_day, span.last_day);
     let daily = span.daily_gross.0 + more;
     *first = line(first.id.clone(), first.settlement, days, daily);
-    let taken_back = Span {
-        daily_gross: Cents(-more),
-        ..span
-    };
-    let gross = Cents(-taken_back.gross().0);
-    let (csg, crds, amount) = levied(gross.0);
+    let debt = before::debt(stop_id("S1"), days, more, last, state);
     let remaining = match state {
         DebtState::Repaid => Cents::ZERO,
-        _ => amount,
+        _ => debt.amount,
     };
-    let debt = Debt {
-        id: "old/debt-1".into(),
-        payee: Payee::Insured,
-        stop: stop_id("S1"),
-        spans: vec![taken_back],
-        gross,
-        csg,
-        crds,
-        amount,
-        remaining,
-        created_on: last,
-        reason: DebtReason::RevisedEntitlement,
-        state,
-        notified_on: Some(last),
-        earliest_recovery_on: Some(last.plus_days(21)),
-    };
+    let debt = Debt { remaining, ..debt };
     if state == DebtState::Contested {
         let contested_on = last.plus_days(person.draft.draws.between(1, 20));
         contest(person, contested_on);
     }
     vec![SwitchDebt { debt, remaining }]
-}
-
-fn notice(debt: &Debt) -> Letter {
-    Letter {
-        id: "old/letter-1".into(),
-        kind: LetterKind::DebtNotice,
-        settlement: debt.created_on,
-        stop: Some(debt.stop.clone()),
-        payee: debt.payee,
-        reason: "revised_entitlement".into(),
-        article: "CSS art. L. 133-4-1".into(),
-        appeal_stated: true,
-        document: None,
-        accident: None,
-        debt: Some(debt.id.clone()),
-        amount: Some(debt.amount),
-        spans: debt.spans.clone(),
-        last_day: None,
-        earliest_recovery_on: debt.earliest_recovery_on,
-    }
 }

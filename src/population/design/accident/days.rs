@@ -3,10 +3,11 @@
 
 use crate::domain::{
     AccidentDays, AccidentHistory, AccidentKind, Benefit, Cents, Content, Day, EarlierDays,
-    EarlierWarning, Line, Payee, PensionDrawn, Prescriber, ReturnToWork, Span, StopNature,
-    StopNotice, Switch, SwitchBalance, UnemploymentBenefit,
+    EarlierWarning, Line, PensionDrawn, Prescriber, ReturnToWork, StopNature, StopNotice, Switch,
+    SwitchBalance, UnemploymentBenefit,
 };
 
+use super::super::super::before;
 use super::super::super::draft::{Draft, Sending, certificate, stop_id, stop_inside};
 use super::super::{Maker, tale};
 use super::{PAY, Story, case, day, of_accident, tuesday};
@@ -384,31 +385,6 @@ fn hand_over(draft: &mut Draft, switch_on: Day, n_days: Option<u32>, paid_lines:
 
 /// What the engine before paid from a day to the eve of the switch.
 fn paid_before(first_day: Day, switch_on: Day, kind: Benefit, daily: i64) -> Line {
-    let last_day = switch_on.plus_days(-1);
-    let span = Span {
-        first_day,
-        last_day,
-        daily_gross: Cents(daily),
-    };
-    let gross = span.gross();
-    let csg = Cents((gross.0 * 62 + 500) / 1_000);
-    let crds = Cents((gross.0 * 5 + 500) / 1_000);
-    Line {
-        id: "OLD-1".into(),
-        settlement: last_day,
-        payee: Payee::Insured,
-        account: None,
-        stop: stop_id("S1"),
-        kind: Some(kind),
-        spans: vec![span],
-        gross,
-        csg,
-        crds,
-        tax: Cents::ZERO,
-        advance_absorbed: Cents::ZERO,
-        debt_offset: Cents::ZERO,
-        recovered: Cents::ZERO,
-        net: Cents(gross.0 - csg.0 - crds.0),
-        reasons: Vec::new(),
-    }
+    let days = (first_day, switch_on.plus_days(-1));
+    before::line("OLD-1".into(), days.1, (stop_id("S1"), kind), days, daily)
 }

@@ -4,11 +4,11 @@
 //! Its amounts are its own, right or not.
 
 use crate::domain::{
-    AdvancePaid, Benefit, Cents, Content, Day, Debt, DebtReason, DebtState, Decision, Letter,
-    LetterKind, LetterReceived, Line, Payee, Period, Span, Switch, SwitchBalance, SwitchDebt,
-    WaitingDays,
+    AdvancePaid, Benefit, Cents, Content, Day, Debt, DebtState, Decision, Letter, LetterKind,
+    LetterReceived, Line, Payee, Period, Switch, SwitchBalance, SwitchDebt, WaitingDays,
 };
 
+use super::super::super::before::{self, notice};
 use super::super::super::draft::{Draft, Sending, stop_id};
 use super::super::Maker;
 use super::super::tale::day;
@@ -67,95 +67,18 @@ pub(super) fn hand_over(draft: &mut Draft, old: Old) {
     draft.send(sending, content);
 }
 
-/// What is left of a gross amount once the levies are off, and the levies.
-fn levied(gross: i64) -> (Cents, Cents, Cents) {
-    let net = (gross * 933 + 500) / 1_000;
-    let csg = (gross * 62 + 500) / 1_000;
-    (Cents(csg), Cents(gross - net - csg), Cents(net))
-}
-
 /// A line of the stop, settled on its last day.
-pub(super) fn line(
-    id: &str,
-    payee: Payee,
-    kind: Benefit,
-    (first_day, last_day): (Day, Day),
-    daily: i64,
-) -> Line {
-    let span = Span {
-        first_day,
-        last_day,
-        daily_gross: Cents(daily),
-    };
-    let gross = span.gross();
-    let (csg, crds, net) = levied(gross.0);
+pub(super) fn line(id: &str, payee: Payee, kind: Benefit, days: (Day, Day), daily: i64) -> Line {
+    let written = (stop_id(NAME), kind);
     Line {
-        id: id.into(),
-        settlement: last_day,
         payee,
-        account: None,
-        stop: stop_id(NAME),
-        kind: Some(kind),
-        spans: vec![span],
-        gross,
-        csg,
-        crds,
-        tax: Cents::ZERO,
-        advance_absorbed: Cents::ZERO,
-        debt_offset: Cents::ZERO,
-        recovered: Cents::ZERO,
-        net,
-        reasons: Vec::new(),
+        ..before::line(id.into(), days.1, written, days, daily)
     }
 }
 
 /// A debt of so many cents on each of those days, found on the last one.
-fn debt((first_day, last_day): (Day, Day), daily: i64, state: DebtState) -> Debt {
-    let span = Span {
-        first_day,
-        last_day,
-        daily_gross: Cents(-daily),
-    };
-    let gross = Cents(-span.gross().0);
-    let (csg, crds, amount) = levied(gross.0);
-    let noticed_on = (state != DebtState::BelowThreshold).then_some(last_day);
-    Debt {
-        id: "old/debt-1".into(),
-        payee: Payee::Insured,
-        stop: stop_id(NAME),
-        spans: vec![span],
-        gross,
-        csg,
-        crds,
-        amount,
-        remaining: amount,
-        created_on: last_day,
-        reason: DebtReason::RevisedEntitlement,
-        state,
-        notified_on: noticed_on,
-        earliest_recovery_on: noticed_on.map(|day| day.plus_days(21)),
-    }
-}
-
-/// The notice of that debt.
-fn notice(debt: &Debt) -> Letter {
-    Letter {
-        id: "old/letter-1".into(),
-        kind: LetterKind::DebtNotice,
-        settlement: debt.created_on,
-        stop: Some(debt.stop.clone()),
-        payee: debt.payee,
-        reason: "revised_entitlement".into(),
-        article: "CSS art. L. 133-4-1".into(),
-        appeal_stated: true,
-        document: None,
-        accident: None,
-        debt: Some(debt.id.clone()),
-        amount: Some(debt.amount),
-        spans: debt.spans.clone(),
-        last_day: None,
-        earliest_recovery_on: debt.earliest_recovery_on,
-    }
+fn debt(days: (Day, Day), daily: i64, state: DebtState) -> Debt {
+    before::debt(stop_id(NAME), days, daily, days.1, state)
 }
 
 fn letter(kind: LetterKind, reason: &str, on: Day) -> Letter {
