@@ -388,7 +388,7 @@ mod tests {
     fn the_scenarios_of_the_project_are_right() {
         let pilot = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap();
         assert_eq!(pilot.name, "pilot");
-        assert!(pilot.population.design && pilot.population.n_sample >= 3_000);
+        assert!(pilot.population.design && pilot.population.n_sample >= 2_000);
         assert!(pilot.load.open.is_some() && pilot.load.closed.is_some());
         assert!(
             pilot.population.seed.is_some(),
@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(
             mistakes(&text),
             [
-                "scenarios/peak.toml:19: `load.open.rate_per_second` is missing: expected a number of \
+                "scenarios/peak.toml:20: `load.open.rate_per_second` is missing: expected a number of \
                  journeys per second above 0, up to 100000, three decimals at most"
                     .to_owned(),
                 format!(
@@ -472,7 +472,7 @@ mod tests {
     fn a_scenario_in_which_nobody_is_played_is_refused() {
         let text = PILOT
             .replace("design          = true", "design = false")
-            .replace("3000", "0");
+            .replace("2000", "0");
         assert!(mistakes(&text)[0].contains("nobody would be played"));
     }
 }
