@@ -10,7 +10,7 @@ use crate::domain::{
 use super::super::draft::{Draft, Sending, certificate, stop_id, stop_inside};
 use super::super::pay::Job;
 use super::Maker;
-use super::tale;
+use super::tale::{self, EDGES};
 
 const STRATUM: &str = "sickness/edges";
 /// A pay far above every cap, and one far below.
@@ -18,7 +18,6 @@ const HIGH: Cents = Cents(600_000);
 const MIDDLE: Cents = Cents(210_000);
 /// Some days more than six months.
 const LONG: i32 = 192;
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 
 /// The cases of every threshold.
 pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {

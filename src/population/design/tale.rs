@@ -4,7 +4,7 @@
 
 use crate::domain::{
     Cents, Content, Day, Hours, KeptPay, PartTime, PartTimeLoss, Percent, StopId, StopNature,
-    StopNotice, SubrogationPeriod,
+    StopNotice, SubrogationPeriod, Threshold,
 };
 
 use super::super::draft::{Draft, LAST_DAY, Sending, certificate, stop_id};
@@ -139,6 +139,23 @@ pub(super) fn case(
         if !detail.is_empty() {
             draft.factor("detail", detail);
         }
+        tell(draft);
+    });
+}
+
+/// One unit below an edge of the law, at it, and one above.
+pub(super) const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
+
+/// One case chosen for a side of an edge.
+pub(super) fn edge_case(
+    maker: &mut Maker<'_>,
+    stratum: &str,
+    threshold: &Threshold,
+    (edge, detail): (&str, &str),
+    tell: impl FnOnce(&mut Draft),
+) {
+    case(maker, (stratum, threshold.rule), detail, |draft| {
+        draft.factor("edge", edge);
         tell(draft);
     });
 }

@@ -5,9 +5,8 @@ use crate::domain::{AccidentKind, Cents, Day, InvestigationStep, Threshold, Thre
 use super::super::super::draft::Cycle;
 use super::super::super::draft::Draft;
 use super::super::Maker;
+use super::super::tale::{EDGES, edge_case as case};
 use super::{Story, day, tuesday};
-
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 
 /// The cases of every threshold of accidents.
 pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
@@ -20,19 +19,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             _ => {}
         }
     }
-}
-
-fn case(
-    maker: &mut Maker<'_>,
-    stratum: &str,
-    threshold: &Threshold,
-    (edge, detail): (&str, &str),
-    tell: impl FnOnce(&mut Draft),
-) {
-    super::case(maker, (stratum, threshold.rule), detail, |draft| {
-        draft.factor("edge", edge);
-        tell(draft);
-    });
 }
 
 const WORK: &str = "work-accident/edges";

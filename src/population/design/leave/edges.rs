@@ -4,10 +4,8 @@ use crate::domain::{Benefit, Birth, Cents, Day, Hours, Sex, Status, Threshold, T
 
 use super::super::super::draft::{Draft, LAST_DAY};
 use super::super::Maker;
-use super::super::tale::{self, day};
+use super::super::tale::{self, EDGES, day, edge_case as case};
 use super::{NAME, PAY, Story, asked, born, child, expected, expected_of_many};
-
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 
 const MOTHER: &str = "maternity/edges";
 const FATHER: &str = "paternity/edges";
@@ -33,19 +31,6 @@ pub(super) fn make(maker: &mut Maker<'_>, thresholds: &[Threshold]) {
             _ => {}
         }
     }
-}
-
-fn case(
-    maker: &mut Maker<'_>,
-    stratum: &str,
-    threshold: &Threshold,
-    (edge, detail): (&str, &str),
-    tell: impl FnOnce(&mut Draft),
-) {
-    super::case(maker, (stratum, threshold.rule), detail, |draft| {
-        draft.factor("edge", edge);
-        tell(draft);
-    });
 }
 
 /// The story of each number of days, one day below, at and above it.

@@ -4,10 +4,9 @@ use crate::domain::{Benefit, Day, Payee, Threshold, ThresholdUnit};
 
 use super::super::super::draft::{Cycle, Draft};
 use super::super::Maker;
-use super::super::tale::day;
+use super::super::tale::{EDGES, day};
 use super::{Story, case as case_of, claims, switch};
 
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 const STRATUM: &str = "sickness/money-edges";
 
 /// The cases of every threshold of debts and claims.

@@ -4,10 +4,9 @@ use crate::domain::{Cents, Day, Status, Threshold, ThresholdUnit};
 
 use super::super::super::draft::Draft;
 use super::super::Maker;
-use super::super::tale::day;
+use super::super::tale::{EDGES, day};
 use super::{INCOME, Story, case as case_of, days, maternity, tuesday};
 
-const EDGES: [(i32, &str); 3] = [(-1, "below"), (0, "at"), (1, "above")];
 const STRATUM: &str = "self-employed/edges";
 
 /// The cases of every threshold of the self-employed.
