@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use recette::domain::{
     Content, Day, Decision, Document, Dossier, Employment, InvestigationStep, LetterKind, Payee,
-    Risk, SettlementAnswer, StopId,
+    Risk, SettlementAnswer, Span, StopId,
 };
 use recette::law;
 use recette::law::{DayVerdict, Refusal, StopDecision};
@@ -528,7 +528,53 @@ fn without_what_is_free(answer: &SettlementAnswer) -> SettlementAnswer {
             letter.stop = None;
         }
     }
+    in_the_order_of_a_list(&mut answer);
     answer
+}
+
+/// Lists stand in one order. Things that it does not tell apart are left to [`comparable`].
+fn in_the_order_of_a_list(answer: &mut SettlementAnswer) {
+    let first_day = |spans: &[Span]| spans.first().map(|span| span.first_day);
+    for lines in [&mut answer.lines, &mut answer.regularisations] {
+        lines.sort_by(|one, other| {
+            let one_key = (&one.stop, one.payee, first_day(&one.spans), one.gross);
+            one_key.cmp(&(
+                &other.stop,
+                other.payee,
+                first_day(&other.spans),
+                other.gross,
+            ))
+        });
+    }
+    answer.debts.sort_by(|one, other| {
+        let one_key = (&one.stop, one.payee, one.created_on, first_day(&one.spans));
+        one_key.cmp(&(
+            &other.stop,
+            other.payee,
+            other.created_on,
+            first_day(&other.spans),
+        ))
+    });
+    answer.letters.sort_by(|one, other| {
+        let one_key = (
+            &one.reason,
+            &one.stop,
+            &one.document,
+            &one.accident,
+            one.payee,
+        );
+        one_key.cmp(&(
+            &other.reason,
+            &other.stop,
+            &other.document,
+            &other.accident,
+            other.payee,
+        ))
+    });
+    answer.stops.sort_by(|one, other| one.stop.cmp(&other.stop));
+    answer
+        .human_queue
+        .sort_by(|one, other| (one.since, &one.document).cmp(&(other.since, &other.document)));
 }
 
 /// An answer without what each engine is free to choose: names of lines, debts and

@@ -8,11 +8,15 @@ use crate::sandbox::constants::{CLAIM_MONTHS, DEBT_CLAIM_MONTHS};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
 const MONTHS_OF_A_QUARTER: i32 = 3;
+/// Less than two years, even counted from the first day of the quarter of the day claimed.
+const NEVER_PRESCRIBED_DAYS: i32 = 630;
 
 /// CSS art. L. 332-1, first paragraph: whether the claim for `day`, sent on `sent_on`, comes
 /// more than two years after the first day of the next civil quarter.
 pub(super) fn is_prescribed(day: Day, sent_on: Day, faults: FaultSet) -> bool {
-    !faults.has(FaultKind::PrescribedClaimPaid) && sent_on > last_useful_day(day, faults)
+    // Nearly every claim comes within days: no calendar is needed to see it.
+    let is_late = sent_on > day.plus_days(NEVER_PRESCRIBED_DAYS);
+    is_late && !faults.has(FaultKind::PrescribedClaimPaid) && sent_on > last_useful_day(day, faults)
 }
 
 fn last_useful_day(day: Day, faults: FaultSet) -> Day {
