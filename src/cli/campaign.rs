@@ -61,6 +61,8 @@ pub(super) struct Numbers<'a> {
     pub(super) salt: Option<u64>,
     pub(super) budget: Option<Duration>,
     pub(super) cases: Option<&'a Path>,
+    /// Fewest drawn dossiers of named strata, beyond what the scenario asks for.
+    pub(super) at_least: &'a [(String, u64)],
 }
 
 impl Campaign {
@@ -82,6 +84,8 @@ impl Campaign {
         if let Some(code) = numbers.fund {
             scenario.population.fund = fund(code)?;
         }
+        let more = numbers.at_least.iter().cloned();
+        scenario.population.at_least.extend(more);
         let tables = tables(datasets)?;
         known_fund(&tables, scenario.population.fund)?;
         let budget = numbers.budget.or(scenario.budget);
@@ -208,6 +212,19 @@ impl Campaign {
         ))
     }
 
+    /// People of the fund in a year, by stratum; empty when nobody is drawn.
+    pub(super) fn people_per_year(&self) -> BTreeMap<String, u64> {
+        let volumes = self.sample.as_ref().and_then(|sample| {
+            let facts = sample.tables.fund(self.scenario.population.fund)?;
+            Some(sample.tables.volumes(facts))
+        });
+        volumes
+            .into_iter()
+            .flatten()
+            .map(|volume| (volume.stratum, volume.n_people_per_year))
+            .collect()
+    }
+
     /// What drawn cases are weighted with.
     pub(super) fn caseload(&self) -> Option<Caseload> {
         let sample = self.sample.as_ref()?;
@@ -305,13 +322,20 @@ fn sample(
             scenario.name
         )));
     }
+    for (name, _) in &plan.at_least {
+        named_in_scope(name, &strata, tables, scenario)?;
+    }
+    let least_of = |name: &str| {
+        let named = plan.at_least.iter().filter(|(named, _)| named == name);
+        named.map(|(_, n)| *n).fold(plan.min_per_stratum, u64::max)
+    };
     let total: u64 = strata.iter().map(|(_, weight)| weight).sum();
     let counts_of = |n_sample: u64| -> Vec<(String, u64)> {
         strata
             .iter()
             .map(|(name, weight)| {
                 let share = n_sample * weight / total;
-                ((*name).to_owned(), share.max(plan.min_per_stratum))
+                ((*name).to_owned(), share.max(least_of(name)))
             })
             .collect()
     };
@@ -340,6 +364,24 @@ fn sample(
         recipe,
         counts,
     }))
+}
+
+/// A stratum that `population.at_least` names must be one that is drawn.
+fn named_in_scope(
+    name: &str,
+    drawn: &[(&str, u64)],
+    tables: &Tables,
+    scenario: &Scenario,
+) -> Result<(), Failure> {
+    if drawn.iter().any(|(known, _)| *known == name) {
+        return Ok(());
+    }
+    let field = format!("{}: `population.at_least.{name}`", scenario.name);
+    let wrong = |what: String| Err(Failure::WrongInput(format!("{field}: {what}")));
+    match Recipe::counts(tables, scenario.population.fund, &[(name, 1)]) {
+        Err(error) => wrong(error.to_string()),
+        Ok(_) => wrong("not in scope\n  hint: name it in `scope.strata`, or leave it out".into()),
+    }
 }
 
 /// A number that nobody could have foreseen; small enough to be read and typed.

@@ -55,6 +55,9 @@ const EXIT_CODES: &str = "Exit codes: 0 GO or done; 1 NO-GO or the check failed;
 enum Command {
     /// Play a scenario against an engine and say GO, NO-GO or INSUFFICIENT.
     Run(RunArgs),
+    /// Say how many people of each class would prove what is wanted, the requests and the
+    /// minutes; send nothing.
+    Plan(plan::PlanArgs),
     /// Write invented people, one dossier a line.
     People(PeopleArgs),
     /// Say what is due by law for dossiers, as JSON, one line a dossier.
@@ -266,6 +269,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     let datasets = embedded::Datasets::read(cli.datasets.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&args, &datasets),
+        Command::Plan(args) => plan::plan(&args, &datasets),
         Command::People(args) => people::people(&args, &datasets),
         Command::Law(args) => law::law(&args, &datasets),
         Command::Explain(args) => explain::explain(&args, &datasets),

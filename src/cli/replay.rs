@@ -38,6 +38,7 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
             salt: None,
             budget: run.request.budget_ms.map(Duration::from_millis),
             cases: cases.as_deref(),
+            at_least: &[],
         },
         datasets,
     )?;

@@ -29,10 +29,11 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
         salt: args.salt,
         budget: args.budget,
         cases: args.cases.as_deref(),
+        at_least: &[],
     };
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
     if args.plan {
-        return print(&plan::plan(&campaign));
+        return print(&plan::as_it_stands(&campaign));
     }
     stop::carried_out(carry_out(args, campaign, datasets))
 }

@@ -59,7 +59,11 @@ impl Fold<'_> {
             let order = |line: &CurrentLine| (line.payee, &stops[line.stop], line.span.first_day);
             order(a).cmp(&order(b))
         });
-        for index in first_regularisation..self.ledger.regularisations.len() {
+        // Those of one settlement share advances by the name of the stop. Contract, P17.
+        let all = &self.ledger.regularisations;
+        let mut in_order: Vec<usize> = (first_regularisation..all.len()).collect();
+        in_order.sort_by_key(|index| (&self.ledger.stops[all[*index].stop], all[*index].payee));
+        for index in in_order {
             self.finish_regularisation(index, account, tax_rate, rates);
         }
     }

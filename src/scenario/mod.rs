@@ -59,6 +59,8 @@ pub struct PopulationPlan {
     pub n_sample: u64,
     /// Fewest drawn dossiers in each stratum, above its share when needed.
     pub min_per_stratum: u64,
+    /// Fewest drawn dossiers of named strata, as `recette plan` solves them.
+    pub at_least: Vec<(String, u64)>,
     /// The seed; fresh and recorded when absent.
     pub seed: Option<u64>,
 }

@@ -112,6 +112,9 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
     let design = table.flag_or("design", false);
     let n_sample = table.whole_or("sample", 0..=10_000_000, 0);
     let min_per_stratum = table.whole_or("min_per_stratum", 0..=100_000, 0);
+    let at_least = table
+        .table("at_least")
+        .map_or(Some(Vec::new()), |named| named.all_whole(0..=10_000_000));
     let seed = table.maybe_whole("seed", 0..=u64::MAX);
     if design == Some(false) && n_sample == Some(0) {
         let what =
@@ -124,6 +127,7 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
         design: design?,
         n_sample: n_sample?,
         min_per_stratum: min_per_stratum?,
+        at_least: at_least?,
         seed: seed?,
     })
 }

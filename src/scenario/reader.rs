@@ -352,6 +352,24 @@ impl<'f, 'a> Table<'f, 'a> {
             .collect()
     }
 
+    /// Every field of a table whose names are the writer's own, each a whole number.
+    pub(super) fn all_whole(self, range: RangeInclusive<u64>) -> Option<Vec<(String, u64)>> {
+        self.entries
+            .iter()
+            .map(|(key, value)| {
+                let name = key.get_ref().to_string();
+                let found = Found {
+                    value: value.get_ref(),
+                    line: self.file.line_of(&value.span()),
+                    path: self.path_of(&name),
+                };
+                let number = whole(found.value, &range);
+                let number = number.or_else(|| self.wrong(&found, &between(&range)))?;
+                Some((name, number))
+            })
+            .collect()
+    }
+
     /// Reports the fields that nobody asked for.
     pub(super) fn close(self) {
         let known = self.known.borrow();

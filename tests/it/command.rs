@@ -371,6 +371,46 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn a_plan_solves_the_cases_for_a_bound_and_the_scenario_takes_them() {
+    let desk = Desk::new();
+    let output = desk.run(&["plan", "tiny.toml", "--max-wrong", "1"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let said = text(&output);
+    assert!(said.contains("299"), "{said}");
+    let (_, to_play) = said.split_once("[population.at_least]").unwrap();
+    assert_eq!(
+        to_play.split_whitespace().collect::<Vec<_>>(),
+        ["\"sickness/simple\"", "=", "299"]
+    );
+    let taken = SCENARIO.replace(
+        "[load.open]",
+        "[population.at_least]\n\"sickness/simple\" = 299\n\n[load.open]",
+    );
+    let output = Desk::with(&taken).run(&["plan", "tiny.toml"]);
+    assert!(text(&output).contains("299 dossiers"), "{}", text(&output));
+    // What a verdict needs too many people for is said before anything is sent.
+    let output = desk.run(&[
+        "plan",
+        "tiny.toml",
+        "--max-people",
+        "1",
+        "--max-cases",
+        "1000",
+    ]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(text(&output).contains("out of reach"), "{}", text(&output));
+    for (named, hint) in [
+        ("sickness/simpel", "sickness/simple"),
+        ("sickness/ald", "scope"),
+    ] {
+        let wrong = taken.replace("\"sickness/simple\" = 299", &format!("\"{named}\" = 299"));
+        let output = Desk::with(&wrong).run(&["plan", "tiny.toml"]);
+        assert_eq!(code(&output), 2, "{}", text(&output));
+        assert!(text(&output).contains(hint), "{}", text(&output));
+    }
+}
+
+#[test]
 fn a_plan_says_what_would_be_proved_and_sends_nothing() {
     let desk = Desk::new();
     let output = desk.run(&["run", "tiny.toml", "--plan"]);

@@ -29,6 +29,7 @@ const ONCE_PARTED_ON_ACCIDENTS: &[u64] = &[
     14, 23, 43, 46, 52, 57, 61, 81, 86, 90, 99, 109, 160, 186, 210, 327, 333, 429, 496, 617, 660,
     1_150, 1_186, 1_207, 1_309, 1_500, 1_641, 2_017, 2_231, 2_249, 2_734, 2_866, 3_133, 3_174,
     3_370, 3_742, 4_123, 4_154, 7_087, 14_384, 1_044_516, 1_120_071, 1_224_911, 1_319_980,
+    1_540_781, 1_590_679,
 ];
 
 /// The same for leaves.
@@ -41,7 +42,9 @@ const ONCE_PARTED_ON_LEAVES: &[u64] = &[
 const ONCE_PARTED_ON_MONEY: &[u64] = &[5_927, 1_024_298, 1_052_348];
 
 /// The same for the self-employed.
-const ONCE_PARTED_ON_OWN_ACCOUNT: &[u64] = &[1_063_331, 1_085_548, 1_204_095, 1_224_684, 1_297_651];
+const ONCE_PARTED_ON_OWN_ACCOUNT: &[u64] = &[
+    1_063_331, 1_085_548, 1_204_095, 1_224_684, 1_297_651, 1_742_233,
+];
 
 /// Random files of one kind; those of one index never change.
 #[derive(Clone, Copy, Default)]

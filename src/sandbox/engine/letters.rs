@@ -109,8 +109,8 @@ pub(super) fn refused_as_a_whole(walked: &Walked) -> Option<Reason> {
             | Status::AwaitsLoss
             | Status::Employers => None,
         })
-        // Even where every day is a waiting day.
-        .or(walked.has_no_amount.then_some(Reason::NoBase))
+        // Even where every day is a waiting day; of days beyond the tables nothing is said.
+        .or((walked.has_no_amount && !walked.statuses.is_empty()).then_some(Reason::NoBase))
 }
 
 /// The stop whose days a certificate covers.

@@ -1,0 +1,258 @@
+//! How many drawn cases would prove what is wanted, solved before any is played.
+//!
+//! Plans without a single failure: a class of `n` right cases proves that at most
+//! 1 − α^(1/n) of its people are wronged (Clopper-Pearson), and a fund whose classes are all
+//! right that at most ln(1/α) × the largest N_h ÷ n_h of its people are (Fay-Feuer at zero).
+
+use super::statistics::{upper_bound, zero_failure_sample_size};
+
+/// A class of people to be sized.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ToSize {
+    /// Its name.
+    pub stratum: String,
+    /// Its people in the fund in a year.
+    pub n_people: u64,
+    /// Share of them that may be left wronged, above 0 and below 1; none when only the whole
+    /// fund is bounded.
+    pub max_wrong: Option<f64>,
+    /// Cases that are played whatever the bounds ask for.
+    pub at_least: u64,
+}
+
+/// What must be proved besides each class.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WantedProof {
+    /// One-sided, in 0..1.
+    pub confidence: f64,
+    /// People of the fund wronged in a year, at most; above 0.
+    pub max_people: Option<f64>,
+    /// Cases that can be played.
+    pub max_cases: u64,
+}
+
+/// The cases of one class.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Size {
+    /// The class.
+    pub stratum: String,
+    /// Cases.
+    pub n: u64,
+    /// Upper bound on the share of its people wronged, if every case is right.
+    pub proves: f64,
+}
+
+/// A plan that reaches every bound.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sizes {
+    /// One a class, in the order asked.
+    pub strata: Vec<Size>,
+    /// Cases in all.
+    pub n_cases: u64,
+    /// Upper bound on the people of the fund wronged in a year, if every case is right.
+    pub max_people: f64,
+}
+
+/// Why the bounds cannot be reached.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unreachable {
+    /// Cases that they would need.
+    pub n_needed: u64,
+    /// Fewest people of the fund that the cases allowed could leave, the classes' own
+    /// bounds kept; none when these alone need too many.
+    pub fewest_people: Option<f64>,
+}
+
+/// The fewest cases of each class that prove what is wanted, if all are right.
+///
+/// # Errors
+/// [`Unreachable`] when more cases are needed than can be played.
+pub fn sizes(strata: &[ToSize], wanted: WantedProof) -> Result<Sizes, Unreachable> {
+    let numbers = numbers(strata, wanted.confidence, wanted.max_people);
+    let n_cases = numbers
+        .iter()
+        .fold(0_u64, |sum, number| sum.saturating_add(*number));
+    if n_cases > wanted.max_cases {
+        return Err(Unreachable {
+            n_needed: n_cases,
+            fewest_people: fewest_people(strata, wanted),
+        });
+    }
+    let proved: Vec<Size> = strata
+        .iter()
+        .zip(numbers)
+        .map(|(asked, n)| Size {
+            stratum: asked.stratum.clone(),
+            n,
+            proves: upper_bound(0, n, wanted.confidence),
+        })
+        .collect();
+    let per_case = strata
+        .iter()
+        .zip(&proved)
+        .map(|(asked, size)| real(asked.n_people) / real(size.n.max(1)))
+        .fold(0.0, f64::max);
+    Ok(Sizes {
+        strata: proved,
+        n_cases,
+        max_people: per_case * times_of(wanted.confidence),
+    })
+}
+
+fn numbers(strata: &[ToSize], confidence: f64, max_people: Option<f64>) -> Vec<u64> {
+    strata
+        .iter()
+        .map(|asked| {
+            let alone = asked
+                .max_wrong
+                .map_or(0, |share| zero_failure_sample_size(share, confidence));
+            let together = max_people.map_or(0, |people| {
+                up(real(asked.n_people) * times_of(confidence) / people)
+            });
+            alone.max(together).max(asked.at_least).max(1)
+        })
+        .collect()
+}
+
+/// The bound that the cases allowed reach: halved between the people of the largest class
+/// a case each and everybody.
+fn fewest_people(strata: &[ToSize], wanted: WantedProof) -> Option<f64> {
+    let n_with = |people: Option<f64>| -> u64 {
+        numbers(strata, wanted.confidence, people)
+            .iter()
+            .fold(0, |sum, number| sum.saturating_add(*number))
+    };
+    if n_with(None) > wanted.max_cases {
+        return None;
+    }
+    let everybody: u64 = strata.iter().map(|asked| asked.n_people).sum();
+    let (mut low, mut high): (f64, f64) =
+        (0.0, real(everybody.max(1)) * times_of(wanted.confidence));
+    for _ in 0..200 {
+        let middle = low.midpoint(high);
+        if n_with(Some(middle)) > wanted.max_cases {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(high)
+}
+
+/// ln(1/α): the upper bound of a Poisson mean when nothing was seen.
+fn times_of(confidence: f64) -> f64 {
+    -(1.0 - confidence).ln()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "people of a country and cases of a run stay far below 2^53"
+)]
+const fn real(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number of cases; a float too large becomes the largest whole number"
+)]
+fn up(number: f64) -> u64 {
+    (number - 1e-9).ceil() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::statistics::{Weighted, weighted_upper_bound};
+    use super::*;
+
+    fn class(stratum: &str, n_people: u64, max_wrong: Option<f64>) -> ToSize {
+        ToSize {
+            stratum: stratum.to_owned(),
+            n_people,
+            max_wrong,
+            at_least: 0,
+        }
+    }
+
+    fn wanted(max_people: Option<f64>, max_cases: u64) -> WantedProof {
+        WantedProof {
+            confidence: 0.95,
+            max_people,
+            max_cases,
+        }
+    }
+
+    #[test]
+    fn a_bound_on_a_class_needs_the_cases_of_a_plan_without_failure() {
+        // Table of plans without failure at 95 %: 59, 299, 598, 2 995.
+        let classes: Vec<ToSize> = [0.05, 0.01, 0.005, 0.001]
+            .into_iter()
+            .map(|share| class("any", 1_000, Some(share)))
+            .collect();
+        let sizes = sizes(&classes, wanted(None, u64::MAX)).unwrap();
+        let numbers: Vec<u64> = sizes.strata.iter().map(|size| size.n).collect();
+        assert_eq!(numbers, [59, 299, 598, 2_995]);
+        assert!(sizes.strata[3].proves <= 0.001);
+    }
+
+    #[test]
+    fn ten_people_of_thirty_thousand_need_six_thousand_cases_of_the_class_of_seventy_percent() {
+        let classes = [class("large", 21_000, None), class("small", 9_000, None)];
+        let sizes = sizes(&classes, wanted(Some(10.0), 100_000)).unwrap();
+        // 21 000 × ln 20 ÷ 10 = 6 291.04
+        assert_eq!((sizes.strata[0].n, sizes.strata[1].n), (6_292, 2_697));
+        assert!(sizes.max_people <= 10.0 && sizes.max_people > 9.99);
+    }
+
+    #[test]
+    fn what_is_planned_is_what_the_bound_of_the_verdict_says_when_all_are_right() {
+        let classes = [
+            class("a", 123_456, Some(0.01)),
+            class("b", 7_890, Some(0.001)),
+            class("c", 12, Some(0.05)),
+        ];
+        let planned = sizes(&classes, wanted(Some(25.0), u64::MAX)).unwrap();
+        let everybody: u64 = classes.iter().map(|class| class.n_people).sum();
+        let bound = |less: u64| {
+            let weighted: Vec<Weighted> = classes
+                .iter()
+                .zip(&planned.strata)
+                .enumerate()
+                .map(|(at, (class, size))| Weighted {
+                    weight: real(class.n_people) / real(everybody),
+                    x: 0,
+                    n: size.n - if at == 0 { less } else { 0 },
+                })
+                .collect();
+            weighted_upper_bound(&weighted, 0.95).1 * real(everybody)
+        };
+        assert!((bound(0) - planned.max_people).abs() < 1e-6);
+        assert!(bound(0) <= 25.0);
+        assert!(bound(1) > 25.0, "{}", bound(1));
+    }
+
+    #[test]
+    fn a_bound_out_of_reach_says_how_many_cases_it_needs_and_what_those_allowed_would_prove() {
+        let classes = [class("large", 21_000, None), class("small", 9_000, None)];
+        let refused = sizes(&classes, wanted(Some(10.0), 4_000)).unwrap_err();
+        assert_eq!(refused.n_needed, 6_292 + 2_697);
+        let fewest = refused.fewest_people.unwrap();
+        let reached = sizes(&classes, wanted(Some(fewest), 4_000)).unwrap();
+        assert!(reached.n_cases <= 4_000);
+        assert!(sizes(&classes, wanted(Some(fewest * 0.99), 4_000)).is_err());
+    }
+
+    #[test]
+    fn classes_whose_own_bounds_need_too_many_leave_nothing_to_promise() {
+        let classes = [class("critical", 600, Some(0.001))];
+        let refused = sizes(&classes, wanted(Some(100.0), 1_000)).unwrap_err();
+        assert_eq!(
+            refused,
+            Unreachable {
+                n_needed: 2_995,
+                fewest_people: None
+            }
+        );
+    }
+}
