@@ -1,8 +1,8 @@
 //! How many drawn cases would prove what is wanted, solved before any is played.
 //!
 //! Plans without a single failure: a class of `n` right cases proves that at most
-//! 1 − α^(1/n) of its people are wronged (Clopper-Pearson), and a fund whose classes are all
-//! right that at most ln(1/α) × the largest N_h ÷ n_h of its people are (Fay-Feuer at zero).
+//! 1 − α^(1/n) of its people are wronged (Clopper-Pearson). When all classes are right, at most
+//! ln(1/α) times the most people that one case stands for are (Fay-Feuer at zero).
 
 use super::statistics::{upper_bound, zero_failure_sample_size};
 

@@ -3,106 +3,9 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Stdio};
 
-const POLICY: &str = r#"
-purpose = "smoke"
-about   = "For tests: one small class of people"
-origin  = "chosen for a test"
-
-[accuracy]
-confidence_percent       = 95
-design_blocks_from       = "S2"
-design_min_cases         = 0
-sample_blocks_from       = "S2"
-sample_max_wrong_percent = 6
-sample_min_cases         = 50
-max_undelivered_percent  = 0
-max_undecided_percent    = 1
-
-[errors]
-max_rate_percent           = 10
-max_operation_rate_percent = 20
-
-[[latency]]
-quantile = 0.5
-max_ms   = 20000
-
-[generator]
-max_lag_p99_ms        = 20000
-min_delivered_percent = 50
-"#;
-
-const SCENARIO: &str = r#"
-about  = "For tests: one small class of people"
-policy = "tiny"
-
-[population]
-fund            = "441"
-sample          = 55
-min_per_stratum = 50
-seed            = 7
-
-[load.open]
-arrivals        = "constant"
-rate_per_second = 50
-max_in_flight   = 16
-
-[scope]
-strata      = ["sickness/simple"]
-observables = ["all"]
-"#;
-
-/// A folder with one scenario and its policy; everything is written below it.
-struct Desk {
-    folder: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self::with(SCENARIO)
-    }
-
-    fn with(scenario: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("policies")).unwrap();
-        std::fs::write(folder.path().join("policies/tiny.toml"), POLICY).unwrap();
-        std::fs::write(folder.path().join("tiny.toml"), scenario).unwrap();
-        Self { folder }
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_recette"));
-        command.args(words).current_dir(self.folder.path());
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().unwrap()
-    }
-
-    /// The only run folder.
-    fn run_folder(&self) -> PathBuf {
-        let mut folders: Vec<PathBuf> = std::fs::read_dir(self.folder.path().join("reports"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        assert_eq!(folders.len(), 1, "{folders:?}");
-        folders.remove(0)
-    }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn text(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
+use crate::desk::{Desk, SCENARIO, code, text};
 
 /// A sandbox in a process of its own, ended with the test.
 struct Engine {
@@ -218,7 +121,7 @@ fn a_wrong_scenario_shows_all_its_errors_at_once() {
         "{shown}"
     );
     assert!(shown.contains("did you mean"), "{shown}");
-    assert!(!desk.folder.path().join("reports").exists());
+    assert!(!desk.folder().join("reports").exists());
 }
 
 #[test]
@@ -269,7 +172,7 @@ fn another_version_than_the_expected_one_is_not_played() {
     let desk = Desk::new();
     let output = desk.run(&["run", "tiny.toml", "--expect-version", "no-such-version"]);
     assert_eq!(code(&output), 4, "{}", text(&output));
-    assert!(!desk.folder.path().join("reports").exists());
+    assert!(!desk.folder().join("reports").exists());
 }
 
 fn search(folder: &Path, needle: &[u8]) -> Vec<PathBuf> {
@@ -313,10 +216,7 @@ fn a_secret_is_never_written() {
         .unwrap();
     assert_eq!(code(&output), 0, "{}", text(&output));
     assert!(!text(&output).contains("canary-4711"));
-    assert_eq!(
-        search(desk.folder.path(), b"canary-4711"),
-        Vec::<PathBuf>::new()
-    );
+    assert_eq!(search(desk.folder(), b"canary-4711"), Vec::<PathBuf>::new());
 }
 
 #[test]
@@ -332,7 +232,7 @@ fn a_wrong_dossier_is_told_by_line_and_place_and_a_real_person_is_not_repeated()
     } else {
         wrong
     };
-    let file = desk.folder.path().join("people.ndjson");
+    let file = desk.folder().join("people.ndjson");
     std::fs::write(&file, wrong).unwrap();
     let output = desk.run(&["law", "people.ndjson"]);
     assert_eq!(code(&output), 2, "{}", text(&output));
@@ -416,5 +316,5 @@ fn a_plan_says_what_would_be_proved_and_sends_nothing() {
     let output = desk.run(&["run", "tiny.toml", "--plan"]);
     assert_eq!(code(&output), 0, "{}", text(&output));
     assert!(text(&output).contains("at most"), "{}", text(&output));
-    assert!(!desk.folder.path().join("reports").exists());
+    assert!(!desk.folder().join("reports").exists());
 }

@@ -18,6 +18,7 @@
 mod audit;
 mod command;
 mod dated_values;
+mod desk;
 mod differential;
 mod differential_files;
 mod disputes;

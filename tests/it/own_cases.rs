@@ -2,13 +2,12 @@
 //! workbook and come out the same for the law and the sandbox.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use recette::domain::{Benefit, Cents, Content, Dossier, Language};
 use recette::law;
 use recette::workbook::{self, FileFormat, OwnCase, Workbook};
 
+use crate::desk::{Desk, SCENARIO};
 use crate::differential::comparable;
 use crate::differential_files::Family;
 use crate::examples::settled_by_sandbox;
@@ -16,135 +15,51 @@ use crate::examples_by_law::parameters;
 use crate::people::tables;
 use crate::source::root;
 
-const POLICY: &str = r#"
-purpose = "smoke"
-about   = "For tests: own cases alone"
-origin  = "chosen for a test"
-
-[accuracy]
-confidence_percent       = 95
-design_blocks_from       = "S2"
-design_min_cases         = 2
-sample_blocks_from       = "S2"
-sample_max_wrong_percent = 6
-sample_min_cases         = 50
-max_undelivered_percent  = 0
-max_undecided_percent    = 1
-
-[errors]
-max_rate_percent           = 10
-max_operation_rate_percent = 20
-
-[[latency]]
-quantile = 0.5
-max_ms   = 20000
-
-[generator]
-max_lag_p99_ms        = 20000
-min_delivered_percent = 50
-"#;
-
-const SCENARIO: &str = r#"
-about  = "For tests: one small class of people"
-policy = "tiny"
-
-[population]
-fund            = "595"
-sample          = 55
-min_per_stratum = 50
-seed            = 7
-
-[load.open]
-arrivals        = "constant"
-rate_per_second = 50
-max_in_flight   = 16
-
-[scope]
-strata      = ["sickness/simple"]
-observables = ["all"]
-"#;
-
-struct Desk {
-    folder: tempfile::TempDir,
+/// Of another fund than the one that a workbook names by default.
+fn desk() -> Desk {
+    Desk::with(&SCENARIO.replace("441", "595"))
 }
 
-impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("policies")).unwrap();
-        std::fs::write(folder.path().join("policies/tiny.toml"), POLICY).unwrap();
-        std::fs::write(folder.path().join("tiny.toml"), SCENARIO).unwrap();
-        Self { folder }
-    }
-
-    fn run(&self, words: &[&str]) -> (i32, String) {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO_BIN_EXE_recette"))
-            .args(words)
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        let said = [stdout, stderr].concat();
-        (
-            status.code().unwrap_or(-1),
-            String::from_utf8(said).unwrap(),
-        )
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// The worked cases, the second one with a figure of hers that is wrong.
-    fn with_one_wrong(&self, name: &str, format: FileFormat, language: Language) {
-        let tables = tables();
-        let bytes = workbook::write_example(format, &tables, language);
-        let mut book = workbook::read(&bytes, &tables, 1, 1).unwrap();
-        book.cases[1].expected[0].amount = Cents(88_000);
-        let bytes = workbook::write(&book, format, &tables).unwrap();
-        std::fs::write(self.path(name), bytes).unwrap();
-    }
-
-    /// The only run folder.
-    fn run_folder(&self) -> PathBuf {
-        let mut folders = std::fs::read_dir(self.path("reports")).unwrap();
-        folders.next().unwrap().unwrap().path()
-    }
+/// The worked cases, the second one with a figure of hers that is wrong.
+fn with_one_wrong(desk: &Desk, name: &str, format: FileFormat, language: Language) {
+    let tables = tables();
+    let bytes = workbook::write_example(format, &tables, language);
+    let mut book = workbook::read(&bytes, &tables, 1, 1).unwrap();
+    book.cases[1].expected[0].amount = Cents(88_000);
+    let bytes = workbook::write(&book, format, &tables).unwrap();
+    std::fs::write(desk.path(name), bytes).unwrap();
 }
 
 #[test]
 fn a_new_workbook_is_checked_at_once_and_never_overwritten() {
-    let desk = Desk::new();
+    let desk = desk();
     for name in ["cas.xlsx", "cas.ods"] {
-        let (code, said) = desk.run(&["cases", "new", name, "--example"]);
+        let (code, said) = desk.say(&["cases", "new", name, "--example"]);
         assert_eq!(code, 0, "{said}");
-        let (code, said) = desk.run(&["cases", "check", name]);
+        let (code, said) = desk.say(&["cases", "check", name]);
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("2 cas, 3 montants attendus"), "{said}");
         assert!(
             said.contains("elle 41,10, oracle 41,10, d'accord"),
             "{said}"
         );
-        let (code, said) = desk.run(&["cases", "new", name]);
+        let (code, said) = desk.say(&["cases", "new", name]);
         assert_eq!(code, 2, "{said}");
         assert!(said.contains("exists already"), "{said}");
     }
-    let (code, said) = desk.run(&["cases", "new", "cases.csv"]);
+    let (code, said) = desk.say(&["cases", "new", "cases.csv"]);
     assert_eq!(code, 2, "{said}");
-    let (code, said) = desk.run(&["cases", "new", "empty.xlsx", "--lang", "en"]);
+    let (code, said) = desk.say(&["cases", "new", "empty.xlsx", "--lang", "en"]);
     assert_eq!(code, 0, "{said}");
-    let (code, said) = desk.run(&["cases", "check", "empty.xlsx"]);
+    let (code, said) = desk.say(&["cases", "check", "empty.xlsx"]);
     assert_eq!(code, 2, "{said}");
 }
 
 #[test]
 fn an_amount_that_the_oracle_does_not_give_ends_with_one_and_shows_both() {
-    let desk = Desk::new();
-    desk.with_one_wrong("fr.ods", FileFormat::Ods, Language::Fr);
-    let (code, said) = desk.run(&["cases", "check", "fr.ods"]);
+    let desk = desk();
+    with_one_wrong(&desk, "fr.ods", FileFormat::Ods, Language::Fr);
+    let (code, said) = desk.say(&["cases", "check", "fr.ods"]);
     assert_eq!(code, 1, "{said}");
     for part in [
         "elle 880,00 [CSS art. R. 323-4 et R. 323-5], oracle 867,90",
@@ -154,7 +69,7 @@ fn an_amount_that_the_oracle_does_not_give_ends_with_one_and_shows_both() {
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    let (code, said) = desk.run(&[
+    let (code, said) = desk.say(&[
         "cases",
         "check",
         "fr.ods",
@@ -171,10 +86,10 @@ fn an_amount_that_the_oracle_does_not_give_ends_with_one_and_shows_both() {
 /// months as formulas, and one amount that is wrong on purpose.
 #[test]
 fn workbooks_that_a_spreadsheet_saved_are_read() {
-    let desk = Desk::new();
+    let desk = desk();
     for name in ["filled.xlsx", "filled.ods"] {
         std::fs::copy(root().join("tests/workbooks").join(name), desk.path(name)).unwrap();
-        let (code, said) = desk.run(&["cases", "check", name]);
+        let (code, said) = desk.say(&["cases", "check", name]);
         assert_eq!(code, 1, "{said}");
         for part in [
             "le 5 mars 2026, assuré : elle 41,10, oracle 41,10, d'accord",
@@ -183,7 +98,7 @@ fn workbooks_that_a_spreadsheet_saved_are_read() {
             assert!(said.contains(part), "{part}: {said}");
         }
     }
-    let (code, said) = desk.run(&["run", "tiny.toml", "--cases", "filled.ods"]);
+    let (code, said) = desk.say(&["run", "tiny.toml", "--cases", "filled.ods"]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("the oracle gives 1 of the 2 amounts expected"),
@@ -193,8 +108,8 @@ fn workbooks_that_a_spreadsheet_saved_are_read() {
 
 #[test]
 fn a_case_of_a_workbook_can_be_explained_and_disputed() {
-    let desk = Desk::new();
-    desk.with_one_wrong("cas.xlsx", FileFormat::Xlsx, Language::Fr);
+    let desk = desk();
+    with_one_wrong(&desk, "cas.xlsx", FileFormat::Xlsx, Language::Fr);
     let words = [
         "cases",
         "check",
@@ -204,23 +119,23 @@ fn a_case_of_a_workbook_can_be_explained_and_disputed() {
         "--out",
         "un.json",
     ];
-    let (code, said) = desk.run(&words);
+    let (code, said) = desk.say(&words);
     assert_eq!(code, 1, "{said}");
-    let (code, said) = desk.run(&["explain", "un.json", "--lang", "fr"]);
+    let (code, said) = desk.say(&["explain", "un.json", "--lang", "fr"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("39,45"), "{said}");
-    let (code, said) = desk.run(&["cases", "new", "again.ods", "--from", "un.json"]);
+    let (code, said) = desk.say(&["cases", "new", "again.ods", "--from", "un.json"]);
     assert_eq!(code, 0, "{said}");
-    let (code, said) = desk.run(&["cases", "check", "again.ods"]);
+    let (code, said) = desk.say(&["cases", "check", "again.ods"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("Salaire maintenu"), "{said}");
 }
 
 #[test]
 fn a_wrong_workbook_ends_with_two_and_names_file_sheet_and_cell() {
-    let desk = Desk::new();
+    let desk = desk();
     std::fs::write(desk.path("cas.ods"), b"PK no archive").unwrap();
-    let (code, said) = desk.run(&["run", "tiny.toml", "--cases", "cas.ods"]);
+    let (code, said) = desk.say(&["run", "tiny.toml", "--cases", "cas.ods"]);
     assert_eq!(code, 2, "{said}");
     assert!(
         said.contains("cas.ods: found something else than a workbook"),
@@ -238,7 +153,7 @@ fn a_wrong_workbook_ends_with_two_and_names_file_sheet_and_cell() {
         ["cases", "check", "deux.xlsx", "--lang"],
         ["run", "tiny.toml", "--plan", "--cases"],
     ] {
-        let (code, said) = desk.run(
+        let (code, said) = desk.say(
             &[
                 &words[..],
                 &[if words[0] == "run" { "deux.xlsx" } else { "fr" }],
@@ -256,12 +171,12 @@ fn a_wrong_workbook_ends_with_two_and_names_file_sheet_and_cell() {
 
 #[test]
 fn a_run_plays_own_cases_and_shows_three_columns() {
-    let desk = Desk::new();
-    desk.with_one_wrong("cas.xlsx", FileFormat::Xlsx, Language::Fr);
-    let (code, said) = desk.run(&["run", "tiny.toml", "--plan", "--cases", "cas.xlsx"]);
+    let desk = desk();
+    with_one_wrong(&desk, "cas.xlsx", FileFormat::Xlsx, Language::Fr);
+    let (code, said) = desk.say(&["run", "tiny.toml", "--plan", "--cases", "cas.xlsx"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("own/votre-nom-caisse-595/sickness"), "{said}");
-    let (code, said) = desk.run(&["run", "tiny.toml", "--cases", "cas.xlsx"]);
+    let (code, said) = desk.say(&["run", "tiny.toml", "--cases", "cas.xlsx"]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("the oracle gives 2 of the 3 amounts expected"),
@@ -284,15 +199,15 @@ fn a_run_plays_own_cases_and_shows_three_columns() {
     );
     // The first two dossiers are hers: the sample has no chosen case before them.
     let what = format!("{}#1", folder.display());
-    let (code, said) = desk.run(&["replay", &what]);
+    let (code, said) = desk.say(&["replay", &what]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("right, as in the run"), "{said}");
 }
 
 #[test]
 fn an_engine_that_is_wrong_for_own_cases_is_no_go_for_that_reason() {
-    let desk = Desk::new();
-    desk.with_one_wrong("cas.ods", FileFormat::Ods, Language::En);
+    let desk = desk();
+    with_one_wrong(&desk, "cas.ods", FileFormat::Ods, Language::En);
     let words = [
         "run",
         "tiny.toml",
@@ -301,7 +216,7 @@ fn an_engine_that_is_wrong_for_own_cases_is_no_go_for_that_reason() {
         "--fault",
         "payee_insured_despite_subrogation",
     ];
-    let (code, said) = desk.run(&words);
+    let (code, said) = desk.say(&words);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("own/your-name-fund-595/sickness"), "{said}");
     let summary = std::fs::read_to_string(desk.run_folder().join("summary.md")).unwrap();
