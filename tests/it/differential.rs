@@ -76,6 +76,11 @@ fn the_law_and_the_sandbox_agree_on_random_files_of_debts_late_claims_and_deaths
     agree_on(Family::Money);
 }
 
+#[test]
+fn the_law_and_the_sandbox_agree_on_people_drawn_in_every_fund() {
+    agree_on(Family::Drawn);
+}
+
 fn agree_on(family: Family) {
     let names = Family::ALL.map(Family::name);
     match std::env::var("RECETTE_DIFFERENTIAL_FAMILY") {

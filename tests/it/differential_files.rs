@@ -1,8 +1,12 @@
 //! The random files on which oracle and sandbox are played against each other: families, what
 //! a tally of each must have seen, and the files on which the two once parted.
 
+use std::sync::OnceLock;
+
 use recette::domain::Dossier;
-use recette::population;
+use recette::population::{self, Recipe, Tables};
+
+use crate::people::tables;
 
 const SEED: u64 = 1;
 
@@ -56,16 +60,18 @@ pub(crate) enum Family {
     Leaves,
     SelfEmployed,
     Money,
+    Drawn,
 }
 
 impl Family {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Sickness,
         Self::Benefits,
         Self::Accidents,
         Self::Leaves,
         Self::SelfEmployed,
         Self::Money,
+        Self::Drawn,
     ];
 
     /// The files on which the two once parted.
@@ -77,6 +83,7 @@ impl Family {
             Self::Leaves => ONCE_PARTED_ON_LEAVES,
             Self::Money => ONCE_PARTED_ON_MONEY,
             Self::SelfEmployed => ONCE_PARTED_ON_OWN_ACCOUNT,
+            Self::Drawn => &[],
         }
     }
 
@@ -88,6 +95,7 @@ impl Family {
             Self::Leaves => "leaves",
             Self::SelfEmployed => "self-employed",
             Self::Money => "money",
+            Self::Drawn => "drawn",
         }
     }
 
@@ -99,6 +107,7 @@ impl Family {
             Self::Leaves => population::wild_leaves(SEED, index),
             Self::SelfEmployed => population::wild_self_employed(SEED, index),
             Self::Money => population::wild_money(SEED, index),
+            Self::Drawn => drawn(index),
         }
     }
 
@@ -160,6 +169,17 @@ impl Family {
                 "waits for birth",
                 "waits for bereavement",
             ],
+            Self::Drawn => &[
+                "current line",
+                "regularisation",
+                "debt",
+                "kind Sickness",
+                "kind SicknessAld",
+                "kind TherapeuticPartTime",
+                "kind WorkAccident",
+                "kind Maternity",
+                "kind Paternity",
+            ],
             Self::SelfEmployed => &[
                 "current line",
                 "regularisation",
@@ -191,4 +211,18 @@ impl Family {
             ],
         }
     }
+}
+
+/// Person `index` of the SAMPLE pool, each fund in turn.
+fn drawn(index: u64) -> Dossier {
+    static NATION: OnceLock<(Tables, Vec<Recipe>)> = OnceLock::new();
+    let (tables, recipes) = NATION.get_or_init(|| {
+        let tables = tables();
+        let recipes = tables.funds().iter();
+        let recipes = recipes.map(|fund| Recipe::caseload(&tables, fund.code).unwrap());
+        let recipes = recipes.collect();
+        (tables, recipes)
+    });
+    let fund = usize::try_from(index % recipes.len() as u64).unwrap();
+    population::person(tables, &recipes[fund], SEED, 0, index)
 }
