@@ -47,7 +47,7 @@ const ONCE_PARTED_ON_MONEY: &[u64] = &[5_927, 1_024_298, 1_052_348];
 
 /// The same for the self-employed.
 const ONCE_PARTED_ON_OWN_ACCOUNT: &[u64] = &[
-    1_063_331, 1_085_548, 1_204_095, 1_224_684, 1_297_651, 1_742_233,
+    1_063_331, 1_085_548, 1_204_095, 1_224_684, 1_297_651, 1_742_233, 2_012_923,
 ];
 
 /// Random files of one kind; those of one index never change.
