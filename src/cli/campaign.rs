@@ -16,7 +16,7 @@ use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare};
 use crate::law::{self, Parameters};
 use crate::play::Case;
-use crate::population::{self, Recipe, Tables};
+use crate::population::{self, FundFacts, Recipe, Tables};
 use crate::scenario::Scenario;
 use crate::workbook::STRATUM;
 
@@ -229,30 +229,47 @@ impl Campaign {
     pub(super) fn caseload(&self) -> Option<Caseload> {
         let sample = self.sample.as_ref()?;
         let facts = sample.tables.fund(self.scenario.population.fund)?;
-        let volumes = sample.tables.volumes(facts);
-        let n_people: u64 = volumes.iter().map(|volume| volume.n_people_per_year).sum();
-        let confidence = if facts.is_reported {
-            "certificates published by the fund"
-        } else {
-            "certificates estimated from inhabitants"
-        };
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "people of one fund stay far below 2^53"
-        )]
-        let shares = volumes
-            .iter()
-            .map(|volume| StratumShare {
-                stratum: volume.stratum.clone(),
-                share: volume.n_people_per_year as f64 / n_people.max(1) as f64,
+        Some(caseload(&sample.tables, facts))
+    }
+
+    /// The same of every other fund.
+    pub(super) fn caseloads_elsewhere(&self) -> Vec<Caseload> {
+        let sample = self.sample.iter();
+        let own = self.scenario.population.fund;
+        sample
+            .flat_map(|sample| {
+                let others = sample.tables.funds().iter();
+                let others = others.filter(move |facts| facts.code != own);
+                others.map(|facts| caseload(&sample.tables, facts))
             })
-            .collect();
-        Some(Caseload {
-            fund: format!("{} {}", facts.code, facts.name),
-            n_people,
-            shares,
-            source: format!("datasets/caseload and datasets/funds: {confidence}"),
+            .collect()
+    }
+}
+
+fn caseload(tables: &Tables, facts: &FundFacts) -> Caseload {
+    let volumes = tables.volumes(facts);
+    let n_people: u64 = volumes.iter().map(|volume| volume.n_people_per_year).sum();
+    let confidence = if facts.is_reported {
+        "certificates published by the fund"
+    } else {
+        "certificates estimated from inhabitants"
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "people of one fund stay far below 2^53"
+    )]
+    let shares = volumes
+        .iter()
+        .map(|volume| StratumShare {
+            stratum: volume.stratum.clone(),
+            share: volume.n_people_per_year as f64 / n_people.max(1) as f64,
         })
+        .collect();
+    Caseload {
+        fund: format!("{} {}", facts.code, facts.name),
+        n_people,
+        shares,
+        source: format!("datasets/caseload and datasets/funds: {confidence}"),
     }
 }
 

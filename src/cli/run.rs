@@ -90,6 +90,7 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
         &campaign.scenario.policy,
         &campaign.scenario.scope,
         campaign.caseload().as_ref(),
+        &campaign.caseloads_elsewhere(),
     ));
     let record = record::record(record::Parts {
         campaign: &campaign,

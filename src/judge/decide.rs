@@ -13,12 +13,14 @@ use crate::scenario::{Policy, Scope};
 
 /// Holds the measures against the gates of one policy, within one scope.
 ///
-/// `caseload` weights the drawn cases to a fund; without it nobody is counted.
+/// `caseload` weights the drawn cases to a fund, without it nobody is counted; `elsewhere`
+/// holds other funds, to which the same cases are weighted.
 pub fn verdict(
     measures: &Measures,
     policy: &Policy,
     scope: &Scope,
     caseload: Option<&Caseload>,
+    elsewhere: &[Caseload],
 ) -> Verdict<Reason> {
     let bench = Bench {
         measures,
@@ -63,6 +65,10 @@ pub fn verdict(
         },
         scope: scope.clone(),
         at_stake: caseload.and_then(|caseload| at_stake(bench, caseload)),
+        elsewhere: elsewhere
+            .iter()
+            .filter_map(|other| at_stake(bench, other))
+            .collect(),
         not_covered: measures
             .not_covered
             .iter()
@@ -287,7 +293,7 @@ mod tests {
     fn judged(change: impl FnOnce(&mut Measures)) -> Verdict<Reason> {
         let mut measures = clean();
         change(&mut measures);
-        verdict(&measures, &smoke(), &everyone(), None)
+        verdict(&measures, &smoke(), &everyone(), None, &[])
     }
 
     fn fail(measures: &mut Measures, operation: &str, n: u64) {
@@ -525,7 +531,7 @@ mod tests {
 
     #[test]
     fn nothing_measured_is_insufficient() {
-        let verdict = verdict(&Measures::default(), &smoke(), &everyone(), None);
+        let verdict = verdict(&Measures::default(), &smoke(), &everyone(), None, &[]);
         assert_eq!(verdict.kind, VerdictKind::Insufficient);
         assert!(
             verdict
@@ -595,7 +601,7 @@ mod tests {
             strata: vec!["sickness/simple".into(), "sickness/edges".into()],
             observables: vec![Observable::DailyGross],
         };
-        let verdict = verdict(&measures, &smoke(), &scope, None);
+        let verdict = verdict(&measures, &smoke(), &scope, None, &[]);
         assert_eq!(verdict.kind, VerdictKind::Go, "{:?}", verdict.findings);
         assert!(
             verdict
@@ -609,7 +615,7 @@ mod tests {
     fn a_scope_in_which_nobody_was_played_is_insufficient() {
         let mut scope = everyone();
         scope.strata.push("accident/*".into());
-        let verdict = verdict(&clean(), &smoke(), &scope, None);
+        let verdict = verdict(&clean(), &smoke(), &scope, None, &[]);
         assert_eq!(verdict.kind, VerdictKind::Insufficient);
         let pattern = "accident/*".to_owned();
         assert_eq!(verdict.findings[0].text, Reason::NobodyInScope { pattern });
@@ -638,7 +644,21 @@ mod tests {
             ],
             source: "hand-made".into(),
         };
-        let verdict = verdict(&measures, &smoke(), &everyone(), Some(&caseload));
+        // A fund without the class that fails, and one of nothing else.
+        let of_one_class = |stratum: &str| Caseload {
+            shares: vec![StratumShare {
+                stratum: stratum.into(),
+                share: 1.0,
+            }],
+            ..caseload.clone()
+        };
+        let others = [
+            of_one_class("sickness/simple"),
+            of_one_class("sickness/ald"),
+        ];
+        let verdict = verdict(&measures, &smoke(), &everyone(), Some(&caseload), &others);
+        let elsewhere: Vec<f64> = verdict.elsewhere.iter().map(|fund| fund.n_hurt).collect();
+        assert!(elsewhere[0].abs() < 1e-6 && (elsewhere[1] - 1_000.0).abs() < 1e-6);
         let at_stake = verdict.at_stake.unwrap();
         // 6 of 60 in a tenth of 10 000 people.
         assert!((at_stake.n_hurt - 100.0).abs() < 1e-6);

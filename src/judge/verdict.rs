@@ -27,6 +27,10 @@ pub struct Verdict<T = String> {
     /// People and euros at stake in the fund, from drawn cases only; absent without them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_stake: Option<AtStake>,
+    /// The same cases weighted to the caseload of every other fund, in order of code: what this
+    /// engine would do there, within the classes played.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<AtStake>,
     /// Observables in scope that the engine does not show.
     pub not_covered: Vec<Observable>,
     /// Whether the harness kept up; when not, latency and rate gates are void.
@@ -244,6 +248,7 @@ impl<T> Verdict<T> {
             scope: self.scope,
             strata: self.strata,
             at_stake: self.at_stake,
+            elsewhere: self.elsewhere,
             not_covered: self.not_covered,
             generator_healthy: self.generator_healthy,
         }

@@ -52,6 +52,10 @@ pub(crate) fn go() -> RunRecord {
         .expect("the example has one");
     (stake.n_hurt, stake.n_hurt_at_most) = (0.0, 96.4);
     (stake.missing, stake.extra, stake.late) = (Cents::ZERO, Cents::ZERO, Cents::ZERO);
+    for fund in &mut record.verdict.elsewhere {
+        (fund.n_hurt, fund.n_hurt_at_most) = (0.0, fund.n_people / 320.0);
+        (fund.missing, fund.extra, fund.late) = (Cents::ZERO, Cents::ZERO, Cents::ZERO);
+    }
     record.measures.cases.clear();
     record.measures.failures.clear();
     record.cases.clear();
@@ -77,6 +81,7 @@ pub(crate) fn insufficient() -> RunRecord {
     record.measures.strata[2].n_not_played = 840;
     record.measures.strata[2].n_audited = 120;
     record.verdict.at_stake = None;
+    record.verdict.elsewhere.clear();
     record.verdict.not_covered = vec![Observable::Letters];
     record.verdict.generator_healthy = false;
     record.measures.interrupted = true;
@@ -200,6 +205,12 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         ],
         "at_stake": { "fund": "441", "n_people": 31_094.0, "n_hurt": 51.8, "n_hurt_at_most": 162.3,
             "missing": "48210.00", "extra": "1902.40", "late": "0.00", "source": "fund 441, 2024, published caseload" },
+        "elsewhere": [
+            { "fund": "595 Lille-Douai", "n_people": 48_210.0, "n_hurt": 80.3, "n_hurt_at_most": 251.6,
+                "missing": "74741.00", "extra": "2949.10", "late": "0.00", "source": "fund 595, 2024, estimated caseload" },
+            { "fund": "731 Savoie", "n_people": 9_914.0, "n_hurt": 16.5, "n_hurt_at_most": 51.7,
+                "missing": "15371.00", "extra": "606.50", "late": "0.00", "source": "fund 731, 2023, published caseload" },
+        ],
         "not_covered": [],
         "generator_healthy": true,
     });

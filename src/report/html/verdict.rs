@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{command, marked, names, prose, scrolled, share, visible, words};
 use crate::domain::Cents;
-use crate::judge::{Finding, Outcome, VerdictKind};
+use crate::judge::{AtStake, Finding, Outcome, VerdictKind};
 use crate::measure::{Severity, StratumMeasure};
 use crate::report::RunRecord;
 use crate::report::names::Tone;
@@ -115,6 +115,45 @@ pub(super) fn at_stake(record: &RunRecord) -> Markup {
                         (figure("Paid late", &words::whole_euros(stake.late), Tone::Plain, "a year, estimate"))
                     }
                     p.note { "Weights: " (visible(&stake.source)) }
+                    (elsewhere(record))
+                }
+            }
+        }
+    }
+}
+
+/// The same cases, weighted to the other funds: those in which most people would be hurt first.
+fn elsewhere(record: &RunRecord) -> Markup {
+    let mut funds: Vec<&AtStake> = record.verdict.elsewhere.iter().collect();
+    funds.sort_by(|one, other| {
+        let worse = other.n_hurt.total_cmp(&one.n_hurt);
+        worse.then(other.n_hurt_at_most.total_cmp(&one.n_hurt_at_most))
+    });
+    html! {
+        @if !funds.is_empty() {
+            details {
+                summary { "The same cases weighted to the " (funds.len()) " other funds" }
+                p.note { "People are those of the classes played, by the caseload of each fund. What differs inside a class from one fund to another is not seen here." }
+                table {
+                    caption { "People hurt in a year, by fund; the most first" }
+                    thead { tr {
+                        th scope="col" { "Fund" }
+                        th.num scope="col" { "People" }
+                        th.num scope="col" { "Hurt, estimate" }
+                        th.num scope="col" { "Hurt, at most" }
+                        th.num scope="col" { "Due, never paid" }
+                    } }
+                    tbody {
+                        @for fund in funds {
+                            tr {
+                                th scope="row" { (visible(&fund.fund)) }
+                                td.num { (words::people(fund.n_people)) }
+                                td.num { (words::people(fund.n_hurt)) }
+                                td.num { (words::people(fund.n_hurt_at_most)) }
+                                td.num { (words::whole_euros(fund.missing)) }
+                            }
+                        }
+                    }
                 }
             }
         }
