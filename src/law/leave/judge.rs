@@ -156,17 +156,13 @@ impl<'a> Court<'_, 'a> {
     ) -> Vec<Part<'a>> {
         let readings = &self.parameters.readings;
         let given = right.days();
-        let first_of = |days: &Days, run: &Period| {
-            let inside = days.from(run.first_day).until(run.last_day);
-            inside.first()
-        };
         let mut parts: Vec<Part<'a>> = Vec::new();
         let mut of_first = None;
         for run in right.asked.runs() {
-            let Some(first_day) = first_of(&given, run) else {
+            let Some(first_day) = given.first_in(*run) else {
                 continue;
             };
-            let has_main = first_of(&right.main, run).is_some();
+            let has_main = right.main.first_in(*run).is_some();
             let is_maternity = leave.benefit == Benefit::Maternity;
             let follows_first = if is_maternity {
                 has_main && readings.postponed_base == PostponedBase::Kept
