@@ -20,6 +20,9 @@ impl CountedDays {
         let mut sorted: Vec<Period> = periods
             .filter(|period| period.first_day <= period.last_day)
             .collect();
+        if sorted.len() <= 1 {
+            return Self(sorted);
+        }
         sorted.sort();
         let mut union: Vec<Period> = Vec::with_capacity(sorted.len());
         for period in sorted {

@@ -12,7 +12,7 @@ use super::super::policy::{BirthLeaveBase, LeavePartsBase, PostponedBase};
 use super::super::{LawError, Parameters};
 use super::base::{BaseOutcome, leave_base, missing};
 use super::right::{Grant, Right, right};
-use super::rights::{Opening, Tested, Work};
+use super::rights::{Looked, Opening, Tested, Work};
 use super::{Court, Days, Leave, Leaves, Part, Request, Standing, awaited};
 use crate::domain::{Benefit, Cents, Day, Period};
 
@@ -91,11 +91,13 @@ impl<'a> Court<'_, 'a> {
             (Some(right), Standing::Open) => right,
             (_, standing) => return Ok(Judged::standing(standing.clone())),
         };
+        let looked = Looked::default();
         let work = Work {
             name: leave.request.name,
             career: &self.dossier.career,
             known: self.known,
             parameters: self.parameters,
+            looked: &looked,
         };
         let out_of_work = end_of_work(right.tested_on, work.career);
         let mut judged = Judged {
@@ -330,7 +332,7 @@ impl<'a> Leave<'a> {
         file: &File<'a, '_>,
     ) -> Result<(), LawError> {
         let employers = self.parts.iter().find_map(|part| part.base.as_deref());
-        let employers = employers.map_or(&[][..], |base| base.employers.as_slice());
+        let employers = employers.map_or(&[][..], |base| base.around.employers.as_slice());
         let subrogations = subrogations(self.request.name, employers, file.known);
         for grant in self.right.iter().flat_map(|right| &right.grants) {
             for run in self
