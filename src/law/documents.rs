@@ -99,7 +99,16 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// The facts received by `known_on`, refused documents left out.
     pub(super) fn on(dossier: &'a Dossier, known_on: Day) -> Self {
-        let mut facts: Vec<Fact<'a>> = Vec::with_capacity(dossier.documents.len());
+        let mut known = Self::nothing();
+        known.read(dossier, known_on);
+        known
+    }
+
+    /// Reads them again on a later day, into the same list.
+    pub(super) fn read(&mut self, dossier: &'a Dossier, known_on: Day) {
+        let mut facts = std::mem::take(&mut self.facts);
+        facts.clear();
+        facts.reserve_exact(dossier.documents.len());
         for document in &dossier.documents {
             if document.received_on > known_on || is_refused(dossier, document) {
                 continue;
@@ -124,15 +133,13 @@ impl<'a> Known<'a> {
                 }),
             }
         }
-        let mut known = Self {
-            facts,
-            ..Self::nothing()
-        };
-        for fact in &known.facts {
-            known.topics |= 1 << Topic::of(&fact.document.content) as u32;
-            known.has_withdrawn |= fact.document.cancelled;
+        self.topics = 0;
+        self.has_withdrawn = false;
+        for fact in &facts {
+            self.topics |= 1 << Topic::of(&fact.document.content) as u32;
+            self.has_withdrawn |= fact.document.cancelled;
         }
-        known
+        self.facts = facts;
     }
 
     /// What is known before the first document.

@@ -278,6 +278,9 @@ impl<'a> File<'a, '_> {
         parts: Vec<PartAmount<'a>>,
         floors: &Floors,
     ) -> Result<Vec<PartAmount<'a>>, &'static str> {
+        if parts.is_empty() {
+            return Ok(parts);
+        }
         let reading = self.parameters.readings.accident_floor;
         let floored = parts.into_iter().map(|mut amount| {
             amount.floor = floors.of_part(amount.part, &self.accidents, reading);

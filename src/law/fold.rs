@@ -99,7 +99,7 @@ impl<'a> Fold<'a> {
             assessments: Assessments::default(),
             ledger: Ledger {
                 stops: Vec::new(),
-                entitlements: Vec::new(),
+                entitlements: Vec::with_capacity(n_settlements.min(dossier.documents.len())),
                 settlements: Vec::with_capacity(n_settlements),
                 undecided: Vec::new(),
                 lines: Vec::with_capacity(n_settlements),
@@ -200,7 +200,7 @@ impl<'a> Fold<'a> {
 
     /// Takes in the documents received since the last settlement.
     fn learn(&mut self, as_of: Day) -> Result<(), LawError> {
-        self.known = Known::on(self.dossier, as_of);
+        self.known.read(self.dossier, as_of);
         let (dossier, known) = (self.dossier, &self.known);
         let entitlement = decide(
             dossier,

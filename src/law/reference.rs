@@ -28,12 +28,12 @@ impl Months {
     pub(super) fn around(reference: Day, stop_start: Day) -> Self {
         let mut month = reference.month().plus(-12);
         let mut day = month.first_day();
-        let first_days = std::array::from_fn(|_| {
-            let first_day = day;
+        let mut first_days = [day; 14];
+        for first_day in &mut first_days {
+            *first_day = day;
             day = day.plus_days(i32::from(month.n_days()));
             month = month.plus(1);
-            first_day
-        });
+        }
         Self {
             reference,
             stop_start,

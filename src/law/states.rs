@@ -156,14 +156,15 @@ pub(super) fn day_counters(
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
         days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
     });
-    let counted = entitlement.ranks.counted(as_of).into_iter();
+    let mut accidents = Vec::new();
+    for (accident, n_days) in entitlement.ranks.counted(as_of) {
+        accidents.push(AccidentDays {
+            accident,
+            n_days: u32::try_from(n_days).unwrap_or(0),
+        });
+    }
     Ok(DayCounters {
-        accidents: counted
-            .map(|(accident, n_days)| AccidentDays {
-                accident,
-                n_days: u32::try_from(n_days).unwrap_or(0),
-            })
-            .collect(),
+        accidents,
         sickness: sickness_days(entitlement, as_of, parameters)?,
         part_time: u32::try_from(part_time).unwrap_or(0),
         pensioner: u32::try_from(pensioner).unwrap_or(0),

@@ -101,7 +101,8 @@ impl Days {
     /// The days outside `other`.
     pub(in crate::law) fn without(&self, other: &Self) -> Self {
         let mut left = self.0.clone();
-        for taken in &other.0 {
+        let is_met = |taken: &&Period| self.0.iter().any(|run| run.common(**taken).is_some());
+        for taken in other.0.iter().filter(is_met) {
             left = left
                 .into_iter()
                 .flat_map(|run| run.outside(*taken))
