@@ -90,6 +90,8 @@ impl Topic {
 /// What is known on a day.
 pub(super) struct Known<'a> {
     pub(super) facts: Vec<Fact<'a>>,
+    /// How many documents of the file were read, when all those received come first in it.
+    n_read: usize,
     /// One bit for each topic of a fact, withdrawn or not.
     topics: u32,
     /// Whether a fact is withdrawn.
@@ -104,12 +106,20 @@ impl<'a> Known<'a> {
         known
     }
 
-    /// Reads them again on a later day, into the same list.
+    /// Reads the same file on a later day: only what came since, when it follows in the list.
     pub(super) fn read(&mut self, dossier: &'a Dossier, known_on: Day) {
+        let is_received = |document: &&Document| document.received_on <= known_on;
+        let n_first = dossier.documents.iter().take_while(is_received).count();
+        let is_in_order = !dossier.documents[n_first..]
+            .iter()
+            .any(|one| is_received(&one));
         let mut facts = std::mem::take(&mut self.facts);
-        facts.clear();
-        facts.reserve_exact(dossier.documents.len());
-        for document in &dossier.documents {
+        if !is_in_order || self.n_read == 0 {
+            self.n_read = 0;
+            facts.clear();
+            facts.reserve_exact(dossier.documents.len());
+        }
+        for document in &dossier.documents[self.n_read..] {
             if document.received_on > known_on || is_refused(dossier, document) {
                 continue;
             }
@@ -133,6 +143,7 @@ impl<'a> Known<'a> {
                 }),
             }
         }
+        self.n_read = if is_in_order { n_first } else { 0 };
         self.topics = 0;
         self.has_withdrawn = false;
         for fact in &facts {
@@ -146,6 +157,7 @@ impl<'a> Known<'a> {
     pub(super) const fn nothing() -> Self {
         Self {
             facts: Vec::new(),
+            n_read: 0,
             topics: 0,
             has_withdrawn: false,
         }

@@ -86,14 +86,12 @@ pub(super) fn decide<'a>(
         due.stops.push(decision);
     }
     let balance = file.balance.as_ref().map(|(_, balance)| *balance);
-    due.earlier = CountedDays::of(
-        dossier
-            .history
-            .sickness_days
-            .iter()
-            .map(crate::domain::EarlierDays::period)
-            .chain(balance.into_iter().flat_map(before_balance)),
-    );
+    let earlier = &dossier.history.sickness_days;
+    if !earlier.is_empty() || balance.is_some() {
+        let earlier = earlier.iter().map(crate::domain::EarlierDays::period);
+        let of_balance = balance.into_iter().flat_map(before_balance);
+        due.earlier = CountedDays::of(earlier.chain(of_balance));
+    }
     due.pensioner_from = counted_from(dossier.insured.born_on, known, parameters)?;
     let limits = Limits {
         earlier: &due.earlier,

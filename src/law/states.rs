@@ -147,10 +147,9 @@ pub(super) fn day_counters(
 ) -> Result<DayCounters, LawError> {
     let mut part_time = 0;
     for stop in &entitlement.stops {
-        for days in &stop.days {
-            if days.first_day <= as_of && days.verdict.is_paid_part_time() {
-                part_time += days.last_day.min(as_of).days_since(days.first_day) + 1;
-            }
+        let begun = stop.days.iter().filter(|days| days.first_day <= as_of);
+        for days in begun.filter(|days| days.verdict.is_paid_part_time()) {
+            part_time += days.last_day.min(as_of).days_since(days.first_day) + 1;
         }
     }
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
