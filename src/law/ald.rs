@@ -8,7 +8,7 @@
 //! restarts the first one only.
 
 use super::chain::{Chain, ChainState};
-use super::documents::Known;
+use super::documents::{Known, Topic};
 use super::prescription::Certificate;
 use super::{LawError, Parameters};
 use crate::domain::{AldHistory, Content, Day, Decision, StopId};
@@ -149,7 +149,9 @@ fn by_certificate<'a>(certificates: &[Certificate], known: &Known<'a>) -> Vec<Op
         Content::AldDecision(decision) => Some(decision),
         _ => None,
     };
-    let decisions = known.latest(ald_decision, |decision| &decision.illness);
+    let decisions = known.latest(Topic::AldDecision, ald_decision, |decision| {
+        &decision.illness
+    });
     if decisions.is_empty() {
         return Vec::new();
     }

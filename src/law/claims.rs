@@ -23,8 +23,11 @@ pub(super) fn claimed_too_late(
     parameters: &Parameters,
 ) -> Result<Option<Day>, LawError> {
     let sent_on = certificate.first.sent_on;
+    // Most claims need no table, and most of them no quarter.
+    if sent_on <= day {
+        return Ok(None);
+    }
     let from = next_quarter(day);
-    // Most claims need no table.
     if sent_on < from {
         return Ok(None);
     }

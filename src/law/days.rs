@@ -53,6 +53,7 @@ impl OpenStop<'_> {
     pub(super) fn days(&self, file: &File) -> Result<StopDecision, LawError> {
         let chain = &file.chains[self.chain];
         let mut decision = chain.without_days();
+        decision.days.reserve(chain.pieces.len() + 1);
         let mut carence_left = 0;
         if let Some(sickness) = &self.sickness {
             decision.daily_gross = sickness.daily;

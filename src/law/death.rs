@@ -6,7 +6,7 @@
 
 use super::Parameters;
 use super::chain::Chain;
-use super::documents::Known;
+use super::documents::{Known, Topic};
 use super::fold::Fold;
 use super::policy::{DayOfDeath, EstateTax};
 use super::steps::{Operand, Story};
@@ -14,12 +14,13 @@ use crate::domain::{Content, Day, Death, Dossier, Payee, Status};
 
 /// The death in force; of several, the latest. Contract, P62.
 pub(super) fn death<'a>(known: &Known<'a>) -> Option<&'a Death> {
-    let deaths = known
-        .in_force()
-        .filter_map(|fact| match &fact.document.content {
-            Content::Death(death) => Some((fact, death)),
-            _ => None,
-        });
+    let deaths =
+        known
+            .in_force_if_about(Topic::Death)
+            .filter_map(|fact| match &fact.document.content {
+                Content::Death(death) => Some((fact, death)),
+                _ => None,
+            });
     deaths
         .max_by_key(|(fact, _)| fact.order())
         .map(|(_, death)| death)
@@ -43,10 +44,11 @@ pub(super) fn is_beside_a_leave(dossier: &Dossier, known: &Known) -> bool {
             false
         }
     };
-    let has_leave = known
-        .in_force()
-        .any(|fact| matches!(fact.document.content, Content::Birth(_) | Content::Leave(_)));
-    death(known).is_some() && (has_leave || !is_employee)
+    let has_leave = || {
+        let mut in_force = known.in_force();
+        in_force.any(|fact| matches!(fact.document.content, Content::Birth(_) | Content::Leave(_)))
+    };
+    death(known).is_some() && (!is_employee || has_leave())
 }
 
 /// The one payee that a payee is of: the insured person and the estate are one. C. civ. art.

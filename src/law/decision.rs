@@ -377,6 +377,23 @@ impl StopDecision {
         })
     }
 
+    /// Whether the same days have the same verdicts up to `until`.
+    pub(super) fn decides_as(&self, other: &Self, until: Day) -> bool {
+        let begun = |decision: &Self| {
+            let begin = |days: &StopDays| days.first_day <= until;
+            decision.days.partition_point(begin)
+        };
+        let (own, theirs) = (&self.days[..begun(self)], &other.days[..begun(other)]);
+        let is_same = |(own, theirs): (&StopDays, &StopDays)| {
+            own.first_day == theirs.first_day
+                && own.last_day.min(until) == theirs.last_day.min(until)
+                && own.verdict == theirs.verdict
+        };
+        own.len() == theirs.len()
+            && own.iter().zip(theirs).all(is_same)
+            && self.sharings == other.sharings
+    }
+
     /// What each payee gets of a day; those that get nothing are left out.
     pub(super) fn shares(
         &self,

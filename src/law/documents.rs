@@ -26,16 +26,100 @@ impl<'a> Fact<'a> {
     }
 }
 
+/// What a document speaks of, as far as whole rules are not asked without it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topic {
+    Certificate,
+    EmployerStatement,
+    Subrogation,
+    ReturnToWork,
+    PartTimeLoss,
+    AldDecision,
+    Accident,
+    Unfitness,
+    Birth,
+    Leave,
+    Bereavement,
+    YearlyIncome,
+    UnemploymentBenefit,
+    PensionDrawn,
+    Advance,
+    AccountOrTax,
+    Debt,
+    Death,
+    Switch,
+    Identity,
+}
+
+impl Topic {
+    fn of(content: &Content) -> Self {
+        match content {
+            Content::StopNotice(_) | Content::PartTime(_) => Self::Certificate,
+            Content::EmployerStatement(_) => Self::EmployerStatement,
+            Content::Subrogation(_) => Self::Subrogation,
+            Content::ReturnToWork(_) => Self::ReturnToWork,
+            Content::PartTimeLoss(_) => Self::PartTimeLoss,
+            Content::AldDecision(_) => Self::AldDecision,
+            Content::AccidentDeclared(_)
+            | Content::AccidentDecision(_)
+            | Content::AccidentInvestigation(_)
+            | Content::Consolidation(_)
+            | Content::Relapse(_) => Self::Accident,
+            Content::Unfitness(_) => Self::Unfitness,
+            Content::Birth(_) => Self::Birth,
+            Content::Leave(_) => Self::Leave,
+            Content::Bereavement(_) => Self::Bereavement,
+            Content::YearlyIncome(_) => Self::YearlyIncome,
+            Content::UnemploymentBenefit(_) => Self::UnemploymentBenefit,
+            Content::PensionDrawn(_) => Self::PensionDrawn,
+            Content::AdvancePaid(_) => Self::Advance,
+            Content::BankAccountChange(_) | Content::TaxRateChange(_) => Self::AccountOrTax,
+            Content::LetterReceived(_)
+            | Content::DebtContested(_)
+            | Content::DebtDecision(_)
+            | Content::Repaid(_) => Self::Debt,
+            Content::Death(_) => Self::Death,
+            Content::Switch(_) => Self::Switch,
+            Content::AddressChange(_) | Content::FundChange(_) | Content::NirAssigned(_) => {
+                Self::Identity
+            }
+        }
+    }
+}
+
 /// What is known on a day.
 pub(super) struct Known<'a> {
     pub(super) facts: Vec<Fact<'a>>,
+    /// How many documents of the file were read, when all those received come first in it.
+    n_read: usize,
+    /// One bit for each topic of a fact, withdrawn or not.
+    topics: u32,
+    /// Whether a fact is withdrawn.
+    pub(super) has_withdrawn: bool,
 }
 
 impl<'a> Known<'a> {
     /// The facts received by `known_on`, refused documents left out.
     pub(super) fn on(dossier: &'a Dossier, known_on: Day) -> Self {
-        let mut facts: Vec<Fact<'a>> = Vec::with_capacity(dossier.documents.len());
-        for document in &dossier.documents {
+        let mut known = Self::nothing();
+        known.read(dossier, known_on);
+        known
+    }
+
+    /// Reads the same file on a later day: only what came since, when it follows in the list.
+    pub(super) fn read(&mut self, dossier: &'a Dossier, known_on: Day) {
+        let is_received = |document: &&Document| document.received_on <= known_on;
+        let n_first = dossier.documents.iter().take_while(is_received).count();
+        let is_in_order = !dossier.documents[n_first..]
+            .iter()
+            .any(|one| is_received(&one));
+        let mut facts = std::mem::take(&mut self.facts);
+        if !is_in_order || self.n_read == 0 {
+            self.n_read = 0;
+            facts.clear();
+            facts.reserve_exact(dossier.documents.len());
+        }
+        for document in &dossier.documents[self.n_read..] {
             if document.received_on > known_on || is_refused(dossier, document) {
                 continue;
             }
@@ -59,7 +143,29 @@ impl<'a> Known<'a> {
                 }),
             }
         }
-        Self { facts }
+        self.n_read = if is_in_order { n_first } else { 0 };
+        self.topics = 0;
+        self.has_withdrawn = false;
+        for fact in &facts {
+            self.topics |= 1 << Topic::of(&fact.document.content) as u32;
+            self.has_withdrawn |= fact.document.cancelled;
+        }
+        self.facts = facts;
+    }
+
+    /// What is known before the first document.
+    pub(super) const fn nothing() -> Self {
+        Self {
+            facts: Vec::new(),
+            n_read: 0,
+            topics: 0,
+            has_withdrawn: false,
+        }
+    }
+
+    /// Whether a fact, withdrawn or not, speaks of `topic`.
+    pub(super) fn speaks_of(&self, topic: Topic) -> bool {
+        self.topics & (1 << topic as u32) != 0
     }
 
     /// Facts that are not withdrawn.
@@ -67,14 +173,32 @@ impl<'a> Known<'a> {
         self.facts.iter().filter(|fact| !fact.document.cancelled)
     }
 
-    /// What the documents in force of one sort say; of several about one thing, the last one.
+    /// All facts when one of them speaks of `topic`, none otherwise: most files say nothing of
+    /// most topics.
+    fn if_about(&self, topic: Topic) -> &[Fact<'a>] {
+        if self.speaks_of(topic) {
+            &self.facts
+        } else {
+            &[]
+        }
+    }
+
+    /// Facts that are not withdrawn, when one of them speaks of `topic`.
+    pub(super) fn in_force_if_about(&self, topic: Topic) -> impl Iterator<Item = &Fact<'a>> {
+        let facts = self.if_about(topic).iter();
+        facts.filter(|fact| !fact.document.cancelled)
+    }
+
+    /// What the documents in force of one sort, all about `topic`, say; of several about one
+    /// thing, the last one.
     pub(super) fn latest<T, K: PartialEq>(
         &self,
+        topic: Topic,
         read: impl Fn(&'a Content) -> Option<&'a T>,
         about: impl Fn(&'a T) -> K,
     ) -> Vec<(Fact<'a>, &'a T)> {
         let mut latest: Vec<(Fact<'a>, &'a T)> = Vec::new();
-        for fact in self.in_force() {
+        for fact in self.in_force_if_about(topic) {
             let Some(content) = read(&fact.document.content) else {
                 continue;
             };
@@ -93,7 +217,7 @@ impl<'a> Known<'a> {
         &'s self,
         stop: &'s StopId,
     ) -> impl Iterator<Item = (&'s Fact<'a>, &'a EmployerStatement)> {
-        self.in_force()
+        self.in_force_if_about(Topic::EmployerStatement)
             .filter_map(move |fact| match &fact.document.content {
                 Content::EmployerStatement(statement) if statement.stop == *stop => {
                     Some((fact, statement))
@@ -107,7 +231,7 @@ impl<'a> Known<'a> {
         &'s self,
         stop: &'s StopId,
     ) -> impl Iterator<Item = &'a Subrogation> {
-        self.in_force()
+        self.in_force_if_about(Topic::Subrogation)
             .filter_map(move |fact| match &fact.document.content {
                 Content::Subrogation(subrogation) if subrogation.stop == *stop => Some(subrogation),
                 _ => None,
@@ -119,7 +243,7 @@ impl<'a> Known<'a> {
         &'s self,
         stop: &'s StopId,
     ) -> impl Iterator<Item = (&'s Fact<'a>, &'a PartTimeLoss)> {
-        self.in_force()
+        self.in_force_if_about(Topic::PartTimeLoss)
             .filter_map(move |fact| loss_of(fact, stop).map(|loss| (fact, loss)))
     }
 
@@ -128,13 +252,14 @@ impl<'a> Known<'a> {
         &'s self,
         stop: &'s StopId,
     ) -> impl Iterator<Item = &'a PartTimeLoss> {
-        let withdrawn = self.facts.iter().filter(|fact| fact.document.cancelled);
+        let losses = self.if_about(Topic::PartTimeLoss).iter();
+        let withdrawn = losses.filter(|fact| fact.document.cancelled);
         withdrawn.filter_map(move |fact| loss_of(fact, stop))
     }
 
     /// Returns to work in force.
     pub(super) fn returns(&self) -> impl Iterator<Item = (&Fact<'a>, &'a ReturnToWork)> {
-        self.in_force()
+        self.in_force_if_about(Topic::ReturnToWork)
             .filter_map(|fact| match &fact.document.content {
                 Content::ReturnToWork(back) => Some((fact, back)),
                 _ => None,
@@ -161,7 +286,7 @@ impl<'a> Known<'a> {
             _ => false,
         };
         self.certificates_naming(stop).any(|may_open| may_open)
-            || self.facts.iter().any(is_allowance)
+            || self.if_about(Topic::Unfitness).iter().any(is_allowance)
     }
 
     /// Whether a certificate, withdrawn or not, names the chain of `stop`.
@@ -171,7 +296,8 @@ impl<'a> Known<'a> {
 
     /// Whether a maternity leave of a self-employed person, withdrawn or not, bears the name.
     pub(super) fn names_flat_maternity(&self, leave: &StopId) -> bool {
-        self.facts.iter().any(|fact| match &fact.document.content {
+        let leaves = self.if_about(Topic::Leave);
+        leaves.iter().any(|fact| match &fact.document.content {
             Content::Leave(known) => known.benefit == Benefit::Maternity && known.leave == *leave,
             _ => false,
         })
@@ -193,7 +319,7 @@ impl<'a> Known<'a> {
 
     /// Opinions of unfitness in force.
     pub(super) fn unfitness(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Unfitness)> {
-        self.in_force()
+        self.in_force_if_about(Topic::Unfitness)
             .filter_map(|fact| match &fact.document.content {
                 Content::Unfitness(unfitness) => Some((fact, unfitness)),
                 _ => None,
@@ -215,7 +341,7 @@ impl<'a> Known<'a> {
 
     /// Documents of leaves, withdrawn or not.
     pub(super) fn leaves(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Leave)> {
-        self.facts
+        self.if_about(Topic::Leave)
             .iter()
             .filter_map(|fact| match &fact.document.content {
                 Content::Leave(leave) => Some((fact, leave)),
@@ -230,19 +356,19 @@ impl<'a> Known<'a> {
 
     /// The birth in force that names a leave; of several, the last one.
     pub(super) fn birth(&self, leave: &StopId) -> Option<&'a Birth> {
-        let births = self
-            .in_force()
-            .filter_map(|fact| match &fact.document.content {
-                Content::Birth(birth) if birth.leave == *leave => Some((fact, birth)),
-                _ => None,
-            });
+        let births =
+            self.in_force_if_about(Topic::Birth)
+                .filter_map(|fact| match &fact.document.content {
+                    Content::Birth(birth) if birth.leave == *leave => Some((fact, birth)),
+                    _ => None,
+                });
         let last = births.max_by_key(|(fact, _)| fact.order());
         last.map(|(_, birth)| birth)
     }
 
     /// Deaths of children in force.
     pub(super) fn bereavements(&self) -> impl Iterator<Item = &'a Bereavement> {
-        self.in_force()
+        self.in_force_if_about(Topic::Bereavement)
             .filter_map(|fact| match &fact.document.content {
                 Content::Bereavement(bereavement) => Some(bereavement),
                 _ => None,
@@ -256,7 +382,7 @@ impl<'a> Known<'a> {
 
     /// The switches of engine in force, with their documents.
     pub(super) fn switches(&self) -> impl Iterator<Item = (&Fact<'a>, &'a Switch)> {
-        self.in_force()
+        self.in_force_if_about(Topic::Switch)
             .filter_map(|fact| match &fact.document.content {
                 Content::Switch(switch) => Some((fact, switch)),
                 _ => None,

@@ -20,6 +20,9 @@ impl CountedDays {
         let mut sorted: Vec<Period> = periods
             .filter(|period| period.first_day <= period.last_day)
             .collect();
+        if sorted.len() <= 1 {
+            return Self(sorted);
+        }
         sorted.sort();
         let mut union: Vec<Period> = Vec::with_capacity(sorted.len());
         for period in sorted {
@@ -35,10 +38,11 @@ impl CountedDays {
 
     /// How many days lie in `window`.
     pub(super) fn in_window(&self, window: Period) -> i32 {
-        self.0
-            .iter()
-            .map(|period| period.n_common_days(window))
-            .sum()
+        let mut n_days = 0;
+        for period in &self.0 {
+            n_days += period.n_common_days(window);
+        }
+        n_days
     }
 
     /// Whether `day` is one of them.
@@ -336,8 +340,11 @@ impl Count<'_> {
 }
 
 /// Whether the days are paid and count towards the limit. Long-term illness does not.
-pub(super) fn is_counted(days: &StopDays) -> bool {
-    Tested::of(days).is_some_and(|tested| tested.counts && !tested.of_illness)
+pub(super) const fn is_counted(days: &StopDays) -> bool {
+    match days.verdict {
+        DayVerdict::Paid { kind, .. } => is_sickness(kind) && !matches!(kind, Benefit::SicknessAld),
+        DayVerdict::Waiting | DayVerdict::NotDue(_) | DayVerdict::Refused(_) => false,
+    }
 }
 
 /// Days due up to `until` from `from` on, of any kind, with those paid before the file.

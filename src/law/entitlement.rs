@@ -71,10 +71,10 @@ pub(super) fn decide<'a>(
             .push(Undecided::because("accident_prescribed"));
         return Ok(due);
     }
-    let floors = file.floors(assessments)?;
+    let mut foreseen = file.foresee(assessments)?;
     due.stops.reserve_exact(file.chains.len());
     for index in 0..file.chains.len() {
-        let decision = match file.examine(index, &due.stops, &floors, assessments)? {
+        let decision = match file.examine(index, &due.stops, &mut foreseen, assessments)? {
             Examined::Closed(decision) => *decision,
             Examined::Undecided(reason) => {
                 due.undecided.push(Undecided::because(reason));
@@ -86,14 +86,12 @@ pub(super) fn decide<'a>(
         due.stops.push(decision);
     }
     let balance = file.balance.as_ref().map(|(_, balance)| *balance);
-    due.earlier = CountedDays::of(
-        dossier
-            .history
-            .sickness_days
-            .iter()
-            .map(crate::domain::EarlierDays::period)
-            .chain(balance.into_iter().flat_map(before_balance)),
-    );
+    let earlier = &dossier.history.sickness_days;
+    if !earlier.is_empty() || balance.is_some() {
+        let earlier = earlier.iter().map(crate::domain::EarlierDays::period);
+        let of_balance = balance.into_iter().flat_map(before_balance);
+        due.earlier = CountedDays::of(earlier.chain(of_balance));
+    }
     due.pensioner_from = counted_from(dossier.insured.born_on, known, parameters)?;
     let limits = Limits {
         earlier: &due.earlier,
@@ -160,6 +158,9 @@ impl<'a, 'k> File<'a, 'k> {
         known_on: Day,
     ) -> Result<Self, LawError> {
         let file = Self::read_giving(&[], dossier, parameters, known, known_on)?;
+        if !file.accidents.is_active {
+            return Ok(file);
+        }
         // Which allowances of unfitness are given depends on the ranks of the other stops.
         let given = file.allowances_given();
         if given.is_empty() {
@@ -245,22 +246,22 @@ impl<'a, 'k> File<'a, 'k> {
     /// Adds what the entitlement says beside its days.
     fn describe(&self, due: &mut Entitlement, known: &Known) {
         let name = |certificate: &Certificate| certificate.document.document_id.clone();
-        due.certificates = self.certificates.iter().map(name).collect();
-        due.warned = self
-            .late
-            .warned
-            .iter()
-            .map(|index| narrow(*index))
-            .collect();
-        let history = &self.dossier.history.late_warnings;
-        let warned = self.late.warned.iter();
-        due.late_warnings = history
-            .iter()
-            .map(|earlier| earlier.prescribed_on)
-            .chain(warned.map(|index| self.certificates[*index].prescribed_on()))
-            .collect();
+        due.certificates.reserve_exact(self.certificates.len());
+        for certificate in &self.certificates {
+            due.certificates.push(name(certificate));
+        }
+        for earlier in &self.dossier.history.late_warnings {
+            due.late_warnings.push(earlier.prescribed_on);
+        }
+        for &index in &self.late.warned {
+            due.warned.push(narrow(index));
+            let prescribed_on = self.certificates[index].prescribed_on();
+            due.late_warnings.push(prescribed_on);
+        }
         due.late_warnings.sort_unstable();
-        due.ald = self.ald_clocks();
+        if !self.ald.history.is_empty() || !self.ald.stops.is_empty() {
+            due.ald = self.ald_clocks();
+        }
         let days = WAITING_DAYS_BEFORE_HUMAN_QUEUE;
         if self.accidents.is_active {
             self.describe_accidents(due, known);
@@ -282,14 +283,16 @@ impl<'a, 'k> File<'a, 'k> {
             own_account.await_births(days, &mut due.waiting_documents);
         }
         for (fact, stop) in known.about_a_stop() {
-            let is_of_leave = if self.own_account.is_some() {
-                known.names_flat_maternity(stop)
-            } else {
-                // No leave is taken part time.
-                known.names_a_leave(stop)
-                    && !matches!(fact.document.content, Content::PartTimeLoss(_))
+            let is_of_leave = || {
+                if self.own_account.is_some() {
+                    known.names_flat_maternity(stop)
+                } else {
+                    // No leave is taken part time.
+                    known.names_a_leave(stop)
+                        && !matches!(fact.document.content, Content::PartTimeLoss(_))
+                }
             };
-            if !known.names(stop) && !is_of_leave {
+            if !known.names(stop) && !is_of_leave() {
                 let since = fact.first.received_on.plus_days(days);
                 due.waiting_documents
                     .push((fact.document.document_id.clone(), since));

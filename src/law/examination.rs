@@ -38,6 +38,14 @@ pub(super) enum Examined<'a> {
     OpenSelfEmployed(Box<OpenSelfEmployed>),
 }
 
+/// What is known of all stops before the first one is examined.
+#[derive(Default)]
+pub(super) struct Foreseen<'a> {
+    floors: Floors,
+    /// What was prepared for the floors, by stop.
+    prepared: Vec<Option<Prepared<'a>>>,
+}
+
 /// What the pays before a stop give.
 enum Prepared<'a> {
     Undecided(&'static str),
@@ -56,7 +64,7 @@ impl<'a> File<'a, '_> {
         &self,
         index: usize,
         earlier: &[StopDecision],
-        floors: &Floors,
+        foreseen: &mut Foreseen<'a>,
         assessments: &mut Assessments<'a>,
     ) -> Result<Examined<'a>, LawError> {
         let chain = &self.chains[index];
@@ -96,17 +104,22 @@ impl<'a> File<'a, '_> {
             return self.examine_self_employed(index, own_account);
         }
         if let Prescription::Unfit(allowance) = self.certificates[chain.opening].prescription {
-            return self.examine_allowance(index, allowance, floors, assessments);
+            return self.examine_allowance(index, allowance, &foreseen.floors, assessments);
         }
         let Some(start) = chain.pieces.first().map(|piece| piece.first_day) else {
             return Ok(Examined::Closed(Box::new(chain.without_days())));
         };
-        let (sickness, parts) = match self.prepare(index, assessments)? {
+        let prepared = foreseen.prepared.get_mut(index).and_then(Option::take);
+        let prepared = match prepared {
+            Some(prepared) => prepared,
+            None => self.prepare(index, assessments)?,
+        };
+        let (sickness, parts) = match prepared {
             Prepared::Undecided(reason) => return Ok(Examined::Undecided(reason)),
             Prepared::Waiting(awaited) => return Ok(waiting(awaited)),
             Prepared::Ready { sickness, parts } => (sickness, parts),
         };
-        let parts = match self.with_floors(parts, floors) {
+        let parts = match self.with_floors(parts, &foreseen.floors) {
             Err(reason) => return Ok(Examined::Undecided(reason)),
             Ok(parts) => parts,
         };
@@ -215,35 +228,48 @@ impl<'a> File<'a, '_> {
                 }
             }
         }
-        missing.sort_unstable();
-        missing.dedup();
-        let missing = missing.into_iter().map(Waiting::EmployerStatement);
         let withdrawn = withdrawn_losses(chain, self.known);
-        let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
-        let waiting: Vec<Waiting> = missing.chain(withdrawn).collect();
+        if !missing.is_empty() || !withdrawn.is_empty() {
+            missing.sort_unstable();
+            missing.dedup();
+            let missing = missing.into_iter().map(Waiting::EmployerStatement);
+            let withdrawn = withdrawn.into_iter().map(Waiting::PartTimeLoss);
+            return Ok(Prepared::Waiting(missing.chain(withdrawn).collect()));
+        }
         Ok(match undecided {
-            _ if !waiting.is_empty() => Prepared::Waiting(waiting),
             Some(reason) => Prepared::Undecided(reason),
             None => Prepared::Ready { sickness, parts },
         })
     }
 
-    /// The floors that first stops set for later ones. CSS art. R. 433-7.
-    pub(super) fn floors(&self, assessments: &mut Assessments<'a>) -> Result<Floors, LawError> {
+    /// The floors that first stops set for later ones, with what was asked to know them. CSS
+    /// art. R. 433-7.
+    pub(super) fn foresee(
+        &self,
+        assessments: &mut Assessments<'a>,
+    ) -> Result<Foreseen<'a>, LawError> {
         if self.parts.is_empty() {
-            return Ok(Floors::default());
+            return Ok(Foreseen::default());
+        }
+        let mut prepared = Vec::with_capacity(self.chains.len());
+        for index in 0..self.chains.len() {
+            let has_part = self.parts.iter().any(|part| part.chain == index);
+            prepared.push(if has_part {
+                Some(self.prepare(index, assessments)?)
+            } else {
+                None
+            });
         }
         let mut decided = Vec::new();
-        for index in 0..self.chains.len() {
-            if !self.parts.iter().any(|part| part.chain == index) {
-                continue;
-            }
-            if let Prepared::Ready { parts, .. } = self.prepare(index, assessments)? {
-                decided.extend(parts);
+        for prepared in prepared.iter().flatten() {
+            match prepared {
+                Prepared::Ready { parts, .. } => decided.extend(parts),
+                Prepared::Undecided(_) | Prepared::Waiting(_) => {}
             }
         }
         let stop = |chain: usize| &self.chains[chain].stop;
-        Ok(Floors::of(&decided, &self.accidents, stop))
+        let floors = Floors::of(&decided, &self.accidents, stop);
+        Ok(Foreseen { floors, prepared })
     }
 
     /// Sets its floor to each part; why the law abstains when a relapse is left with nothing.
@@ -252,6 +278,9 @@ impl<'a> File<'a, '_> {
         parts: Vec<PartAmount<'a>>,
         floors: &Floors,
     ) -> Result<Vec<PartAmount<'a>>, &'static str> {
+        if parts.is_empty() {
+            return Ok(parts);
+        }
         let reading = self.parameters.readings.accident_floor;
         let floored = parts.into_iter().map(|mut amount| {
             amount.floor = floors.of_part(amount.part, &self.accidents, reading);

@@ -10,8 +10,8 @@ use super::assessment::Assessments;
 use super::claims::{Reclaim, reclaimable};
 use super::death::death;
 use super::debts::{OpenDebt, notice};
-use super::decision::{DayVerdict, Entitlement, StopDecision};
-use super::documents::Known;
+use super::decision::{DayVerdict, Entitlement, Payees, StopDecision};
+use super::documents::{Known, Topic};
 use super::entitlement::decide;
 use super::ledger::{CurrentLine, DebtRecord, Ledger, Money, Regularisation, Settled};
 use super::levies::{Rates, TaxedAs};
@@ -78,6 +78,8 @@ pub(super) struct Fold<'a> {
     /// Repayments already counted.
     pub(super) repaid: Vec<(DocumentId, Cents)>,
     pub(super) taken_over: Option<TakenOver>,
+    /// The index of each stop of the last entitlement that was decided.
+    pub(super) stop_indexes: Vec<usize>,
     /// Whether a death is in force.
     pub(super) has_died: bool,
     /// Whether documents speak of debts, withdrawn ones included.
@@ -92,12 +94,12 @@ impl<'a> Fold<'a> {
             dossier,
             parameters,
             today: Day::from_number(0),
-            known: Known { facts: Vec::new() },
+            known: Known::nothing(),
             n_known: usize::MAX,
             assessments: Assessments::default(),
             ledger: Ledger {
                 stops: Vec::new(),
-                entitlements: Vec::new(),
+                entitlements: Vec::with_capacity(n_settlements.min(dossier.documents.len())),
                 settlements: Vec::with_capacity(n_settlements),
                 undecided: Vec::new(),
                 lines: Vec::with_capacity(n_settlements),
@@ -114,6 +116,7 @@ impl<'a> Fold<'a> {
             advances: Vec::new(),
             repaid: Vec::new(),
             taken_over: None,
+            stop_indexes: Vec::new(),
             has_died: false,
             has_debt_documents: false,
             undecided: None,
@@ -142,33 +145,38 @@ impl<'a> Fold<'a> {
             self.n_known = n_known;
             self.learn(as_of)?;
         }
-        let index = self.ledger.entitlements.len() - 1;
-        let entitlement = std::mem::replace(&mut self.ledger.entitlements[index], nothing(as_of));
+        // Taken out while they are read: what follows writes everything else.
+        let entitlements = std::mem::take(&mut self.ledger.entitlements);
+        let index = entitlements.len() - 1;
+        let entitlement = &entitlements[index];
         let was_undecided = self.undecided.is_some();
         let mut counters = super::states::DayCounters::default();
         if entitlement.undecided.is_empty() && !was_undecided {
             self.follow_debts(as_of)?;
             let first_line = self.ledger.lines.len();
             let first_regularisation = self.ledger.regularisations.len();
-            for decision in &entitlement.stops {
-                let stop = self.stop_index(&decision.stop);
+            if is_news {
+                self.index_stops(entitlement);
+            }
+            for (rank, decision) in entitlement.stops.iter().enumerate() {
+                let stop = self.stop_indexes[rank];
                 if !decision.waiting_for.is_empty() && !decision.cancelled {
                     continue;
                 }
                 let since = if is_news {
-                    self.unchanged_until(decision)
+                    self.unchanged_until(decision, &entitlements)
                 } else {
                     previous
                 };
                 self.pay_stop(stop, Some(decision), since, as_of, &rates)?;
             }
             if is_news {
-                self.revisit_vanished_stops(&entitlement, as_of, &rates)?;
+                self.revisit_vanished_stops(entitlement, as_of, &rates)?;
             }
             self.finish_lines(first_line, first_regularisation, as_of, &rates);
-            self.write_states(&entitlement, settlement, as_of)?;
-            self.write_letters(&entitlement, settlement, as_of);
-            counters = super::states::day_counters(&entitlement, as_of, self.parameters)?;
+            self.write_states(entitlement, settlement, as_of)?;
+            self.write_letters(entitlement, settlement, as_of);
+            counters = super::states::day_counters(entitlement, as_of, self.parameters)?;
         } else if is_news {
             let all = entitlement.undecided.iter();
             self.ledger.undecided.extend(all.map(|undecided| Undecided {
@@ -177,7 +185,7 @@ impl<'a> Fold<'a> {
             }));
         }
         let decided = entitlement.undecided.is_empty() && self.undecided.is_none();
-        self.ledger.entitlements[index] = entitlement;
+        self.ledger.entitlements = entitlements;
         self.ledger.settlements.push(Settled {
             as_of,
             entitlement: index,
@@ -192,7 +200,7 @@ impl<'a> Fold<'a> {
 
     /// Takes in the documents received since the last settlement.
     fn learn(&mut self, as_of: Day) -> Result<(), LawError> {
-        self.known = Known::on(self.dossier, as_of);
+        self.known.read(self.dossier, as_of);
         let (dossier, known) = (self.dossier, &self.known);
         let entitlement = decide(
             dossier,
@@ -204,17 +212,8 @@ impl<'a> Fold<'a> {
         self.ledger.entitlements.push(entitlement);
         self.read_switch(as_of);
         self.has_died = death(&self.known).is_some();
-        let mut has_advances = self.taken_over.is_some();
-        for fact in &self.known.facts {
-            match &fact.document.content {
-                Content::AdvancePaid(_) => has_advances |= !fact.document.cancelled,
-                Content::Repaid(_)
-                | Content::DebtContested(_)
-                | Content::DebtDecision(_)
-                | Content::LetterReceived(_) => self.has_debt_documents = true,
-                _ => {}
-            }
-        }
+        self.has_debt_documents |= self.known.speaks_of(Topic::Debt);
+        let has_advances = self.taken_over.is_some() || self.known.speaks_of(Topic::Advance);
         if has_advances || !self.advances.is_empty() {
             self.advances = known_advances(&self.known, &self.advances);
         }
@@ -240,6 +239,15 @@ impl<'a> Fold<'a> {
             self.ledger.stops.push(stop.clone());
             self.ledger.stops.len() - 1
         })
+    }
+
+    /// Gives each stop of what is due its index.
+    fn index_stops(&mut self, entitlement: &Entitlement) {
+        let mut indexes = std::mem::take(&mut self.stop_indexes);
+        indexes.clear();
+        let stops = entitlement.stops.iter();
+        indexes.extend(stops.map(|decision| self.stop_index(&decision.stop)));
+        self.stop_indexes = indexes;
     }
 
     /// Whether a line or a debt touched the stop.
@@ -281,17 +289,25 @@ impl<'a> Fold<'a> {
     }
 
     /// The last settlement, when what was due of the stop up to its day still is.
-    fn unchanged_until(&self, decision: &StopDecision) -> Option<Day> {
+    fn unchanged_until(
+        &self,
+        decision: &StopDecision,
+        entitlements: &[Entitlement],
+    ) -> Option<Day> {
         // What a switch brings was written by another engine.
         if self.taken_over.is_some() {
             return None;
         }
         let last = self.ledger.settlements.last().filter(|last| last.decided)?;
-        let stops = &self.ledger.entitlements[last.entitlement].stops;
+        let stops = &entitlements[last.entitlement].stops;
         let before = stops.iter().find(|before| before.stop == decision.stop)?;
         let was_settled = before.cancelled || before.waiting_for.is_empty();
         let until = last.as_of;
-        (was_settled && due(before, until).eq(due(decision, until))).then_some(until)
+        let is_same = || {
+            // Equal verdicts give equal amounts; others may too.
+            before.decides_as(decision, until) || due(before, until) == due(decision, until)
+        };
+        (was_settled && is_same()).then_some(until)
     }
 
     /// Compares what is due for one stop with what is written. When nothing changed up to
@@ -304,22 +320,14 @@ impl<'a> Fold<'a> {
         as_of: Day,
         rates: &Rates,
     ) -> Result<(), LawError> {
-        let due = decision
-            .into_iter()
-            .flat_map(|decision| due(decision, as_of));
-        let due = due.filter_map(|mut due| {
-            let after = since.map_or(due.span.first_day, |since| since.plus_days(1));
-            due.span.first_day = due.span.first_day.max(after);
-            (due.span.first_day <= due.span.last_day).then_some(due)
-        });
         let is_touched = since.is_none() && self.is_written(stop);
         if !is_touched {
-            for due in due {
-                self.add_line(stop, due);
+            if let Some(decision) = decision {
+                each_due(decision, since, as_of, |due| self.add_line(stop, due));
             }
             return Ok(());
         }
-        let due: Vec<Due> = due.collect();
+        let due = decision.map_or_else(Vec::new, |decision| due(decision, as_of));
         let (new, differences) = self.compare(stop, &due, as_of)?;
         for due in new {
             self.add_line(stop, due);
@@ -574,51 +582,51 @@ impl<'a> Fold<'a> {
 }
 
 /// The days of a stop due up to `until`.
-fn due(decision: &StopDecision, until: Day) -> impl Iterator<Item = Due> + '_ {
-    decision
-        .days_until(until)
-        .filter_map(|days| match days.verdict {
+fn due(decision: &StopDecision, until: Day) -> Vec<Due> {
+    let mut all = Vec::with_capacity(decision.days.len());
+    each_due(decision, None, until, |due| all.push(due));
+    all
+}
+
+/// Gives the days of a stop due up to `until`, only those after `since` when there is one.
+fn each_due(decision: &StopDecision, since: Option<Day>, until: Day, mut give: impl FnMut(Due)) {
+    let from = since.map(|since| since.plus_days(1));
+    for days in &decision.days {
+        let (payees, kind, daily_gross) = match days.verdict {
             DayVerdict::Paid {
                 payees,
                 kind,
                 daily_gross,
                 ..
-            } if daily_gross > Cents::ZERO => Some((days, payees, kind, daily_gross)),
+            } if daily_gross > Cents::ZERO => (payees, kind, daily_gross),
             DayVerdict::Paid { .. }
             | DayVerdict::Waiting
             | DayVerdict::NotDue(_)
-            | DayVerdict::Refused(_) => None,
-        })
-        .flat_map(move |(days, payees, kind, daily_gross)| {
-            let shares = decision.shares(payees, daily_gross);
-            shares.map(move |(payee, daily_gross)| Due {
+            | DayVerdict::Refused(_) => continue,
+        };
+        let first_day = from.map_or(days.first_day, |from| days.first_day.max(from));
+        let last_day = days.last_day.min(until);
+        if first_day > last_day {
+            continue;
+        }
+        let mut give_share = |payee, daily_gross| {
+            give(Due {
                 payee,
                 kind,
                 span: Span {
-                    first_day: days.first_day,
-                    last_day: days.last_day,
+                    first_day,
+                    last_day,
                     daily_gross,
                 },
-            })
-        })
-}
-
-/// Stands in for an entitlement while it is being read.
-fn nothing(known_on: Day) -> Entitlement {
-    Entitlement {
-        known_on,
-        stops: Vec::new(),
-        ald: Vec::new(),
-        late_warnings: Vec::new(),
-        undecided: Vec::new(),
-        certificates: Vec::new(),
-        warned: Vec::new(),
-        waiting_documents: Vec::new(),
-        balance_mismatch: None,
-        earlier: super::duration::CountedDays::default(),
-        pensioner_from: None,
-        recognitions: Vec::new(),
-        ranks: super::accident::Ranks::default(),
-        changes_after: None,
+            });
+        };
+        match payees {
+            Payees::One(payee) => give_share(payee, daily_gross),
+            Payees::Shared(_) => {
+                for (payee, daily_gross) in decision.shares(payees, daily_gross) {
+                    give_share(payee, daily_gross);
+                }
+            }
+        }
     }
 }

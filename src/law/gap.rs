@@ -34,9 +34,12 @@ impl<'a> Members<'_, 'a> {
         chains: &mut Vec<Chain>,
     ) -> Result<(), LawError> {
         let (certificates, known, parameters) = (self.certificates, self.known, self.parameters);
-        let mut members: Vec<usize> = (0..certificates.len())
-            .filter(|index| certificates[*index].stop() == name)
-            .collect();
+        let mut members: Vec<usize> = Vec::with_capacity(certificates.len());
+        for (index, certificate) in certificates.iter().enumerate() {
+            if certificate.stop() == name {
+                members.push(index);
+            }
+        }
         if members.len() > 1 {
             let order = |index: &usize| {
                 let certificate = &certificates[*index];
@@ -107,7 +110,9 @@ impl<'a> Members<'_, 'a> {
             }
             current = goes_on_with.unwrap_or(chains.len());
             if let (None, Some(stop)) = (goes_on_with, opened) {
-                chains.push(Chain::new(stop, index, ChainState::Open));
+                let mut chain = Chain::new(stop, index, ChainState::Open);
+                chain.pieces.reserve_exact(members.len() - rank);
+                chains.push(chain);
                 walk.n_extensions = 0;
             }
             let chain = &mut chains[current];

@@ -5,7 +5,7 @@
 //! is paid; R. 311-1: twelve months after a resumption too short. CSS art. R. 323-7: the base
 //! is then the income « avant la date de la cessation effective du travail ».
 
-use super::documents::Known;
+use super::documents::{Known, Topic};
 use super::{LawError, Parameters};
 use crate::domain::{Career, Content, Day, UnemploymentBenefit};
 
@@ -119,7 +119,7 @@ pub(super) fn kept_until(
 /// Unemployment benefits in force.
 fn benefits<'k>(known: &'k Known<'_>) -> impl Iterator<Item = &'k UnemploymentBenefit> {
     known
-        .in_force()
+        .in_force_if_about(Topic::UnemploymentBenefit)
         .filter_map(|fact| match &fact.document.content {
             Content::UnemploymentBenefit(benefit) => Some(benefit),
             _ => None,

@@ -38,11 +38,11 @@ impl Fold<'_> {
                 ..letter(settlement, kind, standing.code())
             });
         }
-        for decision in &due.stops {
+        for (rank, decision) in due.stops.iter().enumerate() {
             if decision.cancelled || !decision.waiting_for.is_empty() {
                 continue;
             }
-            let stop = Some(self.stop_index(&decision.stop));
+            let stop = Some(self.stop_indexes[rank]);
             if let Some(refusal) = decision.refusal {
                 self.send(LetterRecord {
                     stop,
@@ -75,16 +75,17 @@ impl Fold<'_> {
         as_of: Day,
     ) {
         let mut reduced: Vec<(u16, Span)> = Vec::new();
-        for days in decision.days_until(as_of) {
+        for days in &decision.days {
             if let DayVerdict::Paid {
                 daily_gross,
                 rule: AmountRule::LateSending,
                 ..
             } = days.verdict
+                && days.first_day <= as_of
             {
                 let span = Span {
                     first_day: days.first_day,
-                    last_day: days.last_day,
+                    last_day: days.last_day.min(as_of),
                     daily_gross,
                 };
                 match reduced.last_mut() {

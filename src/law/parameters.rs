@@ -97,6 +97,8 @@ pub(super) struct Dated<T> {
 
 impl<T: Copy> Dated<T> {
     /// The value in force on `day`; a day outside the table is an error.
+    // Asked everywhere: without it each question is a call.
+    #[inline]
     pub(super) fn on(&self, day: Day) -> Result<T, LawError> {
         let known = if day <= self.until {
             self.values.iter().rev().find(|(from, _)| *from <= day)

@@ -53,6 +53,9 @@ pub(super) fn losses(stop: &StopId, known: &Known) -> Losses {
 /// Months of part time of a stop for which an employer withdrew its statement and gave no
 /// other: the stop waits (contract, CS 6.1).
 pub(super) fn withdrawn_losses(chain: &Chain, known: &Known) -> Vec<Month> {
+    if !known.has_withdrawn {
+        return Vec::new();
+    }
     let has_part_time = |month: Month| {
         chain.pieces.iter().any(|piece| {
             piece.cover == Cover::PartTime

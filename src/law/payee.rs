@@ -15,54 +15,56 @@ pub(super) struct Subrogations(Vec<(Siret, Period)>);
 
 /// The subrogations in force for `stop`: those of the pay statements and those declared apart.
 pub(super) fn subrogations(stop: &StopId, employers: &[Employer], known: &Known) -> Subrogations {
-    let stated = employers
-        .iter()
-        .filter_map(|employer| employer.statement)
-        .flat_map(|statement| {
-            statement.subrogations.iter().map(|period| {
-                let days = Period {
-                    first_day: period.first_day,
-                    last_day: period.last_day,
-                };
-                (statement.siret, days, period.kept_pay)
-            })
-        });
-    let apart = known.subrogations(stop).map(|subrogation| {
+    let mut found = Subrogations(Vec::new());
+    for statement in employers.iter().filter_map(|employer| employer.statement) {
+        for period in &statement.subrogations {
+            let days = Period {
+                first_day: period.first_day,
+                last_day: period.last_day,
+            };
+            found.add(statement.siret, days, period.kept_pay);
+        }
+    }
+    for subrogation in known.subrogations(stop) {
         let days = Period {
             first_day: subrogation.first_day,
             last_day: subrogation.last_day,
         };
-        (subrogation.siret, days, subrogation.kept_pay)
-    });
-    Subrogations(
-        stated
-            .chain(apart)
-            .filter(|(_, _, kept_pay)| match kept_pay {
-                KeptPay::InFull | KeptPay::AtLeastTheAllowance => true,
-                KeptPay::LessThanTheAllowance => false,
-            })
-            .map(|(siret, days, _)| (siret, days))
-            .collect(),
-    )
+        found.add(subrogation.siret, days, subrogation.kept_pay);
+    }
+    found
 }
 
 impl Subrogations {
-    /// The employers paid for `day`, by number, and the last day up to which that cannot
-    /// change; none: the insured person is.
-    fn employers(&self, day: Day) -> (Vec<Siret>, Day) {
-        let mut employers = Vec::new();
+    /// Adds a period when the employer keeps enough of the pay.
+    fn add(&mut self, siret: Siret, days: Period, kept_pay: KeptPay) {
+        match kept_pay {
+            KeptPay::InFull | KeptPay::AtLeastTheAllowance => self.0.push((siret, days)),
+            KeptPay::LessThanTheAllowance => {}
+        }
+    }
+
+    /// The employers paid for `day`: the only one, or several by number; with the last day up
+    /// to which that cannot change. None: the insured person is paid.
+    fn employers(&self, day: Day) -> (Option<Siret>, Vec<Siret>, Day) {
+        let mut first = None;
+        let mut several = Vec::new();
         let mut until = Day::from_number(i32::MAX / 2);
         for (siret, period) in &self.0 {
             if period.contains(day) {
-                employers.push(*siret);
+                match first {
+                    None => first = Some(*siret),
+                    Some(first) if first == *siret => {}
+                    Some(first) => several.extend([first, *siret]),
+                }
                 until = until.min(period.last_day);
             } else if period.first_day > day {
                 until = until.min(period.first_day.plus_days(-1));
             }
         }
-        employers.sort_unstable();
-        employers.dedup();
-        (employers, until)
+        several.sort_unstable();
+        several.dedup();
+        (first, several, until)
     }
 
     /// To whom `day` goes, and the last day up to which that cannot change: one payee, or
@@ -73,11 +75,11 @@ impl Subrogations {
         declared: impl Fn(&Siret) -> Cents,
         sharings: &mut Vec<Sharing>,
     ) -> (Payees, Day) {
-        let (employers, until) = self.employers(day);
-        let payees = match employers.as_slice() {
-            [] => Payees::One(Payee::Insured),
-            [only] => Payees::One(Payee::Employer(*only)),
-            several => {
+        let (first, several, until) = self.employers(day);
+        let payees = match (first, several.as_slice()) {
+            (None, _) => Payees::One(Payee::Insured),
+            (Some(only), []) => Payees::One(Payee::Employer(only)),
+            (Some(_), several) => {
                 let shares = several.iter().map(|siret| (*siret, declared(siret)));
                 let sharing = Sharing(shares.collect());
                 let known = sharings.iter().position(|known| *known == sharing);

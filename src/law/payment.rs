@@ -5,6 +5,7 @@
 
 use super::advances::OpenAdvance;
 use super::death::person;
+use super::documents::Topic;
 use super::fold::Fold;
 use super::ledger::{CurrentLine, Money};
 use super::levies::{Rates, TaxedAs, tax};
@@ -31,7 +32,9 @@ impl Fold<'_> {
         let advances = &mut self.advances;
         let stops = &self.ledger.stops;
         let lines = &mut self.ledger.lines[first_line..];
-        lines.sort_by_key(|line| (line.span.first_day, line.stop));
+        if lines.len() > 1 {
+            lines.sort_by_key(|line| (line.span.first_day, line.stop));
+        }
         for line in lines.iter_mut() {
             let gross = line.span.gross();
             let mut money = Money {
@@ -55,10 +58,13 @@ impl Fold<'_> {
             }
             line.money = money;
         }
-        lines.sort_by(|a, b| {
-            let order = |line: &CurrentLine| (line.payee, &stops[line.stop], line.span.first_day);
-            order(a).cmp(&order(b))
-        });
+        if lines.len() > 1 {
+            lines.sort_by(|a, b| {
+                let order =
+                    |line: &CurrentLine| (line.payee, &stops[line.stop], line.span.first_day);
+                order(a).cmp(&order(b))
+            });
+        }
         // Those of one settlement share advances by the name of the stop. Contract, P17.
         let all = &self.ledger.regularisations;
         let mut in_order: Vec<usize> = (first_regularisation..all.len()).collect();
@@ -119,7 +125,7 @@ impl Fold<'_> {
         let mut tax_rate = self.dossier.insured.tax_rate;
         let mut account_order = None;
         let mut tax_order = None;
-        for fact in self.known.in_force() {
+        for fact in self.known.in_force_if_about(Topic::AccountOrTax) {
             let document = fact.document;
             match &document.content {
                 Content::BankAccountChange(change) if change.effective_on <= as_of => {

@@ -5,7 +5,7 @@
 //! not for progressive retirement. This file says from which day they are counted; the
 //! count itself is kept with that of `duration`.
 
-use super::documents::Known;
+use super::documents::{Known, Topic};
 use super::parameters::PensionAge;
 use super::{LawError, Parameters};
 use crate::domain::{Content, Day};
@@ -18,7 +18,7 @@ pub(super) fn counted_from(
     parameters: &Parameters,
 ) -> Result<Option<Day>, LawError> {
     let mut from = None;
-    for fact in known.in_force() {
+    for fact in known.in_force_if_about(Topic::PensionDrawn) {
         let Content::PensionDrawn(pension) = &fact.document.content else {
             continue;
         };

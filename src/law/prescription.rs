@@ -36,7 +36,10 @@ pub(super) enum Prescription<'a> {
 /// (contract, CS 6.3). `has_accidents`: the field `risk` says something (contract, P68).
 pub(super) fn certificates<'a>(known: &Known<'a>, has_accidents: bool) -> Vec<Certificate<'a>> {
     let mut found: Vec<Certificate<'a>> = Vec::with_capacity(known.facts.len());
-    for fact in known.in_force() {
+    for fact in &known.facts {
+        if fact.document.cancelled {
+            continue;
+        }
         let new = |prescription| Certificate {
             document: fact.document,
             first: fact.first,

@@ -28,12 +28,12 @@ impl Months {
     pub(super) fn around(reference: Day, stop_start: Day) -> Self {
         let mut month = reference.month().plus(-12);
         let mut day = month.first_day();
-        let first_days = std::array::from_fn(|_| {
-            let first_day = day;
+        let mut first_days = [day; 14];
+        for first_day in &mut first_days {
+            *first_day = day;
             day = day.plus_days(i32::from(month.n_days()));
             month = month.plus(1);
-            first_day
-        });
+        }
         Self {
             reference,
             stop_start,
@@ -162,22 +162,21 @@ impl<'a> Employer<'a> {
             statement,
             pays: Vec::with_capacity(13),
         };
-        let with_month = |pay: &'a Pay| {
-            months
-                .index(pay.last_day)
-                .map(|month| MonthPay { month, pay })
-        };
-        let stated = statement.map_or(&[][..], |statement| &statement.pays);
-        employer.pays.extend(stated.iter().filter_map(with_month));
-        let listed = employer
-            .pays
-            .iter()
-            .fold(0_u32, |bits, found| bits | 1 << found.month);
-        let paid = contracts(career, siret).flat_map(|contract| &contract.pays);
-        employer.pays.extend(
-            paid.filter_map(with_month)
-                .filter(|found| listed & (1 << found.month) == 0),
-        );
+        let mut listed = 0_u32;
+        for pay in statement.map_or(&[][..], |statement| &statement.pays) {
+            if let Some(month) = months.index(pay.last_day) {
+                employer.pays.push(MonthPay { month, pay });
+                listed |= 1 << month;
+            }
+        }
+        for contract in contracts(career, siret) {
+            for pay in &contract.pays {
+                let month = months.index(pay.last_day);
+                if let Some(month) = month.filter(|month| listed & (1 << month) == 0) {
+                    employer.pays.push(MonthPay { month, pay });
+                }
+            }
+        }
         employer
     }
 

@@ -21,8 +21,8 @@ impl Fold<'_> {
         as_of: Day,
     ) -> Result<(), LawError> {
         let first_row = self.ledger.stop_rows.len();
-        for decision in &entitlement.stops {
-            let stop = self.stop_index(&decision.stop);
+        for (rank, decision) in entitlement.stops.iter().enumerate() {
+            let stop = self.stop_indexes[rank];
             let is_open = !decision.cancelled;
             self.ledger.stop_rows.push(StopRow {
                 settlement,
@@ -145,24 +145,25 @@ pub(super) fn day_counters(
     as_of: Day,
     parameters: &Parameters,
 ) -> Result<DayCounters, LawError> {
-    let part_time: i32 = entitlement
-        .stops
-        .iter()
-        .flat_map(|stop| stop.days_until(as_of))
-        .filter(|days| days.verdict.is_paid_part_time())
-        .map(|days| days.period().n_days())
-        .sum();
+    let mut part_time = 0;
+    for stop in &entitlement.stops {
+        let begun = stop.days.iter().filter(|days| days.first_day <= as_of);
+        for days in begun.filter(|days| days.verdict.is_paid_part_time()) {
+            part_time += days.last_day.min(as_of).days_since(days.first_day) + 1;
+        }
+    }
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
         days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
     });
-    let counted = entitlement.ranks.counted(as_of).into_iter();
+    let mut accidents = Vec::new();
+    for (accident, n_days) in entitlement.ranks.counted(as_of) {
+        accidents.push(AccidentDays {
+            accident,
+            n_days: u32::try_from(n_days).unwrap_or(0),
+        });
+    }
     Ok(DayCounters {
-        accidents: counted
-            .map(|(accident, n_days)| AccidentDays {
-                accident,
-                n_days: u32::try_from(n_days).unwrap_or(0),
-            })
-            .collect(),
+        accidents,
         sickness: sickness_days(entitlement, as_of, parameters)?,
         part_time: u32::try_from(part_time).unwrap_or(0),
         pensioner: u32::try_from(pensioner).unwrap_or(0),
@@ -177,8 +178,8 @@ fn sickness_days(
 ) -> Result<u32, LawError> {
     let window = window_ending(as_of, parameters)?;
     let mut count = entitlement.earlier.in_window(window);
-    for days in entitlement.stops.iter().flat_map(|stop| &stop.days) {
-        if is_counted(days) {
+    for stop in &entitlement.stops {
+        for days in stop.days.iter().filter(|days| is_counted(days)) {
             let first_day = days.first_day.max(window.first_day);
             let last_day = days.last_day.min(as_of);
             if first_day <= last_day {

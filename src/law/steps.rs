@@ -76,7 +76,7 @@ pub fn steps(
         return Ok(steps);
     }
     let file = File::read(dossier, parameters, &known, known_on)?;
-    let floors = file.floors(&mut assessments)?;
+    let mut foreseen = file.foresee(&mut assessments)?;
     // Stops and leaves stand in one list.
     let decision_on = |stop: &StopId| {
         let mut all = due.stops.iter();
@@ -97,7 +97,7 @@ pub fn steps(
         story.recognition(chain, &file);
         story.death(chain, &known);
         let waits = !decision.waiting_for.is_empty();
-        match file.examine(index, &decisions[..index], &floors, &mut assessments)? {
+        match file.examine(index, &decisions[..index], &mut foreseen, &mut assessments)? {
             Examined::Open(open) => {
                 story.open(&open, decision, &file);
                 if waits {

@@ -13,7 +13,7 @@ use super::leave::Days;
 use super::prescription::{Certificate, Prescription, certificates};
 use super::self_employed::SelfEmployed;
 use super::{LawError, Parameters};
-use crate::domain::{Benefit, Content, Period, StopId, StopNature};
+use crate::domain::{Benefit, Content, Day, Period, StopId, StopNature};
 
 /// What makes stops besides certificates.
 pub(super) struct Joined<'j, 'a> {
@@ -62,8 +62,10 @@ pub(super) fn stops<'a>(
     if let Some(own_account) = joined.own_account {
         add_flat_maternities(own_account, &mut certificates, &mut chains);
     }
-    for fact in &known.facts {
-        add_withdrawn(fact, joined.own_account.is_some(), &mut chains);
+    if known.has_withdrawn {
+        for fact in &known.facts {
+            add_withdrawn(fact, joined.own_account.is_some(), &mut chains);
+        }
     }
     if chains.len() > 1 {
         sort_by_first_day(&mut chains);
@@ -291,6 +293,19 @@ fn tell_taken_days(chains: &mut [Chain], before: &[Vec<Piece>]) {
 
 /// Whether two pieces may cover one day: pieces of several stops, or of several sorts.
 fn has_overlaps(chains: &[Chain]) -> bool {
+    // Most stops follow one another.
+    let mut last_day: Option<Day> = None;
+    let mut follows = |piece: &Piece| {
+        let follows = last_day.is_none_or(|last_day| last_day < piece.first_day);
+        last_day = last_day.max(Some(piece.last_day));
+        follows
+    };
+    let in_order = chains
+        .iter()
+        .all(|chain| chain.pieces.iter().all(&mut follows));
+    if in_order {
+        return false;
+    }
     let pieces = || chains.iter().flat_map(|chain| &chain.pieces);
     pieces().enumerate().any(|(rank, piece)| {
         let mut others = pieces().skip(rank + 1);

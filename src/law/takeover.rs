@@ -6,7 +6,7 @@
 
 use super::death::person;
 use super::debts::OpenDebt;
-use super::documents::{Fact, Known};
+use super::documents::{Fact, Known, Topic};
 use super::fold::{Fold, Written};
 use super::ledger::{DebtRecord, WrittenDebt};
 use super::policy::LeftToThePerson;
@@ -39,6 +39,9 @@ impl<'a> Fold<'a> {
     /// Takes over the one switch known at the first settlement; any other is not decided.
     /// Contract, P64 and P67.
     pub(super) fn read_switch(&mut self, as_of: Day) {
+        if self.taken_over.is_none() && !self.known.speaks_of(Topic::Switch) {
+            return;
+        }
         let found: Vec<(TakenOver, &'a Switch)> = self
             .known
             .switches()

@@ -46,7 +46,10 @@ pub(super) fn undecided(dossier: &Dossier, known: &Known) -> Vec<Undecided> {
     if !is_own_account && let Some(reason) = leave::undecided(known) {
         found.push(Undecided::because(reason));
     }
-    for fact in known.in_force() {
+    for fact in &known.facts {
+        if fact.document.cancelled {
+            continue;
+        }
         let content = &fact.document.content;
         let reason = if is_own_account {
             self_employed::undecided_content(content)

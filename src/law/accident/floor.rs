@@ -26,7 +26,7 @@ struct OfFamily {
 impl Floors {
     /// The floors that the decided parts set. CSS art. R. 433-7.
     pub(in crate::law) fn of<'s>(
-        decided: &[PartAmount],
+        decided: &[&PartAmount],
         accidents: &Accidents,
         stop: impl Fn(usize) -> &'s StopId,
     ) -> Self {

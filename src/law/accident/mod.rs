@@ -26,7 +26,7 @@ pub(super) use unfitness::{Allowance, BeforeOpinion, OfAllowance, allowances};
 
 use super::chain::{Chain, ChainState};
 use super::decision::Waiting;
-use super::documents::Known;
+use super::documents::{Known, Topic};
 use super::prescription::{Certificate, Prescription};
 use super::self_employed::is_self_employed;
 use super::{LawError, Parameters};
@@ -87,15 +87,11 @@ pub(super) fn concerns(dossier: &Dossier, known: &Known) -> bool {
         return false;
     }
     !dossier.history.accidents.is_empty()
+        || known.speaks_of(Topic::Accident)
+        || known.speaks_of(Topic::Unfitness)
         || known.facts.iter().any(|fact| match &fact.document.content {
             Content::StopNotice(notice) => notice.risk == Risk::Accident,
             Content::PartTime(part_time) => part_time.accident.is_some(),
-            Content::AccidentDeclared(_)
-            | Content::AccidentDecision(_)
-            | Content::AccidentInvestigation(_)
-            | Content::Consolidation(_)
-            | Content::Relapse(_)
-            | Content::Unfitness(_) => true,
             _ => false,
         })
 }

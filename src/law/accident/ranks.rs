@@ -152,6 +152,9 @@ impl Ranks {
 
     /// The ranked days of each count up to `as_of`, by name.
     pub(in crate::law) fn counted(&self, as_of: Day) -> Vec<(StopId, i32)> {
+        if self.counts.is_empty() {
+            return Vec::new();
+        }
         let counts = self.counts.iter();
         let mut counted: Vec<(StopId, i32)> = counts
             .map(|known| (known.name.clone(), self.rank(known.opened_by, as_of)))

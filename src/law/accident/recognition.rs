@@ -6,7 +6,7 @@
 //! R. 441-7 and R. 441-8: thirty or ninety clear days; R. 461-9 and R. 461-10: a hundred and
 //! twenty; R. 441-16: sixty. Silence depends on the day that asks. Contract, P35 to P38.
 
-use super::super::documents::{Fact, Known, versions};
+use super::super::documents::{Fact, Known, Topic, versions};
 use super::super::{LawError, Parameters};
 use crate::domain::{
     AccidentDecision, AccidentDeclared, AccidentHistory, AccidentKind, Benefit, Cents,
@@ -117,12 +117,17 @@ pub(super) fn accidents<'a>(
             reader.add_history(earlier);
         }
     }
-    for (fact, declared) in reader.known.latest(declared, |declared| &declared.accident) {
+    for (fact, declared) in reader
+        .known
+        .latest(Topic::Accident, declared, |declared| &declared.accident)
+    {
         if reader.index(&declared.accident).is_none() {
             reader.add_declared(fact, declared)?;
         }
     }
-    let relapses = reader.known.latest(relapse, |relapse| &relapse.accident);
+    let relapses = reader
+        .known
+        .latest(Topic::Accident, relapse, |relapse| &relapse.accident);
     // A relapse is known when what it relapses from is: as many rounds as it takes.
     loop {
         let n_found = reader.found.len();
@@ -285,7 +290,9 @@ impl<'a> Reader<'_, 'a> {
     fn consolidation(&self, name: &StopId) -> Option<Annuity<'a>> {
         let all = self
             .known
-            .latest(consolidation, |consolidation| &consolidation.accident);
+            .latest(Topic::Accident, consolidation, |consolidation| {
+                &consolidation.accident
+            });
         let found = all.into_iter().find(|(_, known)| known.accident == *name)?;
         let document = found.0.document;
         Some(Annuity {

@@ -6,19 +6,21 @@
 //! CSS art. L. 331-8-1: a birth leave has a fraction of it, lower in the second month.
 //! Contract, P93.
 
+use std::rc::Rc;
+
 use super::super::base::{self, CountedPays, pay_frequency};
 use super::super::cap::sum_capped;
 use super::super::parameters::Decimal;
 use super::super::policy::{BirthLeaveMinimum, LeaveMinimumYear, Rounding, UnemployedCap};
-use super::super::reference::{Employer, Months, missing_statements};
+use super::super::reference::missing_statements;
 use super::super::{LawError, Parameters};
 use super::maternity::at;
-use super::rights::Work;
+use super::rights::{Around, Work};
 use crate::domain::{Career, Cents, Day, PayFrequency, Ratio, Siret};
 
 /// The amount of one part, with what it is made of.
 pub(in crate::law) struct LeaveBase<'a> {
-    pub(in crate::law) employers: Vec<Employer<'a>>,
+    pub(in crate::law) around: Rc<Around<'a>>,
     pub(in crate::law) pays: CountedPays,
     /// Monthly ceiling of social security.
     pub(in crate::law) ceiling: Cents,
@@ -40,8 +42,8 @@ pub(super) enum BaseOutcome<'a> {
 
 /// Employers whose statement a part needs (contract, P92).
 pub(super) fn missing(work: Work<'_, '_>, reference: Day, first_day: Day) -> Vec<Siret> {
-    let months = Months::around(reference, first_day);
-    missing_statements(&work.employers(&months), &months, work.career)
+    let around = work.around(reference, first_day);
+    missing_statements(&around.employers, &around.months, work.career)
 }
 
 /// The base of the part that begins on `first_day` and looks back from `reference`. CSS art.
@@ -52,10 +54,10 @@ pub(super) fn leave_base<'a>(
     first_day: Day,
 ) -> Result<BaseOutcome<'a>, LawError> {
     let parameters = work.parameters;
-    let months = Months::around(reference, first_day);
-    let employers = work.employers(&months);
+    let around = work.around(reference, first_day);
+    let Around { months, employers } = &*around;
     let minimum = parameters.leave_minimum.on(reference)?;
-    let pays = match base::pays(work.career, &employers, &months, parameters)? {
+    let pays = match base::pays(work.career, employers, months, parameters)? {
         Ok(pays) => pays,
         Err(reason) => return Ok(BaseOutcome::Undecided(reason)),
     };
@@ -69,7 +71,7 @@ pub(super) fn leave_base<'a>(
     let daily = base::divided(sum, pays.divisor);
     Ok(BaseOutcome::Made(Box::new(LeaveBase {
         net: times(daily, kept),
-        employers,
+        around,
         pays,
         ceiling,
         sum,
@@ -141,8 +143,8 @@ impl LeaveBase<'_> {
 
     /// What an employer declares for the pays of the base (contract, P34).
     pub(super) fn declared(&self, siret: &Siret, career: &Career) -> Cents {
-        let frequency = pay_frequency(&self.employers).unwrap_or(PayFrequency::Monthly);
-        let mut all = self.employers.iter();
+        let frequency = pay_frequency(&self.around.employers).unwrap_or(PayFrequency::Monthly);
+        let mut all = self.around.employers.iter();
         let employer = all.find(|employer| employer.siret == *siret);
         employer.map_or(Cents::ZERO, |employer| {
             base::declared_pay(employer, career, frequency)

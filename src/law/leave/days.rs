@@ -13,6 +13,9 @@ impl Days {
     /// The days of all `periods`, each once.
     pub(in crate::law) fn of(periods: impl IntoIterator<Item = Period>) -> Self {
         let mut periods: Vec<Period> = periods.into_iter().collect();
+        if periods.len() <= 1 {
+            return Self(periods);
+        }
         periods.sort_by_key(|period| period.first_day);
         let mut runs: Vec<Period> = Vec::with_capacity(periods.len());
         for period in periods {
@@ -47,6 +50,12 @@ impl Days {
         self.0.last().map(|run| run.last_day)
     }
 
+    /// The first day of `period` among them.
+    pub(in crate::law) fn first_in(&self, period: Period) -> Option<Day> {
+        let common = self.0.iter().find_map(|run| run.common(period));
+        common.map(|days| days.first_day)
+    }
+
     pub(in crate::law) fn contains(&self, day: Day) -> bool {
         self.0.iter().any(|run| run.contains(day))
     }
@@ -71,11 +80,17 @@ impl Days {
 
     /// The days of either set.
     pub(in crate::law) fn with(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self.clone();
+        }
         Self::of(self.0.iter().chain(&other.0).copied())
     }
 
     /// The days in both sets.
     pub(in crate::law) fn common(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return Self::default();
+        }
         let pairs = self
             .0
             .iter()
@@ -86,7 +101,8 @@ impl Days {
     /// The days outside `other`.
     pub(in crate::law) fn without(&self, other: &Self) -> Self {
         let mut left = self.0.clone();
-        for taken in &other.0 {
+        let is_met = |taken: &&Period| self.0.iter().any(|run| run.common(**taken).is_some());
+        for taken in other.0.iter().filter(is_met) {
             left = left
                 .into_iter()
                 .flat_map(|run| run.outside(*taken))

@@ -26,6 +26,10 @@ impl<'a> Leaves<'a> {
     /// Gives a day that several leaves would hold to the one that begins first, then to the
     /// smaller name.
     pub(super) fn hold_each_day_once(&mut self) {
+        if let [only] = self.list.as_mut_slice() {
+            only.held = only.wanted();
+            return;
+        }
         let mut order: Vec<(Option<Day>, usize, Days)> = Vec::new();
         for (index, leave) in self.list.iter().enumerate() {
             let wanted = leave.wanted();
@@ -42,6 +46,9 @@ impl<'a> Leaves<'a> {
 
     /// Every day that a leave holds.
     pub(in crate::law) fn held(&self) -> Days {
+        if self.list.is_empty() {
+            return Days::default();
+        }
         let runs = self.list.iter().flat_map(|leave| leave.held.runs());
         Days::of(runs.copied())
     }

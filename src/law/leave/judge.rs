@@ -12,7 +12,7 @@ use super::super::policy::{BirthLeaveBase, LeavePartsBase, PostponedBase};
 use super::super::{LawError, Parameters};
 use super::base::{BaseOutcome, leave_base, missing};
 use super::right::{Grant, Right, right};
-use super::rights::{Opening, Tested, Work};
+use super::rights::{Looked, Opening, Tested, Work};
 use super::{Court, Days, Leave, Leaves, Part, Request, Standing, awaited};
 use crate::domain::{Benefit, Cents, Day, Period};
 
@@ -91,11 +91,13 @@ impl<'a> Court<'_, 'a> {
             (Some(right), Standing::Open) => right,
             (_, standing) => return Ok(Judged::standing(standing.clone())),
         };
+        let looked = Looked::default();
         let work = Work {
             name: leave.request.name,
             career: &self.dossier.career,
             known: self.known,
             parameters: self.parameters,
+            looked: &looked,
         };
         let out_of_work = end_of_work(right.tested_on, work.career);
         let mut judged = Judged {
@@ -156,17 +158,13 @@ impl<'a> Court<'_, 'a> {
     ) -> Vec<Part<'a>> {
         let readings = &self.parameters.readings;
         let given = right.days();
-        let first_of = |days: &Days, run: &Period| {
-            let inside = days.from(run.first_day).until(run.last_day);
-            inside.first()
-        };
         let mut parts: Vec<Part<'a>> = Vec::new();
         let mut of_first = None;
         for run in right.asked.runs() {
-            let Some(first_day) = first_of(&given, run) else {
+            let Some(first_day) = given.first_in(*run) else {
                 continue;
             };
-            let has_main = first_of(&right.main, run).is_some();
+            let has_main = right.main.first_in(*run).is_some();
             let is_maternity = leave.benefit == Benefit::Maternity;
             let follows_first = if is_maternity {
                 has_main && readings.postponed_base == PostponedBase::Kept
@@ -334,7 +332,7 @@ impl<'a> Leave<'a> {
         file: &File<'a, '_>,
     ) -> Result<(), LawError> {
         let employers = self.parts.iter().find_map(|part| part.base.as_deref());
-        let employers = employers.map_or(&[][..], |base| base.employers.as_slice());
+        let employers = employers.map_or(&[][..], |base| base.around.employers.as_slice());
         let subrogations = subrogations(self.request.name, employers, file.known);
         for grant in self.right.iter().flat_map(|right| &right.grants) {
             for run in self

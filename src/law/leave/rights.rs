@@ -4,6 +4,9 @@
 //! maternity, of nine months before the expected day; R. 313-3 and R. 313-4: the conditions of
 //! work, and some months of affiliation; L. 161-8: rights kept after work. Contract, P91.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::super::documents::Known;
 use super::super::kept_rights::{self, Reference};
 use super::super::policy::{BereavementRights, BirthLeaveAffiliation};
@@ -58,23 +61,46 @@ pub(super) struct Work<'q, 'a> {
     pub(super) career: &'a Career,
     pub(super) known: &'q Known<'a>,
     pub(super) parameters: &'q Parameters,
+    pub(super) looked: &'q Looked<'a>,
 }
 
+/// Some months, and the employers with their pays in them.
+pub(in crate::law) struct Around<'a> {
+    pub(super) months: Months,
+    pub(in crate::law) employers: Vec<Employer<'a>>,
+}
+
+/// The months that were looked at for one leave: statements, rights and base mostly ask for
+/// the same ones.
+#[derive(Default)]
+pub(super) struct Looked<'a>(RefCell<Vec<Rc<Around<'a>>>>);
+
 impl<'a> Work<'_, 'a> {
-    /// The employers, with their pays around some months.
-    pub(super) fn employers(&self, months: &Months) -> Vec<Employer<'a>> {
-        statements(self.career, self.known, self.name)
-            .map(|(siret, statement)| Employer::new(siret, self.career, statement, months))
-            .collect()
+    /// The employers around `reference`, for days that begin on `first_day`.
+    pub(super) fn around(&self, reference: Day, first_day: Day) -> Rc<Around<'a>> {
+        let mut looked = self.looked.0.borrow_mut();
+        let known = looked.iter().find(|around| {
+            around.months.reference == reference && around.months.stop_start == first_day
+        });
+        if let Some(known) = known {
+            return Rc::clone(known);
+        }
+        let months = Months::around(reference, first_day);
+        let employers = statements(self.career, self.known, self.name)
+            .map(|(siret, statement)| Employer::new(siret, self.career, statement, &months))
+            .collect();
+        let around = Rc::new(Around { months, employers });
+        looked.push(Rc::clone(&around));
+        around
     }
 
     /// Whether the conditions of the first six months hold on a day. CSS art. R. 313-3, 1°.
     fn opens_on(&self, day: Day) -> Result<bool, LawError> {
-        let months = Months::around(day, day);
+        let around = self.around(day, day);
         opens(
             self.career,
-            &self.employers(&months),
-            &months,
+            &around.employers,
+            &around.months,
             self.parameters,
         )
     }
@@ -150,8 +176,8 @@ impl<'a> Work<'_, 'a> {
                 }
                 Reference::EndOfWork(end_of_work) => end_of_work,
             };
-        let months = Months::around(end_of_work, end_of_work);
-        let missing = missing_statements(&self.employers(&months), &months, self.career);
+        let around = self.around(end_of_work, end_of_work);
+        let missing = missing_statements(&around.employers, &around.months, self.career);
         if !missing.is_empty() {
             return Ok(Tested::Waiting(missing, end_of_work));
         }

@@ -6,7 +6,7 @@
 //! contributions. D. 622-7, II: in the first three civil years, the income so far brought to
 //! 365 days. D. 622-8: nothing under a tenth of the mean ceiling. Contract, P69, P72 and P73.
 
-use super::super::documents::Known;
+use super::super::documents::{Known, Topic};
 use super::super::parameters::Decimal;
 use super::super::policy::{Rounding, SelfEmployedCap, SelfEmployedMinimum};
 use super::super::{LawError, Parameters};
@@ -51,7 +51,7 @@ pub(super) fn incomes<'a>(known: &Known<'a>) -> Vec<(i16, &'a YearlyIncome)> {
         Content::YearlyIncome(income) => Some(income),
         _ => None,
     };
-    let latest = known.latest(yearly_income, |income| income.year);
+    let latest = known.latest(Topic::YearlyIncome, yearly_income, |income| income.year);
     latest
         .into_iter()
         .map(|(_, income)| (income.year, income))

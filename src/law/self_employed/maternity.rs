@@ -10,7 +10,7 @@
 use super::super::decision::{
     AmountRule, DayVerdict, Payees, Refusal, Scheme, StopDays, StopDecision, Waiting,
 };
-use super::super::documents::{Fact, Known};
+use super::super::documents::{Fact, Known, Topic};
 use super::super::entitlement::{File, narrow};
 use super::super::examination::Examined;
 use super::super::leave::last_day_before_return;
@@ -62,7 +62,7 @@ pub(super) fn leaves<'a>(
         Content::Leave(leave) if leave.benefit == Benefit::Maternity => Some(leave),
         _ => None,
     };
-    let latest = known.latest(maternity, |leave| &leave.leave);
+    let latest = known.latest(Topic::Leave, maternity, |leave| &leave.leave);
     let mut leaves = Vec::with_capacity(latest.len());
     for (fact, leave) in latest {
         let mut maternity = Maternity {
