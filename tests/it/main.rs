@@ -18,6 +18,8 @@
 mod audit;
 mod command;
 mod dated_values;
+mod design;
+mod design_page;
 mod differential;
 mod differential_files;
 mod disputes;
