@@ -24,9 +24,12 @@ mod wild;
 
 use crate::domain::Dossier;
 
-pub use covering::{Combination, Coverage, Factor, covering_array, measure_coverage};
+pub use covering::{
+    Array, ArrayError, Combination, Constraint, Coverage, Factor, Infeasible, Model, ModelError,
+    Plan, covering_array, measure_coverage, measure_sequences, sequence_array,
+};
 pub use description::{Description, describe};
-pub use design::{FACTORS, design, is_possible};
+pub use design::{CORE, SEQUENCES, combined_array, design, model};
 pub use draft::LAST_DAY;
 pub use identity::CAPACITY;
 pub use own::{Invented, Inventor, plain_settlements};

@@ -63,7 +63,7 @@ fn people(parameters: &Parameters, n_each: u64) -> Vec<Dossier> {
 }
 
 /// What the sandbox answers to a dossier, fed as the drivers feed it.
-fn played(dossier: &Dossier, faults: &[Fault]) -> Played {
+pub(crate) fn played(dossier: &Dossier, faults: &[Fault]) -> Played {
     let opening = dossier.opening();
     let (mut file, _) =
         sandbox::engine::File::open(dossier.reference.clone(), opening, faults).unwrap();

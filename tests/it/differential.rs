@@ -475,7 +475,7 @@ fn refusals(stop: &StopDecision) -> Vec<Refusal> {
 }
 
 /// `settlement 2025-03-04: /lines/2/net: law 12, sandbox 13` is of kind `/lines/net`.
-fn kind_of(what: &str) -> String {
+pub(crate) fn kind_of(what: &str) -> String {
     let place = what.split(": ").nth(1).unwrap_or(what);
     place
         .split('/')
@@ -505,7 +505,7 @@ fn show(dossier: &Dossier, expected: &SettlementAnswer, found: &SettlementAnswer
 
 /// Whether two answers are the same, field by field and in the same order, what is free left
 /// out: the short way of [`comparable`], which most answers take.
-fn is_plainly_the_same(one: &SettlementAnswer, other: &SettlementAnswer) -> bool {
+pub(crate) fn is_plainly_the_same(one: &SettlementAnswer, other: &SettlementAnswer) -> bool {
     without_what_is_free(one) == without_what_is_free(other)
 }
 
@@ -618,7 +618,7 @@ fn in_one_order(item: &Value) -> String {
 }
 
 /// Where two answers part first: JSON pointer, what the law says, what the sandbox says.
-fn first_gap(left: &Value, right: &Value, at: &str) -> Option<String> {
+pub(crate) fn first_gap(left: &Value, right: &Value, at: &str) -> Option<String> {
     match (left, right) {
         (Value::Object(one), Value::Object(other)) => {
             one.keys().chain(other.keys()).find_map(|key| {

@@ -19,6 +19,8 @@ mod audit;
 mod command;
 mod dated_values;
 mod desk;
+mod design;
+mod design_page;
 mod differential;
 mod differential_files;
 mod disputes;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use recette::domain::{Benefit, Dossier, LetterKind, Payee, StopStatus};
-use recette::population::{Recipe, TABLE_FILES, Tables, design, person};
-use recette::{law, population};
+use recette::law;
+use recette::population::{Recipe, TABLE_FILES, Tables, person};
 
 use crate::examples_by_law::parameters;
 use crate::source::read;
@@ -209,30 +209,6 @@ fn every_class_lives_what_its_name_says() {
         }
     }
     assert_eq!(failed, Vec::<String>::new());
-}
-
-#[test]
-fn the_law_decides_every_designed_case() {
-    let (tables, parameters) = (tables(), parameters());
-    let thresholds = law::thresholds(&parameters);
-    let cases = design(&tables, "441".parse().unwrap(), &thresholds, 42, 0);
-    let mut by_stratum: BTreeMap<String, Lived> = BTreeMap::new();
-    for case in &cases {
-        by_stratum
-            .entry(case.stratum.name.clone())
-            .or_default()
-            .add(case, &parameters);
-    }
-    for (name, lived) in &by_stratum {
-        assert!(!lived.happened.contains_key("undecided"), "{name}");
-    }
-    let coverage = population::measure_coverage(
-        &population::FACTORS,
-        cases.iter().map(|case| &case.factors),
-        3,
-        population::is_possible,
-    );
-    assert_eq!(coverage.n_covered, coverage.n_possible);
 }
 
 #[test]

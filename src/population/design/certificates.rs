@@ -21,6 +21,36 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     distance(maker);
     forms(maker);
     waiting(maker);
+    openings(maker);
+}
+
+/// Extensions whose first certificate never comes, comes last, or was withdrawn.
+fn openings(maker: &mut Maker<'_>) {
+    let start = tale::tuesday();
+    for detail in ["never comes", "comes last", "withdrawn"] {
+        maker.case("sickness/certificate-rules", |draft| {
+            draft.factor("rule", "opening_certificate");
+            draft.factor("detail", detail);
+            let job = tale::job(draft, start, PAY);
+            tale::employ(draft, &job, start);
+            let stop = stop_id("S1");
+            let first = certificate(&stop, INITIAL, start, start.plus_days(13));
+            let (from, until) = (start.plus_days(14), start.plus_days(40));
+            tale::certify(draft, certificate(&stop, EXTENSION, from, until));
+            tale::declare(draft, &job, &stop, start, Vec::new());
+            let late = Sending::electronic(start.plus_days(13), 40);
+            match detail {
+                "comes last" => {
+                    draft.send(late, Content::StopNotice(first));
+                }
+                "withdrawn" => {
+                    let rank = tale::certify(draft, first);
+                    draft.cancel(rank, 2, late);
+                }
+                _ => {}
+            }
+        });
+    }
 }
 
 /// Certificates at a distance, before and from the day on which their length is counted
