@@ -79,10 +79,10 @@ impl Campaign {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 Failure::WrongInput(lines.join("\n"))
             })?;
-        if let Some(code) = numbers.fund {
-            scenario.population.fund = fund(code)?;
-        }
         let tables = tables(datasets)?;
+        if let Some(code) = numbers.fund {
+            scenario.population.fund = fund(&tables, code)?;
+        }
         known_fund(&tables, scenario.population.fund)?;
         let budget = numbers.budget.or(scenario.budget);
         let seed = numbers
