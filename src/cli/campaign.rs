@@ -81,13 +81,13 @@ impl Campaign {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 Failure::WrongInput(lines.join("\n"))
             })?;
+        let tables = tables(datasets)?;
         if let Some(code) = numbers.fund {
-            scenario.population.fund = fund(code)?;
+            scenario.population.fund = fund(&tables, code)?;
         }
+        known_fund(&tables, scenario.population.fund)?;
         let more = numbers.at_least.iter().cloned();
         scenario.population.at_least.extend(more);
-        let tables = tables(datasets)?;
-        known_fund(&tables, scenario.population.fund)?;
         let budget = numbers.budget.or(scenario.budget);
         let seed = numbers
             .seed

@@ -14,6 +14,7 @@ mod embedded;
 mod explain;
 mod failure;
 mod law;
+mod nation;
 mod own;
 mod people;
 mod plan;
@@ -130,12 +131,16 @@ pub struct RunArgs {
 /// Options of `people`.
 #[derive(Args, Debug)]
 pub struct PeopleArgs {
-    /// Three digits of the fund whose caseload weights the people.
+    /// Three digits of the fund whose caseload weights the people; `all` with `--describe`.
     #[arg(long, value_name = "CODE", default_value = "441")]
     fund: String,
-    /// How many people.
-    #[arg(short = 'n', long = "number", value_name = "N", default_value_t = 10)]
-    number: u64,
+    /// How many people: 10 when absent; with `--describe`, all those of a year.
+    #[arg(short = 'n', long = "number", value_name = "N")]
+    number: Option<u64>,
+    /// Draw and decide a year of the fund, or of `all`, beside the published figures, and
+    /// write no dossier; with a name, write a page too.
+    #[arg(long, value_name = "OUT.html", num_args = 0..=1, conflicts_with_all = ["out", "from", "pool"])]
+    describe: Option<Option<PathBuf>>,
     /// First index: with `-n`, a range of the same endless series.
     #[arg(long, value_name = "N", default_value_t = 0)]
     from: u64,

@@ -9,15 +9,21 @@ use super::failure::Failure;
 use super::{PeopleArgs, PoolName};
 use crate::domain::{Dossier, Fund};
 use crate::law;
-use crate::population::{self, Recipe, TABLE_FILES, Tables};
+use crate::population::{self, Recipe, RecipeError, TABLE_FILES, Tables};
 
 /// People made at a time by each core: memory does not grow with `-n`.
 const BATCH: u64 = 512;
 
+/// People written when nothing is said of their number.
+const USUAL_NUMBER: u64 = 10;
+
 /// Carries out the command.
 pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failure> {
+    if let Some(page) = &args.describe {
+        return super::nation::describe(args, page.as_deref(), datasets);
+    }
     let tables = tables(datasets)?;
-    let fund = fund(&args.fund)?;
+    let fund = fund(&tables, &args.fund)?;
     let mut output: Box<dyn Write> = match &args.out {
         None => Box::new(std::io::stdout().lock()),
         Some(path) => {
@@ -35,7 +41,7 @@ pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failu
     let recipe = Recipe::caseload(&tables, fund).map_err(|error| wrong(&error))?;
     let last = args
         .from
-        .checked_add(args.number)
+        .checked_add(args.number.unwrap_or(USUAL_NUMBER))
         .filter(|last| *last <= population::CAPACITY)
         .ok_or_else(|| {
             Failure::WrongInput(format!(
@@ -75,20 +81,17 @@ pub(super) fn tables(datasets: &Datasets) -> Result<Tables, Failure> {
 pub(super) fn known_fund(tables: &Tables, fund: Fund) -> Result<(), Failure> {
     match tables.fund(fund) {
         Some(_) => Ok(()),
-        None => Err(wrong(&population::RecipeError::UnknownFund(fund))),
+        None => Err(wrong(&RecipeError::unknown_fund(tables, fund.as_str()))),
     }
 }
 
 /// Reads the code of a fund.
-pub(super) fn fund(code: &str) -> Result<Fund, Failure> {
-    code.parse().map_err(|_| {
-        Failure::WrongInput(format!(
-            "`{code}` is not a fund\n  hint: funds have three digits, such as `441`"
-        ))
-    })
+pub(super) fn fund(tables: &Tables, code: &str) -> Result<Fund, Failure> {
+    code.parse()
+        .map_err(|_| wrong(&RecipeError::unknown_fund(tables, code)))
 }
 
-fn wrong(error: &population::RecipeError) -> Failure {
+pub(super) fn wrong(error: &RecipeError) -> Failure {
     Failure::WrongInput(error.to_string())
 }
 

@@ -16,6 +16,7 @@ mod letters;
 mod lines;
 mod measures;
 mod money;
+mod nation;
 mod recorder;
 mod states;
 #[cfg(test)]
@@ -28,5 +29,9 @@ pub use distribution::Distribution;
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
     RequestCount, SecondMeasure, StratumMeasure,
+};
+pub use nation::{
+    Compared, Group, LENGTHS, N_AGES, N_PAYS, Nation, Origin, PAY_STEP_CENTS, Paid, Published,
+    TOLERANCE, Year, read_published,
 };
 pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings};

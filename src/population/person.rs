@@ -6,6 +6,7 @@ use crate::domain::{
     StopNature, StopNotice, SubrogationPeriod,
 };
 
+use super::calendar::Holidays;
 use super::draft::{Cover, Cycle, Draft, LAST_DAY, Sending, certificate};
 use super::draws::Draws;
 use super::identity::Identity;
@@ -25,6 +26,10 @@ pub(super) struct Person<'a> {
     pub(super) is_electronic: bool,
     /// When the fund settles.
     pub(super) cycle: Cycle,
+    /// Which public holidays are kept there.
+    pub(super) holidays: Holidays,
+    /// The year in which stories begin; by the tables when none is asked for.
+    pub(super) year: Option<i16>,
 }
 
 /// Tells person `index` by the script of its class.
@@ -36,6 +41,8 @@ pub(super) fn tell(tables: &Read, recipe: &Recipe, seed: u64, salt: u64, index: 
         draft: Draft::new(Draws::new(seed, index), identity),
         is_electronic: true,
         cycle: recipe.cycle,
+        holidays: recipe.holidays,
+        year: recipe.year,
     };
     person.civil_status();
     (script.tell)(&mut person);
@@ -68,15 +75,20 @@ impl Person<'_> {
     pub(super) fn start(&mut self, n_days: i32) -> Day {
         let calendar = &self.tables.calendar;
         let draws = &mut self.draft.draws;
-        let year = calendar.starts_by_year.years[draws.weighted(&calendar.starts_by_year.weights)];
+        let year = self.year.unwrap_or_else(|| {
+            calendar.starts_by_year.years[draws.weighted(&calendar.starts_by_year.weights)]
+        });
         let month = draws.weighted(&calendar.starts_by_month.weights);
         let weekday = draws.weighted(&calendar.starts_by_weekday.weights);
         let month = i8::try_from(month + 1).expect("one of twelve");
         let first = Day::new(year, month, 1).expect("a month of a known year");
         let weekday = i32::try_from(weekday).expect("one of seven");
         let ahead = (weekday - first.weekday() as i32).rem_euclid(7);
-        let week = 7 * draws.between(0, 3);
-        let mut start = first.plus_days(ahead + week);
+        let last_week = (i32::from(first.month().n_days()) - 1 - ahead) / 7;
+        let mut start = first.plus_days(ahead + 7 * draws.between(0, last_week));
+        if self.holidays.is_holiday(start) && !draws.chance(calendar.holidays.kept_per_mille) {
+            start = first.plus_days(ahead + 7 * draws.between(0, last_week));
+        }
         // Keep season and weekday: step back by 52 weeks, then by weeks.
         let latest = LAST_DAY.plus_days(-n_days - 14);
         while start > latest {
@@ -237,17 +249,26 @@ impl Person<'_> {
         rank
     }
 
-    /// How a pay statement for a stop that begins on `start` travels.
-    pub(super) fn declared(&mut self, start: Day) -> Sending {
+    /// How a pay statement for a stop that begins on `start` travels. An employer who takes the
+    /// allowances may wait for the monthly declaration.
+    pub(super) fn declared(&mut self, start: Day, is_subrogated: bool) -> Sending {
         let calendar = &self.tables.calendar;
         let draws = &mut self.draft.draws;
-        if draws.chance(calendar.statement.dsn_per_mille) {
-            let days = *draws.pick(&calendar.delays_in_days.payroll);
-            Sending::payroll(start.plus_days(days), draws.between(0, 1))
-        } else {
+        if !draws.chance(calendar.statement.dsn_per_mille) {
             let days = *draws.pick(&calendar.delays_in_days.attestation);
-            Sending::electronic(start.plus_days(days), 0)
+            return Sending::electronic(self.holidays.next_worked(start.plus_days(days)), 0);
         }
+        if is_subrogated && draws.chance(calendar.payroll.waits_per_mille) {
+            let is_large = draws.chance(calendar.payroll.large_employer_per_mille);
+            let due = self.holidays.payroll_due(start, is_large);
+            // Nothing is told after the last day: the signal goes at once instead.
+            if due < LAST_DAY {
+                return Sending::payroll(due, 0);
+            }
+        }
+        let days = *draws.pick(&calendar.delays_in_days.payroll);
+        let sent_on = self.holidays.next_worked(start.plus_days(days));
+        Sending::payroll(sent_on, draws.between(0, 1))
     }
 
     /// The employer's pay statement, sent with the usual delays; gives its rank.
@@ -258,7 +279,7 @@ impl Person<'_> {
         start: Day,
         subrogations: Vec<SubrogationPeriod>,
     ) -> usize {
-        let sending = self.declared(start);
+        let sending = self.declared(start, !subrogations.is_empty());
         let statement = job.statement(stop, start, subrogations);
         self.draft
             .send(sending, Content::EmployerStatement(statement))
@@ -272,7 +293,7 @@ impl Person<'_> {
         start: Day,
         n_months: i32,
     ) -> usize {
-        let sending = self.declared(start);
+        let sending = self.declared(start, false);
         let statement = job.statement_over(n_months, stop, start, Vec::new());
         self.draft
             .send(sending, Content::EmployerStatement(statement))

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use crate::domain::Fund;
 
 use super::CAPACITY;
+use super::calendar::Holidays;
 use super::draft::Cycle;
 use super::draws::{mix, shuffled};
+use super::funds::{self, FundFacts};
 use super::sample::{self, Script};
-use super::tables::{FundFacts, Tables, day_of};
+use super::tables::{Tables, day_of};
 
 /// Whom to draw. Built once, then asked for person after person.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Recipe {
     pub(super) fund: Fund,
     pub(super) department: Arc<str>,
     pub(super) cycle: Cycle,
+    pub(super) holidays: Holidays,
+    pub(super) year: Option<i16>,
     mix: Mix,
 }
 
@@ -23,10 +27,13 @@ pub struct Recipe {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeError {
     /// Not one of the 107 bodies.
-    #[error(
-        "no fund `{0}`\n  hint: funds have three digits, such as `441`; see `datasets/funds/funds.csv`"
-    )]
-    UnknownFund(Fund),
+    #[error("no fund `{asked}`\n  hint: {hint}; funds are those of `datasets/funds/funds.csv`")]
+    UnknownFund {
+        /// What was asked for.
+        asked: String,
+        /// The nearest one that exists.
+        hint: String,
+    },
     /// Not a class of people that can be drawn.
     #[error("no stratum `{name}`\n  hint: did you mean `{nearest}`?")]
     UnknownStratum {
@@ -56,15 +63,33 @@ enum Mix {
 impl Recipe {
     /// People of `fund` as its caseload has them: the class of each is drawn by weight.
     pub fn caseload(tables: &Tables, fund: Fund) -> Result<Self, RecipeError> {
+        Self::weighted(tables, fund, None)
+    }
+
+    /// The same for stories that begin in `year`, whatever the tables say of years: classes of
+    /// benefits that did not exist then are left out.
+    pub fn caseload_of(tables: &Tables, fund: Fund, year: i16) -> Result<Self, RecipeError> {
+        Self::weighted(tables, fund, Some(year))
+    }
+
+    fn weighted(tables: &Tables, fund: Fund, year: Option<i16>) -> Result<Self, RecipeError> {
+        let weights = tables.weights(known(tables, fund)?);
+        let existed = |since: Option<i16>| {
+            let pair = year.zip(since);
+            pair.is_none_or(|(year, since)| since <= year)
+        };
         let weights = tables
             .strata()
             .iter()
-            .map(|facts| Ok((script(&facts.name)?, facts.weight)))
+            .zip(weights)
+            .filter(|(facts, _)| existed(facts.since))
+            .map(|(facts, weight)| Ok((script(&facts.name)?, weight)))
             .collect::<Result<Vec<_>, _>>()?;
         if weights.iter().all(|(_, weight)| *weight == 0) {
             return Err(RecipeError::Empty);
         }
-        Self::new(tables, fund, Mix::Weights(weights))
+        let recipe = Self::new(tables, fund, Mix::Weights(weights))?;
+        Ok(Self { year, ..recipe })
     }
 
     /// Exactly so many people of each named class. Who is where is shuffled, so that any
@@ -88,11 +113,13 @@ impl Recipe {
     }
 
     fn new(tables: &Tables, fund: Fund, mix: Mix) -> Result<Self, RecipeError> {
-        let facts = tables.fund(fund).ok_or(RecipeError::UnknownFund(fund))?;
+        let facts = known(tables, fund)?;
         Ok(Self {
             fund,
             department: facts.department.as_str().into(),
             cycle: cycle(tables, facts),
+            holidays: facts.holidays,
+            year: None,
             mix,
         })
     }
@@ -139,6 +166,23 @@ impl Recipe {
     }
 }
 
+/// The fund, or what to say of a code that is none's.
+fn known(tables: &Tables, fund: Fund) -> Result<&FundFacts, RecipeError> {
+    tables
+        .fund(fund)
+        .ok_or_else(|| RecipeError::unknown_fund(tables, fund.as_str()))
+}
+
+impl RecipeError {
+    /// What to say of a code, or a name, that is no fund's.
+    pub fn unknown_fund(tables: &Tables, asked: &str) -> Self {
+        Self::UnknownFund {
+            asked: asked.to_owned(),
+            hint: funds::hint(tables.funds(), asked),
+        }
+    }
+}
+
 fn script(name: &str) -> Result<Script, RecipeError> {
     sample::SCRIPTS
         .iter()
@@ -146,10 +190,8 @@ fn script(name: &str) -> Result<Script, RecipeError> {
         .copied()
         .ok_or_else(|| RecipeError::UnknownStratum {
             name: name.to_owned(),
-            nearest: sample::SCRIPTS
-                .iter()
-                .min_by_key(|script| strsim::levenshtein(script.name, name))
-                .map_or_else(String::new, |script| script.name.to_owned()),
+            nearest: funds::nearest(name, sample::SCRIPTS.iter().map(|script| script.name))
+                .to_owned(),
         })
 }
 

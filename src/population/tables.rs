@@ -8,11 +8,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::funds::{FundFacts, Mixes, benefit_of, read_funds};
 use crate::domain::{Day, Fund};
 
 /// The files that [`Tables::read`] needs, by their path under `datasets/`.
-pub const TABLE_FILES: [&str; 10] = [
+pub const TABLE_FILES: [&str; 11] = [
     "funds/funds.csv",
+    "funds/mix.toml",
     "caseload/sickness.toml",
     "caseload/accidents.toml",
     "caseload/leaves.toml",
@@ -27,25 +29,6 @@ pub const TABLE_FILES: [&str; 10] = [
 /// Everything that people are drawn from. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Tables(pub(super) Arc<Read>);
-
-/// A fund, and how much it settles in a year.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FundFacts {
-    /// Its code: `441`.
-    pub code: Fund,
-    /// Its name.
-    pub name: String,
-    /// Seat.
-    pub city: String,
-    /// Department of the postcodes of its people: `44`, `2A`, `974`.
-    pub department: String,
-    /// Inhabitants.
-    pub n_inhabitants: u64,
-    /// Certificates received in a year.
-    pub n_certificates_per_year: u64,
-    /// Whether that number was published by the fund, or estimated by population.
-    pub is_reported: bool,
-}
 
 /// One class of people of the SAMPLE pool and what it weighs.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
@@ -65,6 +48,11 @@ pub struct StratumFacts {
     pub source: String,
     /// How sure they are.
     pub confidence: String,
+    /// Whether errors in it did the most harm where an engine was switched on before.
+    #[serde(default)]
+    pub critical: bool,
+    /// The year in which the benefit began, when that is recent.
+    pub since: Option<i16>,
 }
 
 /// What a fund settles in a year for one class of people, estimated.
@@ -101,6 +89,7 @@ pub enum TableError {
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) funds: Vec<FundFacts>,
+    pub(super) mixes: Mixes,
     pub(super) sickness: Sickness,
     pub(super) accidents: Accidents,
     pub(super) leaves: Leaves,
@@ -182,7 +171,7 @@ table! {
     Money { corrections: Corrections, answers: Answers, handed_over: HandedOver }
     Calendar {
         settlement: SettlementCycle, starts_by_year: ByYear, starts_by_month: Shares,
-        starts_by_weekday: Shares, channel: ChannelMix, statement: StatementMix,
+        starts_by_weekday: Shares, payroll: Payroll, holidays: HolidayStarts, channel: ChannelMix, statement: StatementMix,
         delays_in_days: Delays, subrogation: Share, tax_rate: TaxRates, people: People,
     }
     Wages { gross_monthly: GrossMonthly, minimum_monthly: MinimumMonthly, part_time: PartTimeHours }
@@ -231,6 +220,8 @@ sourced! {
     StatementMix { dsn_per_mille: u32 }
     Delays { electronic: Vec<i32>, paper: Vec<i32>, payroll: Vec<i32>, attestation: Vec<i32> }
     Share { per_mille: u32 }
+    Payroll { waits_per_mille: u32, large_employer_per_mille: u32 }
+    HolidayStarts { kept_per_mille: u32 }
     TaxRates { percent_hundredths: Vec<u32> }
     People { women_per_mille: u32, ages: Vec<i16>, age_weights: Vec<u32> }
     GrossMonthly { quantiles_cents: Vec<i64> }
@@ -244,6 +235,7 @@ impl Tables {
     pub fn read(files: &[(&str, &str)]) -> Result<Self, TableError> {
         let [
             funds,
+            mixes,
             sickness,
             accidents,
             leaves,
@@ -266,6 +258,7 @@ impl Tables {
         ];
         let tables = Read {
             funds: read_funds(funds, text_of(files, funds)?)?,
+            mixes: read_toml(mixes, files)?,
             strata: classes.into_iter().flatten().cloned().collect(),
             sickness,
             accidents,
@@ -303,7 +296,7 @@ impl Tables {
             wages,
             ..
         } = &*self.0;
-        vec![
+        let mut figures = vec![
             sickness.national.figure("national"),
             sickness.durations.figure("durations"),
             accidents.national.figure("national_accidents"),
@@ -336,12 +329,35 @@ impl Tables {
             wages.gross_monthly.figure("gross_monthly"),
             wages.minimum_monthly.figure("minimum_monthly"),
             wages.part_time.figure("part_time"),
-        ]
+            calendar.payroll.figure("payroll"),
+            calendar.holidays.figure("holidays"),
+        ];
+        figures.extend(self.0.mixes.figures());
+        figures
     }
 
     /// How much the fund settles in a year, by class of people: what a wrong class would
-    /// cost. Shares of a fund are those of its certificates, for every benefit.
+    /// cost. The volumes of all funds make those of the nation.
     pub fn volumes(&self, fund: &FundFacts) -> Vec<Volume> {
+        let Read { funds, mixes, .. } = &*self.0;
+        let mut volumes = self.national_volumes();
+        for volume in &mut volumes {
+            let part = mixes.part(funds, fund, benefit_of(&volume.stratum));
+            for quantity in [
+                &mut volume.n_people_per_year,
+                &mut volume.n_stops_per_year,
+                &mut volume.n_days_per_year,
+                &mut volume.euros_per_year,
+            ] {
+                let own = part.of(u128::from(*quantity));
+                *quantity = u64::try_from(own).expect("less than the nation has");
+            }
+        }
+        volumes
+    }
+
+    /// How much the nation settles in a year, by class of people.
+    pub fn national_volumes(&self) -> Vec<Volume> {
         let Read {
             sickness,
             accidents,
@@ -349,17 +365,13 @@ impl Tables {
             self_employed,
             ..
         } = &*self.0;
-        let share = (
-            fund.n_certificates_per_year,
-            sickness.national.certificates_per_year.max(1),
-        );
         let of_sickness = Yearly {
             n_people: sickness.national.beneficiaries_per_year,
             n_stops: sickness.national.stops_per_year,
             n_days: sickness.national.days_per_year,
             euros: sickness.national.euros_per_year,
         };
-        let mut volumes = of_sickness.volumes(&sickness.stratum, share);
+        let mut volumes = of_sickness.volumes(&sickness.stratum);
         for (national, strata) in [
             (&accidents.national, &accidents.stratum),
             (&leaves.national, &leaves.stratum),
@@ -371,9 +383,21 @@ impl Tables {
                 n_days: national.days_per_year,
                 euros: national.euros_per_year,
             };
-            volumes.extend(yearly.volumes(strata, share));
+            volumes.extend(yearly.volumes(strata));
         }
         volumes
+    }
+
+    /// The weights of the classes in a fund, in the order of [`Self::strata`]: thousandths of a
+    /// unit of the national weights.
+    pub fn weights(&self, fund: &FundFacts) -> Vec<u32> {
+        let Read {
+            funds,
+            mixes,
+            strata,
+            ..
+        } = &*self.0;
+        mixes.weights(funds, fund, strata)
     }
 
     /// All classes of people of the SAMPLE pool.
@@ -391,23 +415,22 @@ struct Yearly {
 }
 
 impl Yearly {
-    /// The share of each class, in a fund that has so many of the nation's certificates.
-    fn volumes(&self, strata: &[StratumFacts], (own, all): (u64, u64)) -> Vec<Volume> {
+    /// The share of each class.
+    fn volumes(&self, strata: &[StratumFacts]) -> Vec<Volume> {
         let weight_of = |facts: &StratumFacts| u64::from(facts.weight);
         let days_of = |facts: &StratumFacts| weight_of(facts) * u64::from(facts.paid_days);
         let weights: u64 = strata.iter().map(weight_of).sum();
         let days: u64 = strata.iter().map(days_of).sum();
-        let of_fund = |quantity: u64, part: u64, whole: u64| {
-            let share = u128::from(quantity) * u128::from(own) / u128::from(all);
-            let part = share * u128::from(part) / u128::from(whole.max(1));
+        let share = |quantity: u64, part: u64, whole: u64| {
+            let part = u128::from(quantity) * u128::from(part) / u128::from(whole.max(1));
             u64::try_from(part).expect("less than the nation has")
         };
         let volume = |facts: &StratumFacts| Volume {
             stratum: facts.name.clone(),
-            n_people_per_year: of_fund(self.n_people, weight_of(facts), weights),
-            n_stops_per_year: of_fund(self.n_stops, weight_of(facts), weights),
-            n_days_per_year: of_fund(self.n_days, days_of(facts), days),
-            euros_per_year: of_fund(self.euros, days_of(facts), days),
+            n_people_per_year: share(self.n_people, weight_of(facts), weights),
+            n_stops_per_year: share(self.n_stops, weight_of(facts), weights),
+            n_days_per_year: share(self.n_days, days_of(facts), days),
+            euros_per_year: share(self.euros, days_of(facts), days),
         };
         strata.iter().map(volume).collect()
     }
@@ -422,7 +445,21 @@ impl Read {
                 message: message.to_owned(),
             })
         };
+        let n_certificates: u64 = (self.funds.iter())
+            .map(|fund| fund.n_certificates_per_year)
+            .sum();
+        let national = self.sickness.national.certificates_per_year;
+        if n_certificates.abs_diff(national) * 100 > national {
+            let message = format!(
+                "the funds receive {n_certificates} certificates in all, the nation {national}"
+            );
+            return malformed(TABLE_FILES[0], &message);
+        }
+        if let Some(message) = self.mixes.wrong(&self.funds, &self.strata) {
+            return malformed(TABLE_FILES[1], &message);
+        }
         let [
+            _,
             _,
             sickness,
             accidents,
@@ -444,6 +481,7 @@ impl Read {
             {
                 return malformed(file, "`durations` needs one weight for each length");
             }
+            sums_to(file, "durations", &durations.weights, 1000)?;
         }
         let decisions = &self.accidents.decisions;
         if [decisions.accident, decisions.disease, decisions.relapse]
@@ -471,6 +509,13 @@ impl Read {
                 dates,
                 "weights are needed for 12 months, 7 days, each year and each age",
             );
+        }
+        for (name, weights) in [
+            ("starts_by_weekday", &calendar.starts_by_weekday.weights),
+            ("starts_by_year", &calendar.starts_by_year.weights),
+            ("people", &calendar.people.age_weights),
+        ] {
+            sums_to(dates, name, weights, 100)?;
         }
         let delays = &calendar.delays_in_days;
         if [
@@ -503,6 +548,18 @@ impl Read {
         }
         Ok(())
     }
+}
+
+/// Refuses shares of a whole that do not make it.
+fn sums_to(file: &'static str, name: &str, weights: &[u32], whole: u64) -> Result<(), TableError> {
+    let sum: u64 = weights.iter().copied().map(u64::from).sum();
+    if sum == whole {
+        return Ok(());
+    }
+    Err(TableError::Malformed {
+        file,
+        message: format!("the weights of `{name}` sum to {sum}, not to {whole}"),
+    })
 }
 
 /// Whether something can be drawn by these weights.
@@ -584,41 +641,6 @@ fn read_toml<T: DeserializeOwned>(
         file: name,
         message: error.to_string(),
     })
-}
-
-fn read_funds(file: &'static str, text: &str) -> Result<Vec<FundFacts>, TableError> {
-    let malformed = |line: usize| TableError::Malformed {
-        file,
-        message: format!(
-            "line {}: expected code,name,city,department,population,certificates_per_year,basis",
-            line + 1
-        ),
-    };
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| {
-            !line.starts_with('#') && !line.starts_with("code,") && !line.is_empty()
-        })
-        .map(|(number, line)| read_fund(line).ok_or_else(|| malformed(number)))
-        .collect()
-}
-
-fn read_fund(line: &str) -> Option<FundFacts> {
-    let mut fields = line.split(',');
-    let fund = FundFacts {
-        code: fields.next()?.parse().ok()?,
-        name: fields.next()?.to_owned(),
-        city: fields.next()?.to_owned(),
-        department: fields.next()?.to_owned(),
-        n_inhabitants: fields.next()?.parse().ok()?,
-        n_certificates_per_year: fields.next()?.parse().ok()?,
-        is_reported: match fields.next()? {
-            "reported" => true,
-            "estimate" => false,
-            _ => return None,
-        },
-    };
-    fields.next().is_none().then_some(fund)
 }
 
 pub(super) fn day_of(datetime: toml::value::Datetime) -> Option<Day> {

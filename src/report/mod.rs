@@ -16,6 +16,7 @@ mod html;
 mod junit;
 mod names;
 mod own;
+mod people;
 mod record;
 mod sentences;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use console::console_summary;
 pub use folder::{ReportError, write};
 pub use html::html;
 pub use junit::junit;
+pub use people::{group_name, origin_word, people_page, quantity};
 pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
 pub use sentences::in_sentences;
 pub use summary::summary_markdown;

@@ -18,9 +18,9 @@
 mod audit;
 mod command;
 mod dated_values;
-mod desk;
 mod design;
 mod design_page;
+mod desk;
 mod differential;
 mod differential_files;
 mod disputes;

@@ -206,7 +206,7 @@ pub(super) fn unemployed(person: &mut Person<'_>) {
     person.employ(&old, lost_on, n_days > 150);
     let stop = stop_id("S1");
     person.chain(&stop, start, n_days);
-    let sending = person.declared(start);
+    let sending = person.declared(start, false);
     let statement = old.statement(&stop, lost_on, Vec::new());
     person
         .draft

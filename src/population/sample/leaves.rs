@@ -285,7 +285,7 @@ fn pays_told(person: &mut Person<'_>, mother: &Mother) {
     } else {
         Vec::new()
     };
-    let sending = person.declared(mother.first_day);
+    let sending = person.declared(mother.first_day, false);
     let statement = mother
         .job
         .statement(&stop_id("M1"), mother.paid_before, taken);
@@ -308,7 +308,7 @@ fn pathological(person: &mut Person<'_>, mother: &Mother) {
     let first_day = last_day.plus_days(1 - n_days);
     leave(person, Benefit::Maternity, (first_day, last_day), first_day);
     if first_day.month() != mother.first_day.month() && mother.job.ended_on.is_none() {
-        let sending = person.declared(first_day);
+        let sending = person.declared(first_day, false);
         let statement = mother
             .job
             .statement_over(4, &stop_id("M1"), mother.first_day, Vec::new());
@@ -362,7 +362,7 @@ fn ill_around(person: &mut Person<'_>, mother: &mut Mother) {
         mother.job.absent(mother.first_day, mother.last_day, reason);
         person.declare_again(&mother.job, &stop, start, 9);
     } else {
-        let sending = person.declared(start);
+        let sending = person.declared(start, false);
         let statement = mother.job.statement(&stop, mother.paid_before, Vec::new());
         person
             .draft

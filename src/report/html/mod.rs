@@ -19,8 +19,8 @@ use super::hostile::visible;
 use super::names::{self, Tone};
 use super::{RunRecord, words};
 
-const STYLE: &str = include_str!("style.css");
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+pub(super) const STYLE: &str = include_str!("style.css");
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
 const CONTENTS: [(&str, &str); 10] = [
@@ -155,7 +155,7 @@ fn command(text: &str) -> Markup {
 }
 
 /// A wide table, scrolled inside the page when the screen is narrow.
-fn scrolled(label: &str, table: &Markup) -> Markup {
+pub(super) fn scrolled(label: &str, table: &Markup) -> Markup {
     html! { div.scroll tabindex="0" role="region" aria-label=(label) { (table) } }
 }
 

@@ -5,10 +5,12 @@
 //! are classes of the page's style sheet; every line also has its own dash, so that
 //! nothing depends on colour alone. Coordinates have one decimal.
 
+mod columns;
 mod curve;
 mod scale;
 mod series;
 
+pub(crate) use columns::columns_chart;
 pub(crate) use curve::{Curve, CurveLimit, percentile_chart};
 pub(crate) use series::{Mark, Panel, PanelLine, Shape, panel_chart};
 
