@@ -118,8 +118,8 @@ pub(super) fn leaves<'a>(
         leaves.list.push(court.open(request)?);
     }
     // A birth leave may look back to the one that it follows: it comes last.
-    let is_birth_leave = |leave: &Leave| leave.benefit == Benefit::BirthLeave;
-    let has_birth_leave = leaves.list.iter().any(is_birth_leave);
+    let mut benefits = leaves.list.iter().map(|leave| leave.benefit);
+    let has_birth_leave = benefits.any(|benefit| benefit == Benefit::BirthLeave);
     for is_birth_leave in [false, true] {
         if is_birth_leave && has_birth_leave {
             leaves.hold_each_day_once();
