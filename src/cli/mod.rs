@@ -10,6 +10,7 @@ mod cases;
 mod cores;
 mod dispute;
 mod dossiers;
+mod dsn;
 mod embedded;
 mod explain;
 mod failure;
@@ -55,7 +56,7 @@ const EXIT_CODES: &str = "Exit codes: 0 GO or done; 1 NO-GO or the check failed;
 enum Command {
     /// Play a scenario against an engine and say GO, NO-GO or INSUFFICIENT.
     Run(RunArgs),
-    /// Write invented people, one dossier a line.
+    /// Write invented people: dossiers, a summary, or what their employers send.
     People(PeopleArgs),
     /// Say what is due by law for dossiers, as JSON, one line a dossier.
     Law(LawArgs),
@@ -63,6 +64,8 @@ enum Command {
     Explain(ExplainArgs),
     /// A person's own cases, in a workbook (.xlsx, .ods): write one to fill, check one.
     Cases(cases::CasesArgs),
+    /// Payroll messages (DSN): say what is wrong with some.
+    Dsn(dsn::DsnArgs),
     /// Contest a reading of the law, list the disputes, settle one.
     Dispute(dispute::DisputeArgs),
     /// Play one dossier of a run again, from a clean state.
@@ -145,7 +148,12 @@ pub struct PeopleArgs {
     /// `sample` (drawn) or `design` (chosen).
     #[arg(long, value_name = "POOL", default_value = "sample")]
     pool: PoolName,
-    /// Write to this file instead of the standard output.
+    /// `ndjson` (dossiers), `csv` (one line a dossier, to read) or `dsn` (what their employers
+    /// send, norm P26V01, flagged as a test).
+    #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
+    format: people::Format,
+    /// Write to this file instead of the standard output; with `--format dsn` to this folder,
+    /// one message a file, named so that they sort by person, then by day of receipt.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -270,6 +278,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Law(args) => law::law(&args, &datasets),
         Command::Explain(args) => explain::explain(&args, &datasets),
         Command::Cases(args) => cases::cases(&args, &datasets),
+        Command::Dsn(args) => dsn::dsn(&args),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),

@@ -21,6 +21,7 @@ mod dated_values;
 mod differential;
 mod differential_files;
 mod disputes;
+mod dsn;
 mod engine_double;
 mod example_accidents;
 mod example_employers;
