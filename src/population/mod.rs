@@ -19,6 +19,7 @@ mod pay;
 mod person;
 mod recipe;
 mod sample;
+mod stream;
 mod tables;
 mod wild;
 
@@ -31,6 +32,7 @@ pub use draft::LAST_DAY;
 pub use identity::CAPACITY;
 pub use own::{Invented, Inventor, plain_settlements};
 pub use recipe::{Recipe, RecipeError};
+pub use stream::{Disturbance, disturb};
 pub use tables::{Figure, FundFacts, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
 pub use wild::{wild, wild_accidents, wild_benefits, wild_leaves, wild_money, wild_self_employed};
 

@@ -41,4 +41,5 @@ mod people;
 mod purity;
 mod schemas;
 mod source;
+mod stream;
 mod switch;
