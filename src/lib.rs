@@ -10,6 +10,7 @@
 
 pub mod cli;
 pub mod domain;
+pub mod dsn;
 pub mod engine;
 pub mod judge;
 pub mod law;

@@ -10,6 +10,7 @@ mod cases;
 mod cores;
 mod dispute;
 mod dossiers;
+mod dsn;
 mod embedded;
 mod explain;
 mod failure;
@@ -59,7 +60,7 @@ enum Command {
     /// Say how many people of each class would prove what is wanted, the requests and the
     /// minutes; send nothing.
     Plan(plan::PlanArgs),
-    /// Write invented people, one dossier a line.
+    /// Write invented people: dossiers, a summary, or what their employers send.
     People(PeopleArgs),
     /// Say what is due by law for dossiers, as JSON, one line a dossier.
     Law(LawArgs),
@@ -67,6 +68,8 @@ enum Command {
     Explain(ExplainArgs),
     /// A person's own cases, in a workbook (.xlsx, .ods): write one to fill, check one.
     Cases(cases::CasesArgs),
+    /// Payroll messages (DSN): say what is wrong with some.
+    Dsn(dsn::DsnArgs),
     /// Contest a reading of the law, list the disputes, settle one.
     Dispute(dispute::DisputeArgs),
     /// Play one dossier of a run again, from a clean state.
@@ -153,7 +156,12 @@ pub struct PeopleArgs {
     /// `sample` (drawn) or `design` (chosen).
     #[arg(long, value_name = "POOL", default_value = "sample")]
     pool: PoolName,
-    /// Write to this file instead of the standard output.
+    /// `ndjson` (dossiers), `csv` (one line a dossier, to read) or `dsn` (what their employers
+    /// send, norm P26V01, flagged as a test).
+    #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
+    format: people::Format,
+    /// Write to this file instead of the standard output; with `--format dsn` to this folder,
+    /// one message a file, named so that they sort by person, then by day of receipt.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -279,6 +287,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Law(args) => law::law(&args, &datasets),
         Command::Explain(args) => explain::explain(&args, &datasets),
         Command::Cases(args) => cases::cases(&args, &datasets),
+        Command::Dsn(args) => dsn::dsn(&args),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),

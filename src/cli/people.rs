@@ -1,5 +1,7 @@
 //! `recette people`: invented people, one dossier a line, in order of index.
 
+mod format;
+
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 
@@ -10,6 +12,7 @@ use super::{PeopleArgs, PoolName};
 use crate::domain::{Dossier, Fund};
 use crate::law;
 use crate::population::{self, Recipe, RecipeError, TABLE_FILES, Tables};
+pub(super) use format::Format;
 
 /// People made at a time by each core: memory does not grow with `-n`.
 const BATCH: u64 = 512;
@@ -24,7 +27,8 @@ pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failu
     }
     let tables = tables(datasets)?;
     let fund = fund(&tables, &args.fund)?;
-    let mut output: Box<dyn Write> = match &args.out {
+    let folder = args.out.as_deref().filter(|_| args.format == Format::Dsn);
+    let mut output: Box<dyn Write> = match args.out.as_ref().filter(|_| folder.is_none()) {
         None => Box::new(std::io::stdout().lock()),
         Some(path) => {
             let mut options = OpenOptions::new();
@@ -49,11 +53,18 @@ pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failu
                 population::CAPACITY
             ))
         })?;
+    let mut write = |first, last, make: &(dyn Fn(u64) -> Dossier + Sync)| {
+        if let Some(folder) = folder {
+            return format::write_folder(folder, first, last, make);
+        }
+        format::begin(args.format, &mut output)?;
+        write_range(first, last, make, args.format, &mut output)
+    };
     match args.pool {
         PoolName::Sample => {
             let make =
                 |index: u64| population::person(&tables, &recipe, args.seed, args.salt, index);
-            write_range(args.from, last, &make, &mut output)?;
+            write(args.from, last, &make)?;
         }
         PoolName::Design => {
             let thresholds = law::thresholds(&super::law::parameters(datasets)?);
@@ -62,7 +73,7 @@ pub(super) fn people(args: &PeopleArgs, datasets: &Datasets) -> Result<(), Failu
             let make = |index: u64| {
                 cases[usize::try_from(index).expect("an index of a list in memory")].clone()
             };
-            write_range(args.from.min(last), last, &make, &mut output)?;
+            write(args.from.min(last), last, &make)?;
         }
     }
     output.flush().map_err(|error| Failure::output(&error))
@@ -100,6 +111,7 @@ fn write_range(
     first: u64,
     last: u64,
     make: &(dyn Fn(u64) -> Dossier + Sync),
+    format: Format,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     let n_threads = n_cores() as u64;
@@ -112,7 +124,7 @@ fn write_range(
             })
             .collect();
         next = parts.last().map_or(last, |(_, end)| *end);
-        let texts = by_all_cores(parts, |(begin, end)| lines(begin, end, make));
+        let texts = by_all_cores(parts, |(begin, end)| lines(begin, end, make, format));
         for text in texts {
             output
                 .write_all(&text)
@@ -122,11 +134,10 @@ fn write_range(
     Ok(())
 }
 
-fn lines(begin: u64, end: u64, make: &dyn Fn(u64) -> Dossier) -> Vec<u8> {
+fn lines(begin: u64, end: u64, make: &dyn Fn(u64) -> Dossier, format: Format) -> Vec<u8> {
     let mut text = Vec::with_capacity(1 << 20);
     for index in begin..end {
-        serde_json::to_writer(&mut text, &make(index)).expect("a dossier is plain data");
-        text.push(b'\n');
+        format::add(format, &make(index), &mut text);
     }
     text
 }

@@ -21,6 +21,7 @@ mod pay;
 mod person;
 mod recipe;
 mod sample;
+mod stream;
 mod tables;
 mod wild;
 
@@ -38,6 +39,7 @@ pub use funds::{FundFacts, FundKind, LawCovered};
 pub use identity::CAPACITY;
 pub use own::{Invented, Inventor, plain_settlements};
 pub use recipe::{Recipe, RecipeError};
+pub use stream::{Disturbance, disturb};
 pub use tables::{Figure, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
 pub use wild::{wild, wild_accidents, wild_benefits, wild_leaves, wild_money, wild_self_employed};
 
