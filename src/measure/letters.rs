@@ -23,7 +23,11 @@ pub(super) fn compare(
 ) {
     let mut unmatched: Vec<&Letter> = said.letters.iter().collect();
     for due in &pair.due.letters {
-        let position = unmatched.iter().position(|letter| is_same(due, letter));
+        // Two debts of one payee may be told at once: that of the same reason is the one.
+        let position = unmatched
+            .iter()
+            .position(|letter| is_same(due, letter) && letter.reason == due.reason)
+            .or_else(|| unmatched.iter().position(|letter| is_same(due, letter)));
         match position {
             Some(position) => {
                 let letter = unmatched.swap_remove(position);

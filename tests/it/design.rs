@@ -74,7 +74,6 @@ fn the_law_decides_every_chosen_case_as_the_sandbox_does() {
 fn every_possible_combination_of_the_model_is_told_by_some_case() {
     let model = population::model();
     let told = || chosen().iter().map(|case| &case.factors);
-    let mut sizes = Vec::new();
     for (among, strength) in [(&[][..], 2), (&[][..], 3), (&CORE[..], 4)] {
         let coverage = population::measure_coverage(&model, among, strength, told());
         assert_eq!(coverage.missing, Vec::<Combination>::new());
@@ -84,12 +83,7 @@ fn every_possible_combination_of_the_model_is_told_by_some_case() {
             population::combined_array().rows.len(),
             "each row is told"
         );
-        sizes.push((strength, coverage.n_covered, coverage.n_infeasible));
     }
-    println!(
-        "{} chosen cases; (strength, met, impossible): {sizes:?}",
-        chosen().len()
-    );
 }
 
 #[test]
