@@ -282,5 +282,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "b6b4a0466a7c41a5e5ec6fafb94e76b444d88ab79d3824cd87490aee9f2fe049";
+    const GOLDEN: &str = "7e0b2835ff61d823ca479cef95252544e0943ceef821c0979f26e965464aab23";
 }
