@@ -282,5 +282,5 @@ mod tests {
         );
     }
 
-    const GOLDEN: &str = "7e0b2835ff61d823ca479cef95252544e0943ceef821c0979f26e965464aab23";
+    const GOLDEN: &str = "fa64452fdf427429ca627a92096b81025592e275e850c7468b6202d6c9ce03a5";
 }
