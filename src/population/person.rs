@@ -66,9 +66,9 @@ pub(super) fn tell(tables: &Read, recipe: &Recipe, seed: u64, salt: u64, index: 
 fn pay_per_mille(tables: &Read, class: &str) -> i64 {
     let compensated = &tables.wages.gross_monthly.compensated;
     match benefit_of(class) {
-        "sickness" => compensated.sickness_per_mille,
-        "maternity" | "paternity" | "adoption" | "birth-leave" => compensated.leaves_per_mille,
-        _ => compensated.accidents_per_mille,
+        "sickness" => compensated.sickness,
+        "maternity" | "paternity" | "adoption" | "birth-leave" => compensated.leaves,
+        _ => compensated.accidents,
     }
 }
 
