@@ -133,6 +133,7 @@ pub struct RunArgs {
 
 /// Options of `people`.
 #[derive(Args, Debug)]
+#[expect(clippy::option_option, reason = "the name of the page may be left out")]
 pub struct PeopleArgs {
     /// Three digits of the fund whose caseload weights the people; `all` with `--describe`.
     #[arg(long, value_name = "CODE", default_value = "441")]

@@ -14,7 +14,7 @@ use super::embedded::Datasets;
 use super::failure::Failure;
 use super::people::{fund, tables, wrong};
 use super::{PeopleArgs, law::parameters};
-use crate::law::{self, Parameters};
+use crate::law::{self, LawError, Parameters};
 use crate::measure::{Compared, Group, Nation, Published, TOLERANCE, Year, read_published};
 use crate::population::{self, FundFacts, LawCovered, Recipe, Tables};
 use crate::report;
@@ -55,7 +55,7 @@ pub(super) fn describe(
         };
     let (shares, scale) = shares(&tables, &funds, &year, args.number)?;
     let parameters = parameters(datasets)?;
-    let nation = count(&tables, &shares, &parameters, (args.seed, args.salt))?;
+    let nation = count(&tables, &shares, &parameters, (args.seed, args.salt));
     let compared: Vec<Compared> = published
         .into_iter()
         .filter_map(|published| compare(&nation, published, scale, is_nation))
@@ -89,13 +89,7 @@ fn shares(
 ) -> Result<(Vec<Share>, f64), Failure> {
     let whole: Vec<u64> = funds
         .iter()
-        .map(|fund| {
-            let volumes = tables.volumes(fund).into_iter().zip(tables.strata());
-            let existed = volumes
-                .filter(|(_, facts)| facts.since.is_none_or(|since| since <= year.starts_in));
-            let n_people: u64 = existed.map(|(volume, _)| volume.n_people_per_year).sum();
-            n_people * year.files_per_mille / 1000
-        })
+        .map(|fund| tables.n_files(fund, year.starts_in) * year.files_per_mille / 1000)
         .collect();
     let all: u64 = whole.iter().sum();
     let wanted = number.unwrap_or(all).min(all);
@@ -133,7 +127,7 @@ fn count(
     shares: &[Share],
     parameters: &Parameters,
     (seed, salt): (u64, u64),
-) -> Result<Nation, Failure> {
+) -> Nation {
     let mut pieces = Vec::new();
     for share in shares {
         let mut first = share.first;
@@ -152,22 +146,20 @@ fn count(
                 let known_on = dossier.settlements.last().copied();
                 match known_on.filter(|_| share.is_covered) {
                     None => nation.add_not_covered(),
-                    Some(day) => nation.add(
-                        &dossier,
-                        &law::entitlement(&dossier, parameters, day).map_err(|error| {
-                            Failure::CouldNot(format!("person {index} of seed {seed}: {error}"))
-                        })?,
-                    ),
+                    Some(day) => match law::entitlement(&dossier, parameters, day) {
+                        Ok(due) => nation.add(&dossier, &due),
+                        Err(LawError::OutsideTables { .. }) => nation.add_undecided(),
+                    },
                 }
             }
         }
-        Ok(nation)
+        nation
     });
     let mut nation = Nation::default();
     for part in parts {
-        nation.merge(&part?);
+        nation.merge(&part);
     }
-    Ok(nation)
+    nation
 }
 
 /// Sets a published figure beside what was produced; totals mean nothing for one fund.
@@ -244,8 +236,8 @@ fn mark_of(published: &Published) -> String {
     } else {
         ""
     };
-    match &published.knob {
-        Some(knob) => format!("{word}{apart} ({knob})"),
+    match published.knob.as_ref().or(published.note.as_ref()) {
+        Some(more) => format!("{word}{apart} ({more})"),
         None => format!("{word}{apart}"),
     }
 }

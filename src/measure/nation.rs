@@ -1,8 +1,9 @@
 //! A year of the nation, or of a fund, counted: people, stops, days, euros, and how they spread.
 //!
 //! Counts of whole numbers only, added one file at a time and merged in any order, so that
-//! how the work was split never shows. A file stands for a person compensated in a year: all
-//! its days count, those after the year standing for those of files begun the year before.
+//! how the work was split never shows. Files that begin in one year stand for a year of any: all
+//! their days count, those of later years standing for those of files begun earlier; and a
+//! stop or a person is counted once for each year in which a day is paid, as yearly figures are.
 
 use std::collections::BTreeMap;
 
@@ -63,9 +64,9 @@ impl Group {
 /// What was paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Paid {
-    /// People with a paid day.
+    /// People with a paid day, once for each year that has one.
     pub n_people: u64,
-    /// Stops with a paid day.
+    /// Stops with a paid day, once for each year that has one.
     pub n_stops: u64,
     /// Paid days.
     pub n_days: u64,
@@ -117,6 +118,8 @@ pub struct Nation {
     pub ages: [Paid; N_AGES],
     /// People by monthly pay before the stop, as the first statement tells it.
     pub pays: [u64; N_PAYS],
+    /// Stops of sickness, each once.
+    pub n_first_stops: u64,
     /// Stops of sickness by weekday of the first day, from Monday.
     pub first_days: [u64; 7],
     /// The same by weekday of the first paid day.
@@ -133,6 +136,12 @@ impl Nation {
         self.n_not_covered += 1;
     }
 
+    /// Counts a file that asks for values older than the law's tables.
+    pub fn add_undecided(&mut self) {
+        self.n_files += 1;
+        self.n_undecided += 1;
+    }
+
     /// Counts a file and what is due to its person.
     pub fn add(&mut self, dossier: &Dossier, due: &Entitlement) {
         self.n_files += 1;
@@ -142,8 +151,9 @@ impl Nation {
         }
         let is_self_employed = dossier.career.self_employed.is_some();
         let mut groups = [Paid::default(); 7];
+        let mut years = [0_u64; 7];
         for stop in &due.stops {
-            let paid = by_group(is_self_employed, stop, due.known_on);
+            let paid = by_group(is_self_employed, stop, due.known_on, &mut years);
             for (sum, paid) in groups.iter_mut().zip(paid) {
                 sum.add(paid);
             }
@@ -152,8 +162,8 @@ impl Nation {
                 self.add_sickness(dossier, stop, whole);
             }
         }
-        for paid in &mut groups {
-            paid.n_people = u64::from(paid.n_days > 0);
+        for (paid, years) in groups.iter_mut().zip(years) {
+            paid.n_people = u64::from(years.count_ones());
         }
         self.pays_of(dossier);
         let fund = self.by_fund.entry(dossier.insured.fund).or_default();
@@ -173,6 +183,7 @@ impl Nation {
         let age = usize::try_from((years - 15).max(0) / 5).unwrap_or(0);
         self.ages[age.min(N_AGES - 1)].add(paid);
         let month = first_day.month();
+        self.n_first_stops += 1;
         self.first_days[first_day.weekday() as usize] += 1;
         self.months[usize::from(month.number().unsigned_abs()) - 1] += 1;
         let first_paid = stop.days.iter().find(|days| is_paid(days.verdict));
@@ -205,6 +216,7 @@ impl Nation {
         self.n_files += other.n_files;
         self.n_not_covered += other.n_not_covered;
         self.n_undecided += other.n_undecided;
+        self.n_first_stops += other.n_first_stops;
         add_all(&mut self.groups, &other.groups);
         add_all(&mut self.lengths, &other.lengths);
         add_all(&mut self.ages, &other.ages);
@@ -279,9 +291,11 @@ impl Nation {
             "self_employed_people" => self.paid(Group::SelfEmployed).n_people as f64 * scale,
             "self_employed_days" => self.paid(Group::SelfEmployed).n_days as f64 * scale,
             "self_employed_euros" => euros_of(Group::SelfEmployed) * scale,
-            "first_day_monday" => self.first_days[0] as f64 / stops,
-            "first_paid_day_thursday" => self.first_paid_days[3] as f64 / stops,
-            "stops_at_the_cap" => self.caps.values().map(|cap| cap.n).sum::<u64>() as f64 / stops,
+            "first_day_monday" => self.first_days[0] as f64 / self.n_first_stops as f64,
+            "first_paid_day_thursday" => self.first_paid_days[3] as f64 / self.n_first_stops as f64,
+            "stops_at_the_cap" => {
+                self.caps.values().map(|cap| cap.n).sum::<u64>() as f64 / self.n_first_stops as f64
+            }
             _ => return None,
         };
         Some(found)
@@ -309,22 +323,38 @@ const fn is_paid(verdict: DayVerdict) -> bool {
     matches!(verdict, DayVerdict::Paid { .. })
 }
 
-/// What a stop is paid by `until`; people are counted by the caller.
-fn by_group(is_self_employed: bool, stop: &StopDecision, until: Day) -> [Paid; 7] {
+/// What a stop is paid by `until`, and in which years (one bit a year), by group; people are
+/// counted by the caller.
+fn by_group(
+    is_self_employed: bool,
+    stop: &StopDecision,
+    until: Day,
+    years: &mut [u64; 7],
+) -> [Paid; 7] {
     let mut groups = [Paid::default(); 7];
+    let mut years_of_stop = [0_u64; 7];
     for days in &stop.days {
+        let last_day = days.last_day.min(until);
         let DayVerdict::Paid {
             kind, daily_gross, ..
         } = days.verdict
         else {
             continue;
         };
-        let n_days = days.last_day.min(until).days_since(days.first_day) + 1;
-        let n_days = u64::try_from(n_days).unwrap_or(0);
-        let paid = &mut groups[Group::of(is_self_employed, kind) as usize];
-        paid.n_days += n_days;
-        paid.gross_cents += n_days * u64::try_from(daily_gross.0).unwrap_or(0);
-        paid.n_stops = u64::from(paid.n_days > 0);
+        let n_days = u64::try_from(last_day.days_since(days.first_day) + 1).unwrap_or(0);
+        if n_days == 0 {
+            continue;
+        }
+        let group = Group::of(is_self_employed, kind) as usize;
+        for year in days.first_day.year()..=last_day.year() {
+            years_of_stop[group] |= 1 << (year.rem_euclid(64));
+        }
+        groups[group].n_days += n_days;
+        groups[group].gross_cents += n_days * u64::try_from(daily_gross.0).unwrap_or(0);
+    }
+    for ((paid, of_stop), years) in groups.iter_mut().zip(years_of_stop).zip(years) {
+        paid.n_stops = u64::from(of_stop.count_ones());
+        *years |= of_stop;
     }
     groups
 }
@@ -347,6 +377,8 @@ pub struct Published {
     pub knob: Option<String>,
     /// Why it cannot be met, with the arithmetic; none when it must be.
     pub apart: Option<String>,
+    /// What else a reader must know: that it follows from figures above, for one.
+    pub note: Option<String>,
     /// Year of the figure.
     pub year: u16,
     /// Where it comes from, in words.
@@ -420,5 +452,102 @@ pub fn read_published(text: &str) -> Result<(Year, Vec<Published>), String> {
     match file.figure.iter().find(unknown) {
         Some(figure) => Err(format!("no figure is called `{}`", figure.name)),
         None => Ok((file.nation, file.figure)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paid(n_stops: u64, n_days: u64) -> Paid {
+        Paid {
+            n_people: n_stops,
+            n_stops,
+            n_days,
+            gross_cents: n_days * 3_000,
+        }
+    }
+
+    fn part(n_stops: u64, n_days: u64, cap: (i64, u64)) -> Nation {
+        let mut nation = Nation::default();
+        nation.groups[Group::Sickness as usize] = paid(n_stops, n_days);
+        nation.lengths[2] = paid(n_stops, n_days);
+        nation.n_first_stops = n_stops;
+        let cap = AtMost {
+            cents: cap.0,
+            n: cap.1,
+        };
+        nation.caps.insert((2024, 3), cap);
+        nation
+    }
+
+    #[test]
+    fn parts_of_a_year_make_the_same_year_in_any_order() {
+        let parts = [
+            part(3, 60, (5_228, 1)),
+            part(4, 80, (5_100, 4)),
+            part(2, 40, (5_228, 2)),
+        ];
+        let sum = |order: [usize; 3]| {
+            let mut nation = Nation::default();
+            for rank in order {
+                nation.merge(&parts[rank]);
+            }
+            nation
+        };
+        let whole = sum([0, 1, 2]);
+        assert_eq!(whole, sum([2, 1, 0]));
+        assert_eq!(whole, sum([1, 0, 2]));
+        assert_eq!(whole.figure("sickness_days", 2.0), Some(360.0));
+        // Three of nine stops have the greatest amount of their month.
+        assert_eq!(whole.figure("stops_at_the_cap", 2.0), Some(1.0 / 3.0));
+        assert_eq!(whole.figure("mean_allowance", 2.0), Some(30.0));
+    }
+
+    #[test]
+    fn a_figure_that_is_far_or_no_number_is_missed_unless_it_stands_apart() {
+        let figure = |produced, apart: Option<&str>| Compared {
+            published: Published {
+                name: "days_per_stop".to_owned(),
+                label: String::new(),
+                unit: "days".to_owned(),
+                value: Some(100.0),
+                mark: Origin::Predicted,
+                knob: None,
+                apart: apart.map(str::to_owned),
+                note: None,
+                year: 2023,
+                source: String::new(),
+                confidence: String::new(),
+            },
+            produced,
+        };
+        assert!(!figure(102.9, None).is_missed());
+        assert!(figure(103.1, None).is_missed());
+        assert!(figure(f64::NAN, None).is_missed());
+        assert!(!figure(150.0, Some("two figures contradict each other")).is_missed());
+    }
+
+    #[test]
+    fn the_published_file_names_only_figures_that_are_counted() {
+        let text = include_str!("../../datasets/caseload/published.toml");
+        let (year, figures) = read_published(text).unwrap();
+        assert_eq!(year.starts_in, 2024);
+        let predicted = figures
+            .iter()
+            .filter(|figure| figure.mark == Origin::Predicted && figure.apart.is_none());
+        assert!(predicted.count() >= 5);
+        for figure in &figures {
+            let is_tuned = figure.mark == Origin::Calibrated;
+            assert!(!is_tuned || figure.knob.is_some(), "{}", figure.name);
+            let is_free = figure.mark == Origin::Predicted;
+            assert!(!is_free || figure.knob.is_none(), "{}", figure.name);
+        }
+        let wrong = text.replace("\"mean_allowance\"", "\"mean_alowance\"");
+        assert!(
+            read_published(&wrong)
+                .unwrap_err()
+                .contains("mean_alowance")
+        );
     }
 }

@@ -108,8 +108,8 @@ impl Mixes {
                 .filter(|factor| factor.benefits.iter().any(|name| name == benefit))
                 .find_map(|factor| factor.per_mille.get(key))
         };
-        let found = named(fund.code.as_str()).or_else(|| named(&fund.region));
-        u128::from(found.copied().unwrap_or(1000))
+        let per_mille = named(fund.code.as_str()).or_else(|| named(&fund.region));
+        u128::from(per_mille.copied().unwrap_or(1000))
     }
 
     /// What part of the nation's settlements of a benefit is the fund's.

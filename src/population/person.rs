@@ -9,6 +9,7 @@ use crate::domain::{
 use super::calendar::Holidays;
 use super::draft::{Cover, Cycle, Draft, LAST_DAY, Sending, certificate};
 use super::draws::Draws;
+use super::funds::benefit_of;
 use super::identity::Identity;
 use super::names;
 use super::pay::Job;
@@ -30,6 +31,8 @@ pub(super) struct Person<'a> {
     pub(super) holidays: Holidays,
     /// The year in which stories begin; by the tables when none is asked for.
     pub(super) year: Option<i16>,
+    /// What the class earns, in thousandths of what all employees do.
+    pay_per_mille: i64,
 }
 
 /// Tells person `index` by the script of its class.
@@ -43,8 +46,9 @@ pub(super) fn tell(tables: &Read, recipe: &Recipe, seed: u64, salt: u64, index: 
         cycle: recipe.cycle,
         holidays: recipe.holidays,
         year: recipe.year,
+        pay_per_mille: pay_per_mille(tables, script.name),
     };
-    person.civil_status();
+    person.civil_status(tables.older.iter().any(|name| name == script.name));
     (script.tell)(&mut person);
     let mut draws = Draws::new(identity.key(), index);
     let cover = Cover {
@@ -58,15 +62,30 @@ pub(super) fn tell(tables: &Read, recipe: &Recipe, seed: u64, salt: u64, index: 
     person.draft.finish(cover)
 }
 
+/// What people of a class earn, in thousandths of what all employees do.
+fn pay_per_mille(tables: &Read, class: &str) -> i64 {
+    let compensated = &tables.wages.gross_monthly.compensated;
+    match benefit_of(class) {
+        "sickness" => compensated.sickness,
+        "maternity" | "paternity" | "adoption" | "birth-leave" => compensated.leaves,
+        _ => compensated.accidents,
+    }
+}
+
 impl Person<'_> {
-    fn civil_status(&mut self) {
+    fn civil_status(&mut self, is_older: bool) {
         let calendar = &self.tables.calendar;
         let draws = &mut self.draft.draws;
         self.is_electronic = draws.chance(calendar.channel.electronic_per_mille);
         self.draft.tax_rate =
             Percent::from_hundredths(*draws.pick(&calendar.tax_rate.percent_hundredths));
         let people = &calendar.people;
-        let youngest = people.ages[draws.weighted(&people.age_weights)];
+        let weights = if is_older {
+            &people.older_weights
+        } else {
+            &people.age_weights
+        };
+        let youngest = people.ages[draws.weighted(weights)];
         let age = youngest + i16::try_from(draws.below(5)).expect("less than five");
         self.draft.born(2024, age, people.women_per_mille);
     }
@@ -99,6 +118,14 @@ impl Person<'_> {
             start = start.plus_days(7);
         }
         start
+    }
+
+    /// The first day from `day` on of a weekday drawn as stops begin.
+    pub(super) fn on_some_weekday(&mut self, day: Day) -> Day {
+        let weights = &self.tables.calendar.starts_by_weekday.weights;
+        let weekday = self.draft.draws.weighted(weights);
+        let weekday = i32::try_from(weekday).expect("one of seven");
+        day.plus_days((weekday - day.weekday() as i32).rem_euclid(7))
     }
 
     /// Days paid of one stop, between `least` and `most`, as long as stops are.
@@ -139,6 +166,7 @@ impl Person<'_> {
             .draft
             .draws
             .quantile(&wages.gross_monthly.quantiles_cents);
+        let gross = gross * self.pay_per_mille / 1000;
         let years = self.draft.draws.between(400, 6000);
         let mut job = self.job_paid(start, gross);
         job.hired_on = start.plus_days(-years).max(self.draft.of_age_on());

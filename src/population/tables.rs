@@ -51,6 +51,9 @@ pub struct StratumFacts {
     /// Whether errors in it did the most harm where an engine was switched on before.
     #[serde(default)]
     pub critical: bool,
+    /// Whether its people are older than others: long stops are theirs.
+    #[serde(default)]
+    pub older: bool,
     /// The year in which the benefit began, when that is recent.
     pub since: Option<i16>,
 }
@@ -97,6 +100,8 @@ pub(super) struct Read {
     pub(super) money: Money,
     /// Classes of each file, in this order.
     strata: Vec<StratumFacts>,
+    /// Names of the classes whose people are older.
+    pub(super) older: Vec<String>,
     pub(super) calendar: Calendar,
     pub(super) wages: Wages,
     pub(super) unusual: Unusual,
@@ -155,7 +160,10 @@ macro_rules! sourced {
 }
 
 table! {
-    Sickness { national: National, durations: Durations, stratum: Vec<StratumFacts> }
+    Sickness {
+        national: National, durations: Durations, long_illness: LongIllness,
+        stratum: Vec<StratumFacts>,
+    }
     Accidents {
         national: YearlyTotals, durations: Durations, decisions: AccidentDecisions,
         stratum: Vec<StratumFacts>,
@@ -175,6 +183,9 @@ table! {
         delays_in_days: Delays, subrogation: Share, tax_rate: TaxRates, people: People,
     }
     Wages { gross_monthly: GrossMonthly, minimum_monthly: MinimumMonthly, part_time: PartTimeHours }
+    Compensated {
+        sickness: i64, accidents: i64, leaves: i64,
+    }
     DatedCents { from: toml::value::Datetime, cents: i64 }
     Unusual { family: Vec<String>, given: Vec<String>, homonym: Homonym }
     Homonym { family: Vec<String>, given: Vec<String> }
@@ -212,6 +223,7 @@ sourced! {
     Corrections { left_per_mille: Vec<i64> }
     Answers { shapes: [u32; 4], decisions: [u32; 3], put_right_per_mille: u32 }
     HandedOver { paid: [u32; 5], debt_per_mille: u32, advance_per_mille: u32 }
+    LongIllness { above_a_year_per_mille: u32 }
     Durations { longest: Vec<i32>, weights: Vec<u32> }
     SettlementCycle { cycle_days: i32, anchor: toml::value::Datetime }
     ByYear { years: Vec<i16>, weights: Vec<u32> }
@@ -223,8 +235,8 @@ sourced! {
     Payroll { waits_per_mille: u32, large_employer_per_mille: u32 }
     HolidayStarts { kept_per_mille: u32 }
     TaxRates { percent_hundredths: Vec<u32> }
-    People { women_per_mille: u32, ages: Vec<i16>, age_weights: Vec<u32> }
-    GrossMonthly { quantiles_cents: Vec<i64> }
+    People { women_per_mille: u32, ages: Vec<i16>, age_weights: Vec<u32>, older_weights: Vec<u32> }
+    GrossMonthly { quantiles_cents: Vec<i64>, compensated: Compensated }
     MinimumMonthly { values: Vec<DatedCents> }
     PartTimeHours { share_per_mille: u32, hours_hundredths: Vec<u32>, full_time_hundredths: u32 }
 }
@@ -259,6 +271,10 @@ impl Tables {
         let tables = Read {
             funds: read_funds(funds, text_of(files, funds)?)?,
             mixes: read_toml(mixes, files)?,
+            older: (classes.iter().copied().flatten())
+                .filter(|facts| facts.older)
+                .map(|facts| facts.name.clone())
+                .collect(),
             strata: classes.into_iter().flatten().cloned().collect(),
             sickness,
             accidents,
@@ -299,6 +315,7 @@ impl Tables {
         let mut figures = vec![
             sickness.national.figure("national"),
             sickness.durations.figure("durations"),
+            sickness.long_illness.figure("long_illness"),
             accidents.national.figure("national_accidents"),
             accidents.durations.figure("accident_durations"),
             accidents.decisions.figure("accident_decisions"),
@@ -400,6 +417,28 @@ impl Tables {
         mixes.weights(funds, fund, strata)
     }
 
+    /// How many files the classes that exist in `year` make in a fund, at one file for each
+    /// person compensated.
+    pub fn n_files(&self, fund: &FundFacts, year: i16) -> u64 {
+        let Read {
+            funds,
+            sickness,
+            strata,
+            ..
+        } = &*self.0;
+        let size = |fund: &FundFacts| u128::from(fund.n_certificates_per_year);
+        let all: u128 = funds.iter().map(size).sum();
+        let of_sickness: u128 = (sickness.stratum.iter())
+            .map(|facts| u128::from(facts.weight))
+            .sum();
+        let weights = strata.iter().zip(self.weights(fund));
+        let existed = weights.filter(|(facts, _)| facts.since.is_none_or(|since| since <= year));
+        let weight: u128 = existed.map(|(_, weight)| u128::from(weight)).sum();
+        let people = u128::from(sickness.national.beneficiaries_per_year);
+        let n_files = people * weight * size(fund) / (1000 * of_sickness * all).max(1);
+        u64::try_from(n_files).unwrap_or(u64::MAX)
+    }
+
     /// All classes of people of the SAMPLE pool.
     pub fn strata(&self) -> &[StratumFacts] {
         &self.0.strata
@@ -437,6 +476,7 @@ impl Yearly {
 }
 
 impl Read {
+    #[expect(clippy::too_many_lines, reason = "one check a table, in their order")]
     fn check(&self) -> Result<(), TableError> {
         let calendar = &self.calendar;
         let malformed = |file, message: &str| {
@@ -503,6 +543,7 @@ impl Read {
             || calendar.starts_by_weekday.weights.len() != 7
             || calendar.starts_by_year.years.len() != calendar.starts_by_year.weights.len()
             || calendar.people.ages.len() != calendar.people.age_weights.len()
+            || calendar.people.ages.len() != calendar.people.older_weights.len()
             || calendar.settlement.cycle_days < 1
         {
             return malformed(
@@ -514,6 +555,7 @@ impl Read {
             ("starts_by_weekday", &calendar.starts_by_weekday.weights),
             ("starts_by_year", &calendar.starts_by_year.weights),
             ("people", &calendar.people.age_weights),
+            ("people.older", &calendar.people.older_weights),
         ] {
             sums_to(dates, name, weights, 100)?;
         }

@@ -125,6 +125,7 @@ fn table(compared: &[Compared]) -> Markup {
                     td {
                         (origin_word(published.mark))
                         @if let Some(knob) = &published.knob { span.under { (knob) } }
+                        @if let Some(note) = &published.note { span.under { (note) } }
                     }
                     td { (published.source) span.under { (published.year) ", " (published.confidence) } }
                 }

@@ -194,7 +194,8 @@ pub(super) fn several_stops(person: &mut Person<'_>) {
     let breaks: Vec<i32> = (0..n_stops)
         .map(|_| person.draft.draws.between(5, 90))
         .collect();
-    let span: i32 = lengths.iter().sum::<i32>() + breaks.iter().sum::<i32>();
+    // Each later stop may wait up to six days more for its weekday.
+    let span: i32 = lengths.iter().sum::<i32>() + breaks.iter().sum::<i32>() + 18;
     let mut start = person.start(span + 30);
     let mut job = person.job(start);
     person.employ(&job, start, false);
@@ -214,7 +215,7 @@ pub(super) fn several_stops(person: &mut Person<'_>) {
                 last_day,
             },
         );
-        start = last_day.plus_days(1 + breaks[rank]);
+        start = person.on_some_weekday(last_day.plus_days(1 + breaks[rank]));
     }
 }
 

@@ -13,7 +13,8 @@ use super::plain::one_stop;
 
 /// First stop of a long-term illness; the decision comes after the first payments.
 pub(super) fn ald(person: &mut Person<'_>) {
-    let n_days = if person.draft.draws.chance(80) {
+    let longest = person.tables.sickness.long_illness.above_a_year_per_mille;
+    let n_days = if person.draft.draws.chance(longest) {
         person.draft.draws.between(500, 950)
     } else {
         person.paid_days(25, 420) + 3
