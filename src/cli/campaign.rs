@@ -225,6 +225,12 @@ impl Campaign {
             .collect()
     }
 
+    /// Whether errors in the class did the most harm where an engine was switched on before.
+    pub(super) fn is_critical(&self, stratum: &str) -> bool {
+        let mut classes = self.sample.iter().flat_map(|sample| sample.tables.strata());
+        classes.any(|facts| facts.name == stratum && facts.critical)
+    }
+
     /// What drawn cases are weighted with.
     pub(super) fn caseload(&self) -> Option<Caseload> {
         let sample = self.sample.as_ref()?;

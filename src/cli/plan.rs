@@ -24,6 +24,9 @@ pub(super) struct PlanArgs {
     /// Share of each class that may be left wronged: solve the cases for it.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     max_wrong: Option<f64>,
+    /// The same for critical classes, those that broke in the pilots; `--max-wrong` when absent.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    critical_max_wrong: Option<f64>,
     /// People of the fund in a year that may be left wronged, all classes together: solve
     /// the cases for it.
     #[arg(long, value_name = "N", value_parser = people)]
@@ -43,10 +46,10 @@ pub(super) fn plan(args: &PlanArgs, datasets: &Datasets) -> Result<(), Failure> 
         ..Numbers::default()
     };
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
-    if args.max_wrong.is_none() && args.max_people.is_none() {
+    if args.max_wrong.is_none() && args.critical_max_wrong.is_none() && args.max_people.is_none() {
         return print(&as_it_stands(&campaign));
     }
-    let asked = to_size(&campaign, args.max_wrong)?;
+    let asked = to_size(&campaign, args)?;
     let confidence = confidence(&campaign);
     let wanted = WantedProof {
         confidence,
@@ -68,7 +71,7 @@ pub(super) fn plan(args: &PlanArgs, datasets: &Datasets) -> Result<(), Failure> 
 }
 
 /// Each class that is drawn, with its people and the cases that the scenario plays already.
-fn to_size(campaign: &Campaign, max_wrong: Option<f64>) -> Result<Vec<ToSize>, Failure> {
+fn to_size(campaign: &Campaign, args: &PlanArgs) -> Result<Vec<ToSize>, Failure> {
     let people = campaign.people_per_year();
     let strata: Vec<ToSize> = campaign
         .planned()
@@ -76,7 +79,10 @@ fn to_size(campaign: &Campaign, max_wrong: Option<f64>) -> Result<Vec<ToSize>, F
         .filter(|((_, pool), _)| *pool == Pool::Sample)
         .map(|((stratum, _), n)| ToSize {
             n_people: people.get(&stratum).copied().unwrap_or(0),
-            max_wrong,
+            max_wrong: args
+                .critical_max_wrong
+                .filter(|_| campaign.is_critical(&stratum))
+                .or(args.max_wrong),
             at_least: n,
             stratum,
         })
