@@ -10,16 +10,17 @@
 //! messages feed an engine or a parser, not the filing platform. `docs/dsn.md` lists what a
 //! message does not carry.
 
+mod message;
 mod norm;
 mod read;
 mod rebuild;
 mod stops;
 mod write;
 
-pub use norm::{DeclarationKind, NORM, Nature};
-pub use read::{
-    MAX_BYTES, MAX_LINES, Message, Mistake, Payment, Person, Prime, StopBlock, Subrogated,
-    Suspension, Wrong, read, split,
+pub use message::{
+    Message, Mistake, Payment, Person, Prime, StopBlock, Subrogated, Suspension, Wrong,
 };
+pub use norm::{DeclarationKind, NORM, Nature};
+pub use read::{MAX_BYTES, MAX_LINES, read, split};
 pub use rebuild::{RebuildError, rebuild};
 pub use write::{LeftOut, Posted, Written, is_carried, write};

@@ -7,8 +7,8 @@ use crate::domain::{
     Subrogation, SubrogationPeriod,
 };
 
+use super::message::{Message, Payment};
 use super::norm::{DeclarationKind, Nature, absence_of_stop, absence_of_suspension};
-use super::read::{Message, Payment};
 use super::stops::Openings;
 
 /// Why messages do not give documents back.
