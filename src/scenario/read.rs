@@ -400,7 +400,7 @@ mod tests {
         );
         let build = include_str!("../../scenarios/build.toml");
         let build = Scenario::read("scenarios/build.toml", build, &policies).unwrap();
-        assert_eq!(build.budget, Some(Duration::from_secs(780)));
+        assert_eq!(build.budget, Some(Duration::from_secs(1_500)));
         assert_eq!(build.scope.observables, Observable::ALL);
     }
 

@@ -174,7 +174,7 @@ const EXPECTED: &[(&str, &str, u64)] = &[
     ("birth-leave/simple", "leave paid", 85),
     ("adoption/simple", "leave paid", 95),
     ("self-employed/sickness", "paid to the insured", 55),
-    ("self-employed/sickness", "part time paid", 5),
+    ("self-employed/sickness", "part time paid", 3),
     ("self-employed/sickness", "long-term illness paid", 2),
     ("self-employed/sickness", "refusal", 10),
     ("self-employed/sickness", "end of rights", 2),
