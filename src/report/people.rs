@@ -41,6 +41,7 @@ pub fn people_page(
                             (words::count(nation.n_undecided)) " not decided. Totals are multiplied by "
                             (format!("{scale:.3}")) "."
                         }
+                        (charts(nation))
                         h2 { "Published and produced" }
                         (scrolled("Published and produced", &table(compared)))
                         @for row in compared {
@@ -48,7 +49,6 @@ pub fn people_page(
                                 p.note { strong { (row.published.label) } ": " (reason) }
                             }
                         }
-                        (charts(nation))
                         h2 { "Mix of benefits" }
                         (scrolled("Mix of benefits", &mix(nation, scale)))
                         h2 { "Mix by fund" }
