@@ -68,7 +68,7 @@ fn check(path: &Path) -> Result<(), Failure> {
         n_lines_before += message.split(|byte| *byte == b'\n').count() - 1;
     }
     let n_messages = messages.len();
-    writeln!(output, "{n_messages} messages, {n_wrong} with mistakes")
+    writeln!(output, "messages: {n_messages}, with mistakes: {n_wrong}")
         .map_err(|error| Failure::output(&error))?;
     if n_wrong == 0 {
         Ok(())

@@ -27,7 +27,7 @@ pub struct Recipe {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeError {
     /// Not one of the 107 bodies.
-    #[error("no fund `{asked}`\n  hint: {hint}; funds are those of `datasets/funds/funds.csv`")]
+    #[error("no fund `{asked}`\n  hint: {hint} (all funds: `datasets/funds/funds.csv`)")]
     UnknownFund {
         /// What was asked for.
         asked: String,

@@ -256,6 +256,34 @@ fn a_wrong_dossier_is_told_by_line_and_place_and_a_real_person_is_not_repeated()
 }
 
 #[test]
+fn people_are_written_as_messages_of_their_employers_and_checked() {
+    let desk = Desk::new();
+    let (code, said) = desk.say(&["people", "-n", "5", "--format", "dsn", "--out", "messages"]);
+    assert_eq!(code, 0, "{said}");
+    let mut files: Vec<_> = std::fs::read_dir(desk.path("messages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    assert!(files.len() > 5, "{files:?}");
+    let name = files[0].to_str().unwrap();
+    let (code, said) = desk.say(&["dsn", "check", name]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("messages: 1, with mistakes: 0"), "{said}");
+
+    let message = std::fs::read(&files[0]).unwrap();
+    let real =
+        String::from_utf8_lossy(&message).replace("S10.G00.00.005,'01'", "S10.G00.00.005,'02'");
+    std::fs::write(desk.path("real.dsn"), real).unwrap();
+    let (code, said) = desk.say(&["dsn", "check", "real.dsn"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("flagged real"), "{said}");
+
+    let (code, said) = desk.say(&["people", "-n", "3", "--format", "csv"]);
+    assert_eq!((code, said.lines().count()), (0, 4), "{said}");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let desk = Desk::new();
     let mut process = desk
