@@ -4,7 +4,7 @@
 //! 1 − α^(1/n) of its people are wronged (Clopper-Pearson). When all classes are right, at most
 //! ln(1/α) times the most people that one case stands for are (Fay-Feuer at zero).
 
-use super::statistics::{upper_bound, zero_failure_sample_size};
+use super::statistics::{real, upper_bound, whole, zero_failure_sample_size};
 
 /// A class of people to be sized.
 #[derive(Clone, PartialEq, Debug)]
@@ -144,21 +144,9 @@ fn times_of(confidence: f64) -> f64 {
     -(1.0 - confidence).ln()
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "people of a country and cases of a run stay far below 2^53"
-)]
-const fn real(count: u64) -> f64 {
-    count as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a whole number of cases; a float too large becomes the largest whole number"
-)]
+/// Cases are whole: a last digit must not make one more.
 fn up(number: f64) -> u64 {
-    (number - 1e-9).ceil() as u64
+    whole((number - 1e-9).ceil())
 }
 
 #[cfg(test)]

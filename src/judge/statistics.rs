@@ -303,7 +303,7 @@ fn first(mut low: u64, mut high: u64, holds: impl Fn(u64) -> bool) -> u64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-const fn real(count: u64) -> f64 {
+pub(super) const fn real(count: u64) -> f64 {
     count as f64
 }
 
@@ -312,7 +312,7 @@ const fn real(count: u64) -> f64 {
     clippy::cast_sign_loss,
     reason = "a positive count"
 )]
-const fn whole(number: f64) -> u64 {
+pub(super) const fn whole(number: f64) -> u64 {
     number as u64
 }
 

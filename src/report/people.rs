@@ -1,8 +1,8 @@
 //! The page of `recette people --describe`: a year of people beside what is published.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
-use super::html::{POLICY, STYLE, scrolled};
+use super::html::{head, scrolled};
 use super::svg::columns_chart;
 use super::words;
 use crate::measure::{
@@ -20,15 +20,7 @@ pub fn people_page(
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { "A year of " (name) " – Recette" }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&html! { "A year of " (name) " – Recette" }))
             body {
                 a.skip href="#main" { "Skip to the figures" }
                 div.page {

@@ -19,8 +19,8 @@ use super::hostile::visible;
 use super::names::{self, Tone};
 use super::{RunRecord, words};
 
-pub(super) const STYLE: &str = include_str!("style.css");
-pub(super) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const STYLE: &str = include_str!("style.css");
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
 const CONTENTS: [(&str, &str); 10] = [
@@ -48,15 +48,7 @@ pub fn html(record: &RunRecord) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { (word) " – " (engine) " – fund " (visible(&manifest.fund)) " – Recette" }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&html! { (word) " – " (engine) " – fund " (visible(&manifest.fund)) " – Recette" }))
             body {
                 a.skip href="#main" { "Skip to the verdict" }
                 div.page {
@@ -93,6 +85,21 @@ pub fn html(record: &RunRecord) -> String {
         }
     };
     page.into_string()
+}
+
+/// The head of every page: nothing is fetched, whatever the page holds.
+pub(super) fn head(title: &Markup) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            title { (title) }
+            style { (PreEscaped(STYLE)) }
+        }
+    }
 }
 
 fn contents(record: &RunRecord) -> Markup {
