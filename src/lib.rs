@@ -12,6 +12,7 @@ pub mod cli;
 pub mod domain;
 pub mod dsn;
 pub mod engine;
+pub mod investigate;
 pub mod judge;
 pub mod law;
 pub mod measure;

@@ -16,7 +16,7 @@ use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare};
 use crate::law::{self, Parameters};
 use crate::play::Case;
-use crate::population::{self, FundFacts, Recipe, Tables};
+use crate::population::{self, FundFacts, Recipe, Strangers, Tables};
 use crate::scenario::Scenario;
 use crate::workbook::STRATUM;
 
@@ -43,6 +43,7 @@ pub(super) struct Campaign {
     /// Chosen dossiers in scope.
     design: Vec<Dossier>,
     sample: Option<Sample>,
+    tables: Tables,
     make: Arc<dyn Fn(u64) -> Case + Send + Sync>,
 }
 
@@ -126,6 +127,7 @@ impl Campaign {
             own,
             design,
             sample,
+            tables,
         })
     }
 
@@ -167,6 +169,11 @@ impl Campaign {
     /// The dossier number `index`: chosen ones first, then drawn ones.
     pub(super) fn case(&self, index: u64) -> Case {
         (self.make)(index)
+    }
+
+    /// New people for the same facts, of a salt of their own.
+    pub(super) fn strangers(&self) -> Strangers<'_> {
+        Strangers::new(&self.tables, self.seed, fresh())
     }
 
     /// Keys under which an engine meets these dossiers for the first time.

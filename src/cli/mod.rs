@@ -7,6 +7,7 @@
 mod bench;
 mod campaign;
 mod cases;
+mod causes;
 mod cores;
 mod dispute;
 mod dossiers;
@@ -24,6 +25,7 @@ mod record;
 mod replay;
 mod run;
 mod sandbox;
+mod selftest;
 mod stop;
 mod stored;
 mod watcher;
@@ -76,6 +78,8 @@ enum Command {
     Replay(ReplayArgs),
     /// Start a plain payment engine, with faults to try.
     Sandbox(SandboxArgs),
+    /// Switch on each fault of the sandbox in turn: is it caught, and is its cause named?
+    Selftest(selftest::SelftestArgs),
     /// Write the completions of a shell.
     #[command(hide = true)]
     Completions {
@@ -216,6 +220,10 @@ pub struct ReplayArgs {
     /// Print the calls as `curl` commands; send nothing.
     #[arg(long)]
     curl: bool,
+    /// Look for the smallest dossier that fails in the same way, with at most N dossiers played,
+    /// and print it.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "300", conflicts_with = "curl")]
+    shrink: Option<u32>,
     /// Another engine than that of the run.
     #[arg(long, value_name = "FILE|URL")]
     engine: Option<String>,
@@ -292,6 +300,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),
+        Command::Selftest(args) => selftest::selftest(&args, &datasets),
         Command::Completions { shell } => completions(&shell),
     }
 }

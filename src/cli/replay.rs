@@ -9,11 +9,12 @@ use super::campaign::{Campaign, Numbers, fresh};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::stored::{Request, StoredCase, StoredRun};
-use super::{ReplayArgs, print, stop};
+use super::{ReplayArgs, print, say, stop};
 use crate::domain::{Day, Dossier, SettlementRequest};
 use crate::engine::{FailureKind, Step};
+use crate::investigate;
 use crate::law;
-use crate::measure::{self, Audit, CaseOutcome, Difference};
+use crate::measure::{self, Audit, CaseOutcome, Difference, Signature, Tally};
 use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
 use crate::report::hostile::terminal;
 use crate::scenario::EngineChoice;
@@ -52,7 +53,13 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     if args.curl {
         return curl(&case.dossier, &address(args, &run.request));
     }
-    let played = stop::carried_out(play_again(args, &run, &campaign, case.clone()))?;
+    if let Some(max_tried) = args.shrink {
+        return stop::carried_out(smallest(args, &run, &campaign, case, max_tried));
+    }
+    let played = stop::carried_out(async {
+        let bench = bench(args, &run, &campaign).await?;
+        play_once(&bench, case.clone()).await
+    })?;
     let ledger = law::ledger(
         &case.dossier,
         &campaign.parameters,
@@ -74,12 +81,8 @@ fn changed(stored: &StoredCase) -> Failure {
     ))
 }
 
-async fn play_again(
-    args: &ReplayArgs,
-    run: &StoredRun,
-    campaign: &Campaign,
-    case: Case,
-) -> Result<Played, Failure> {
+/// The engine of the run, or the one asked for.
+async fn bench(args: &ReplayArgs, run: &StoredRun, campaign: &Campaign) -> Result<Bench, Failure> {
     let faults = match (&args.no_fault, args.fault.is_empty()) {
         (true, _) => &[],
         (false, false) => args.fault.as_slice(),
@@ -104,10 +107,15 @@ async fn play_again(
     })
     .await?;
     bench.ready(WAIT_READY, None).await?;
+    Ok(bench)
+}
+
+/// Plays one case to its end.
+async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
     let kept = Arc::new(Kept::default());
     let stop = Stop::new();
     let limit = stop.clone();
-    tokio::spawn(async move {
+    let watch = tokio::spawn(async move {
         tokio::select! {
             () = stop::asked() => {}
             () = tokio::time::sleep(LIMIT) => {}
@@ -127,16 +135,86 @@ async fn play_again(
         calm: play::CalmPlan::default(),
         health: HealthLimits::default(),
     };
-    play::play(
+    let ended = play::play(
         plan,
         Arc::clone(&bench.engine),
         Arc::clone(&kept) as Arc<dyn Observer>,
         stop,
     )
-    .await
-    .map_err(|error| Failure::CouldNot(error.to_string()))?;
+    .await;
+    watch.abort();
+    ended.map_err(|error| Failure::CouldNot(error.to_string()))?;
     let played = kept.0.lock().expect("no holder panics").take();
     played.ok_or_else(|| Failure::CouldNot("the dossier could not be played to its end".to_owned()))
+}
+
+/// Looks for the smallest dossier that fails in the same way on the engine, and prints it.
+async fn smallest(
+    args: &ReplayArgs,
+    run: &StoredRun,
+    campaign: &Campaign,
+    case: Case,
+    max_tried: u32,
+) -> Result<(), Failure> {
+    let bench = bench(args, run, campaign).await?;
+    let tally = Tally::new(Arc::clone(&campaign.parameters));
+    let mut strangers = campaign.strangers();
+    let mut n_played = 0;
+    let mut broken = None;
+    let mut signature_of = |dossier: &Dossier| -> Option<Signature> {
+        if broken.is_some() {
+            return None;
+        }
+        // A new person each time: the engine has never met the file.
+        let somebody = strangers.somebody_else(dossier)?;
+        n_played += 1;
+        let case = Case::new(n_played, somebody);
+        let played = tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(play_once(&bench, case))
+        });
+        match played {
+            Ok(played) => {
+                let measure = tally.audited(&played);
+                let is_wrong = matches!(
+                    measure.outcome,
+                    CaseOutcome::Wrong | CaseOutcome::Undelivered
+                );
+                is_wrong.then(|| Signature::of(&measure)).flatten()
+            }
+            Err(failure) => {
+                broken.get_or_insert(failure);
+                None
+            }
+        }
+    };
+    let Some(signature) = signature_of(&case.dossier) else {
+        if let Some(failure) = broken {
+            return Err(failure);
+        }
+        return print(&format!("{} gone: right this time", case.dossier.reference));
+    };
+    let shrunk = investigate::shrink(&case.dossier, max_tried, |simpler| {
+        signature_of(simpler).is_some_and(|found| found == signature)
+    });
+    if let Some(failure) = broken {
+        return Err(failure);
+    }
+    let (before, after) = (
+        investigate::size(&case.dossier),
+        investigate::size(&shrunk.dossier),
+    );
+    let how = if shrunk.is_smallest {
+        "nothing simpler fails alike"
+    } else {
+        "the trials allowed are used up: raise `--shrink`"
+    };
+    say(&format!(
+        "{} documents, {} settlements, {} days made {} documents, {} settlements, {} days in {} trials: {how}",
+        before.0, before.1, before.2, after.0, after.1, after.2, shrunk.n_tried
+    ));
+    let dossier = serde_json::to_string(&shrunk.dossier).expect("a dossier is plain data");
+    print(&dossier)?;
+    Err(Failure::NoGo)
 }
 
 /// Keeps the one dossier.

@@ -11,7 +11,7 @@ use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::watcher::Watcher;
-use super::{RunArgs, plan, print, record, say, stop};
+use super::{RunArgs, causes, plan, print, record, say, stop};
 use crate::domain::Version;
 use crate::judge::{self, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
@@ -85,13 +85,14 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
     let played = played.map_err(|error| could_not(&error))?;
     let elapsed = began.elapsed();
     let heard = watcher.finish(&played, &campaign)?;
-    let verdict = report::in_sentences(judge::verdict(
+    let mut verdict = report::in_sentences(judge::verdict(
         &heard.measures,
         &campaign.scenario.policy,
         &campaign.scenario.scope,
         campaign.caseload().as_ref(),
         &campaign.caseloads_elsewhere(),
     ));
+    verdict.causes = causes::causes(&campaign, &heard.measures);
     let record = record::record(record::Parts {
         campaign: &campaign,
         bench: &bench,

@@ -69,6 +69,7 @@ pub fn verdict(
             .iter()
             .filter_map(|other| at_stake(bench, other))
             .collect(),
+        causes: Vec::new(),
         not_covered: measures
             .not_covered
             .iter()
@@ -140,12 +141,7 @@ fn at_stake(bench: Bench<'_>, caseload: &Caseload) -> Option<AtStake> {
     let (mut missing, mut extra, mut late, mut covered) = (0.0, 0.0, 0.0, 0.0);
     for stratum in bench.strata(Pool::Sample) {
         let n = stratum.n_audited + stratum.n_undelivered;
-        let share: f64 = caseload
-            .shares
-            .iter()
-            .filter(|share| share.stratum == stratum.stratum)
-            .map(|share| share.share)
-            .sum();
+        let share = caseload.share_of(&stratum.stratum);
         if n == 0 || share <= 0.0 {
             continue;
         }
@@ -179,7 +175,7 @@ fn at_stake(bench: Bench<'_>, caseload: &Caseload) -> Option<AtStake> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-const fn cents(amount: Cents) -> f64 {
+pub(super) const fn cents(amount: Cents) -> f64 {
     amount.0 as f64
 }
 
@@ -187,7 +183,7 @@ const fn cents(amount: Cents) -> f64 {
     clippy::cast_possible_truncation,
     reason = "an estimate, far below 2^63"
 )]
-fn whole_cents(amount: f64) -> Cents {
+pub(super) fn whole_cents(amount: f64) -> Cents {
     Cents(amount.round() as i64)
 }
 

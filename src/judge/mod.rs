@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no sentence. Leaves out how things were measured (`measure`) and
 //! how the decision is said and shown (`report`).
 
+mod causes;
 mod decide;
 mod gates;
 mod reason;
@@ -10,6 +11,7 @@ mod sizes;
 mod statistics;
 mod verdict;
 
+pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
 pub use decide::verdict;
 pub use reason::{Complaint, Reason};
 pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};

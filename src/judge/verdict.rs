@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Cause;
 use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
@@ -31,6 +32,9 @@ pub struct Verdict<T = String> {
     /// engine would do there, within the classes played.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<AtStake>,
+    /// What the wrong dossiers have in common, those of most dossiers first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// Observables in scope that the engine does not show.
     pub not_covered: Vec<Observable>,
     /// Whether the harness kept up; when not, latency and rate gates are void.
@@ -227,6 +231,15 @@ pub struct Caseload {
     pub source: String,
 }
 
+impl Caseload {
+    /// Share of a stratum; 0 when it is not known.
+    pub fn share_of(&self, stratum: &str) -> f64 {
+        let shares = self.shares.iter();
+        let own = shares.filter(|share| share.stratum == stratum);
+        own.map(|share| share.share).sum()
+    }
+}
+
 /// Share of one stratum.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StratumShare {
@@ -249,6 +262,7 @@ impl<T> Verdict<T> {
             strata: self.strata,
             at_stake: self.at_stake,
             elsewhere: self.elsewhere,
+            causes: self.causes,
             not_covered: self.not_covered,
             generator_healthy: self.generator_healthy,
         }

@@ -249,6 +249,14 @@ pub(super) fn place(rule: &str, side: &str) -> Option<usize> {
     all().position(|known| known == (rule, side))
 }
 
+/// The sides of its rule that a step shows; `steps` are those of the same story.
+pub fn sides_of(steps: &[Step], step: &Step) -> Vec<&'static str> {
+    sides(steps, step)
+        .into_iter()
+        .filter(|side| place(step.rule, side).is_some())
+        .collect()
+}
+
 /// The sides that a step shows.
 pub(super) fn sides(steps: &[Step], step: &Step) -> Vec<&'static str> {
     match step.rule {

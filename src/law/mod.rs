@@ -91,7 +91,7 @@ mod validity;
 #[cfg(test)]
 mod worked;
 
-pub use coverage::{Coverage, CoveredSide};
+pub use coverage::{Coverage, CoveredSide, sides_of};
 pub use decision::{
     AldClock, AmountRule, DayVerdict, DueSpan, Entitlement, NotDue, Payees, Refusal, Sharing,
     StopDays, StopDecision, Waiting,

@@ -122,15 +122,7 @@ fn fields(pair: &Pair<'_>, due: &Debt, said: &Debt, found: &mut Found) {
         difference.observed = word(said.state);
         found.push(difference);
     }
-    // Later is always right; earlier takes the person's delay away.
-    if let (Some(due_on), Some(said_on)) = (due.earliest_recovery_on, said.earliest_recovery_on)
-        && said_on < due_on
-    {
-        let mut difference = of_debt(pair, ErrorClass::E04, due);
-        difference.expected = due_on.to_string();
-        difference.observed = said_on.to_string();
-        found.push(difference);
-    }
+    found.extend(earlier_recovery(pair, due, said));
 }
 
 fn arithmetic(pair: &Pair<'_>, debt: &Debt, found: &mut Found) {
@@ -182,8 +174,41 @@ fn states(known: &Known, pair: &Pair<'_>, answer: &SettlementAnswer, found: &mut
             difference.due = due.remaining;
             difference.paid = said.remaining;
             found.push(difference);
+        } else if changed {
+            found.extend(suspension(pair, due, said));
         }
     }
+}
+
+/// A contest suspends recovery; neither the suspension nor its end may be forgotten.
+fn suspension(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<super::Difference> {
+    let contested = |debt: &Debt| debt.state == DebtState::Contested;
+    if contested(due) != contested(said) && said.state != DebtState::Repaid {
+        // Forgotten, it takes money from a person who may be right; kept open, it is a
+        // wrong state that takes nothing yet.
+        let class = if contested(due) {
+            ErrorClass::E04
+        } else {
+            ErrorClass::E13
+        };
+        let mut difference = of_debt(pair, class, due);
+        difference.expected = word(due.state);
+        difference.observed = word(said.state);
+        return Some(difference);
+    }
+    earlier_recovery(pair, due, said)
+}
+
+/// Later is always right; earlier takes the person's delay away.
+fn earlier_recovery(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<super::Difference> {
+    let (due_on, said_on) = (due.earliest_recovery_on?, said.earliest_recovery_on?);
+    if said_on >= due_on {
+        return None;
+    }
+    let mut difference = of_debt(pair, ErrorClass::E04, due);
+    difference.expected = due_on.to_string();
+    difference.observed = said_on.to_string();
+    Some(difference)
 }
 
 /// Recovery is judged by bounds, not by a value (contract, CS 11.4).

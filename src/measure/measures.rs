@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audit, Distribution, ErrorClass, Severity};
+use super::{Audit, Distribution, ErrorClass, Severity, WrongCase};
 use crate::domain::{Cents, Observable, OutsideFields, Pool, words};
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
@@ -25,6 +25,14 @@ pub struct Measures {
     pub cases: Vec<CaseMeasure>,
     /// Wrong or undelivered dossiers left out of `cases`, though counted everywhere else.
     pub n_cases_left_out: u64,
+    /// Every wrong or undelivered dossier in a few words, in order of index; at most
+    /// [`Measures::MAX_WRONG_KEPT`].
+    #[serde(default)]
+    pub wrong: Vec<WrongCase>,
+    /// Right dossiers, in order of index: all of them, or evenly spread ones when they are
+    /// more than [`Measures::MAX_RIGHT_KEPT`].
+    #[serde(default)]
+    pub right: Vec<u64>,
     /// Whether the harness kept up.
     pub generator: GeneratorHealth,
     /// Drivers that were to play: `open`, `closed`. One without requests proves nothing.
@@ -43,6 +51,10 @@ pub struct Measures {
 impl Measures {
     /// How many wrong or undelivered dossiers are kept whole.
     pub const MAX_CASES_KEPT: usize = 2_000;
+    /// How many of them are kept in a few words.
+    pub const MAX_WRONG_KEPT: usize = 100_000;
+    /// How many right dossiers are named.
+    pub const MAX_RIGHT_KEPT: usize = 10_000;
 }
 
 /// What happened to the dossiers of one stratum of one pool.

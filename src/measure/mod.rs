@@ -12,12 +12,14 @@ mod daily;
 mod debts;
 mod difference;
 mod distribution;
+mod features;
 mod letters;
 mod lines;
 mod measures;
 mod money;
 mod nation;
 mod recorder;
+mod signature;
 mod states;
 #[cfg(test)]
 mod worked_ledger;
@@ -26,6 +28,7 @@ pub use audit::audit;
 pub use beside::Beside;
 pub use difference::{Audit, Difference, ErrorClass, Severity};
 pub use distribution::Distribution;
+pub use features::{Family, Feature, FeatureReader};
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
     RequestCount, SecondMeasure, StratumMeasure,
@@ -34,4 +37,5 @@ pub use nation::{
     Compared, Group, LENGTHS, N_AGES, N_PAYS, Nation, Origin, PAY_STEP_CENTS, Paid, Published,
     TOLERANCE, Year, read_published,
 };
-pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings};
+pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings, Tally};
+pub use signature::{Gap, Signature, WrongCase};

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::clock_face::{Dial, LogEntry, Shard, write_log};
 use super::{
     Audit, CaseMeasure, CaseOutcome, Difference, ErrorClass, GeneratorHealth, Measures,
-    StratumMeasure, audit,
+    StratumMeasure, WrongCase, audit,
 };
 use crate::domain::{Cents, Observable, Pool};
 use crate::law::{self, Parameters};
@@ -105,14 +105,9 @@ impl Recorder {
         let (audits, to_audit) = channel();
         let n_audits_waiting = Arc::new(AtomicUsize::new(0));
         let waiting = Arc::clone(&n_audits_waiting);
-        let mut tally = Tally {
-            parameters: settings.parameters,
-            not_covered: settings.not_covered.clone(),
-            on_case: settings.on_case,
-            strata: BTreeMap::new(),
-            cases: Vec::new(),
-            n_cases_left_out: 0,
-        };
+        let mut tally = Tally::new(settings.parameters);
+        tally.not_covered.clone_from(&settings.not_covered);
+        tally.on_case = settings.on_case;
         let auditor = std::thread::spawn(move || {
             while let Ok(Some(played)) = to_audit.recv() {
                 tally.add(&played);
@@ -171,6 +166,10 @@ impl Recorder {
         let strata = tally.strata_with(&self.planned);
         let mut cases = tally.cases;
         cases.sort_by_key(|case| case.index);
+        let mut wrong = tally.wrong;
+        wrong.sort_by_key(|case| case.index);
+        let mut right = tally.right.indices;
+        right.sort_unstable();
         Ok(Measures {
             strata,
             operations: timed.operations,
@@ -179,6 +178,8 @@ impl Recorder {
             seconds: timed.seconds,
             cases,
             n_cases_left_out: tally.n_cases_left_out,
+            wrong,
+            right,
             planned_drivers: self.planned_drivers.clone(),
             generator: health(run),
             n_contaminated: 0,
@@ -246,17 +247,80 @@ fn tick(
 }
 
 /// What the audits add up to.
-struct Tally {
+pub struct Tally {
     parameters: Arc<Parameters>,
     not_covered: Vec<Observable>,
     on_case: Option<CaseSink>,
     strata: BTreeMap<(String, Pool), StratumMeasure>,
     cases: Vec<CaseMeasure>,
     n_cases_left_out: u64,
+    wrong: Vec<WrongCase>,
+    right: Right,
+}
+
+/// Indices of right dossiers, evenly spread when they are many: which ones depends on the
+/// indices alone, not on the order in which dossiers end.
+#[derive(Debug)]
+struct Right {
+    every: u64,
+    indices: Vec<u64>,
+}
+
+impl Default for Right {
+    fn default() -> Self {
+        Self {
+            every: 1,
+            indices: Vec::new(),
+        }
+    }
+}
+
+impl Right {
+    fn add(&mut self, index: u64) {
+        if !index.is_multiple_of(self.every) {
+            return;
+        }
+        self.indices.push(index);
+        while self.indices.len() > Measures::MAX_RIGHT_KEPT {
+            self.every *= 2;
+            self.indices.retain(|one| one.is_multiple_of(self.every));
+        }
+    }
+}
+
+impl std::fmt::Debug for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tally")
+            .field("strata", &self.strata)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Tally {
+    /// Nobody yet; what is due follows `parameters`.
+    pub fn new(parameters: Arc<Parameters>) -> Self {
+        Self {
+            parameters,
+            not_covered: Vec::new(),
+            on_case: None,
+            strata: BTreeMap::new(),
+            cases: Vec::new(),
+            n_cases_left_out: 0,
+            wrong: Vec::new(),
+            right: Right::default(),
+        }
+    }
+
     fn add(&mut self, played: &Played) {
+        let measure = self.audited(played);
+        if let Some(sink) = &mut self.on_case {
+            sink(played, &measure);
+        }
+        self.count(measure);
+    }
+
+    /// One played dossier beside what was due to it.
+    pub fn audited(&self, played: &Played) -> CaseMeasure {
         let case = &played.case;
         let dossier = &*case.dossier;
         let audited = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
@@ -278,7 +342,7 @@ impl Tally {
         } else {
             CaseOutcome::Right
         };
-        let measure = CaseMeasure {
+        CaseMeasure {
             index: case.index,
             reference: dossier.reference.to_string(),
             stratum: case.stratum.to_string(),
@@ -286,14 +350,11 @@ impl Tally {
             outcome,
             failure: played.undelivered.map(|kind| kind.name().to_owned()),
             audit: audited,
-        };
-        if let Some(sink) = &mut self.on_case {
-            sink(played, &measure);
         }
-        self.count(measure);
     }
 
-    fn count(&mut self, case: CaseMeasure) {
+    /// Adds a dossier to its stratum, and keeps it when something is wrong.
+    pub fn count(&mut self, case: CaseMeasure) {
         let stratum = self
             .strata
             .entry((case.stratum.clone(), case.pool))
@@ -306,7 +367,10 @@ impl Tally {
         match case.outcome {
             CaseOutcome::Undelivered => stratum.n_undelivered += 1,
             CaseOutcome::Undecided => stratum.n_undecided += 1,
-            CaseOutcome::Right => stratum.n_audited += 1,
+            CaseOutcome::Right => {
+                stratum.n_audited += 1;
+                self.right.add(case.index);
+            }
             CaseOutcome::Wrong => {
                 stratum.n_audited += 1;
                 if let Some(worst) = case.audit.severity() {
@@ -327,6 +391,9 @@ impl Tally {
             }
         }
         if matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered) {
+            if self.wrong.len() < Measures::MAX_WRONG_KEPT {
+                self.wrong.extend(WrongCase::of(&case));
+            }
             if self.cases.len() < Measures::MAX_CASES_KEPT {
                 self.cases.push(case);
             } else {
@@ -336,7 +403,7 @@ impl Tally {
     }
 
     /// The strata, with the dossiers planned and never played.
-    fn strata_with(&self, planned: &BTreeMap<(String, Pool), u64>) -> Vec<StratumMeasure> {
+    pub fn strata_with(&self, planned: &BTreeMap<(String, Pool), u64>) -> Vec<StratumMeasure> {
         let mut strata = self.strata.clone();
         for ((name, pool), n) in planned {
             let stratum = strata

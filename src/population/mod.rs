@@ -37,7 +37,7 @@ pub use design::{CORE, SEQUENCES, combined_array, design, model};
 pub use draft::LAST_DAY;
 pub use funds::{FundFacts, FundKind, LawCovered};
 pub use identity::CAPACITY;
-pub use own::{Invented, Inventor, plain_settlements};
+pub use own::{Invented, Inventor, Strangers, plain_settlements};
 pub use recipe::{Recipe, RecipeError};
 pub use stream::{Disturbance, disturb};
 pub use tables::{Figure, StratumFacts, TABLE_FILES, TableError, Tables, Volume};

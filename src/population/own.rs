@@ -1,7 +1,7 @@
 //! Who the people of hand-written cases are. What happens to them is written by a person;
 //! who they are is invented here, so that nobody's identity is ever typed.
 
-use crate::domain::{Address, Day, Document, DossierRef, Fund, Iban, Nir, Sex, Siret};
+use crate::domain::{Address, Day, Document, Dossier, DossierRef, Fund, Iban, Nir, Sex, Siret};
 
 use super::draft::{Cycle, settlements};
 use super::draws::Draws;
@@ -99,6 +99,64 @@ impl<'a> Inventor<'a> {
             address: names::address(&mut draws, Some(&tables.addresses), department),
             employers,
         })
+    }
+}
+
+/// Gives the same facts to new people, so that an engine that met the first ones has never
+/// met these.
+pub struct Strangers<'a>(Inventor<'a>);
+
+impl<'a> Strangers<'a> {
+    /// People of this seed and salt.
+    pub const fn new(tables: &'a Tables, seed: u64, salt: u64) -> Self {
+        Self(Inventor::new(tables, seed, salt))
+    }
+
+    /// The same facts under another file name, registration number and employers' numbers;
+    /// none when no identity is left or the dossier is not fit to be written.
+    pub fn somebody_else(&mut self, dossier: &Dossier) -> Option<Dossier> {
+        let insured = &dossier.insured;
+        let mut employers: Vec<Siret> = dossier
+            .career
+            .employments
+            .iter()
+            .map(|employment| employment.siret.clone())
+            .collect();
+        employers.sort_unstable();
+        employers.dedup();
+        let invented = self.0.person(
+            insured.fund,
+            insured.sex,
+            insured.born_on,
+            u32::try_from(employers.len()).ok()?,
+        )?;
+        // Employers keep their order: cents that a rule shares out by number stay where they are.
+        let mut renamed = vec![
+            (
+                dossier.reference.to_string(),
+                invented.reference.to_string(),
+            ),
+            (insured.nir.to_string(), invented.nir.to_string()),
+        ];
+        let numbers = employers.iter().zip(&invented.employers);
+        renamed.extend(numbers.map(|(old, new)| (old.to_string(), new.to_string())));
+        let mut value = serde_json::to_value(dossier).ok()?;
+        rename(&mut value, &renamed);
+        serde_json::from_value(value).ok()
+    }
+}
+
+/// Replaces each text that is one of the old names, wherever it stands.
+fn rename(value: &mut serde_json::Value, renamed: &[(String, String)]) {
+    match value {
+        serde_json::Value::String(text) => {
+            if let Some((_, new)) = renamed.iter().find(|(old, _)| old == text) {
+                text.clone_from(new);
+            }
+        }
+        serde_json::Value::Array(list) => list.iter_mut().for_each(|one| rename(one, renamed)),
+        serde_json::Value::Object(map) => map.values_mut().for_each(|one| rename(one, renamed)),
+        _ => {}
     }
 }
 

@@ -6,11 +6,13 @@
 use std::fmt::Write as _;
 
 use super::hostile::terminal;
-use super::{RunRecord, names, words};
+use super::{RunRecord, causes, names, words};
 use crate::judge::Outcome;
 
 /// Reasons shown before the rest is only counted.
 const N_REASONS: usize = 8;
+/// Causes shown.
+const N_CAUSES: usize = 3;
 
 /// The summary, ending with a line feed. `folder` is where the reports were written.
 pub fn console_summary(record: &RunRecord, folder: Option<&str>, colour: bool) -> String {
@@ -111,6 +113,19 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     )?;
     if let Some(line) = super::own::line(record) {
         writeln!(text, "  own cases {line}")?;
+    }
+    for (rank, cause) in (1..).zip(&record.verdict.causes).take(N_CAUSES) {
+        let when = causes::when(cause);
+        let when = when
+            .first()
+            .map_or("nothing tells these from right ones", String::as_str);
+        writeln!(
+            text,
+            "  cause {rank}   {} ({}), when {}",
+            terminal(&causes::title(cause)),
+            words::counted(cause.n_wrong, "dossier", "dossiers"),
+            terminal(when)
+        )?;
     }
     if let Some(stake) = &record.verdict.at_stake {
         writeln!(

@@ -191,9 +191,11 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         .iter()
         .map(|finding| serde_json::from_value(finding.clone()).expect("a finding"))
         .collect();
+    let causes = if kind == "no_go" { causes() } else { json!([]) };
     let verdict = json!({
         "format": 1,
         "kind": kind,
+        "causes": causes,
         "sentence": sentence,
         "policy": { "name": "smoke", "purpose": "smoke", "digest": "5f".repeat(32) },
         "scope": { "strata": ["sickness/*"], "observables": ["stop_state", "days", "kind", "daily_gross", "payee", "debts", "levies", "letters"] },
@@ -215,6 +217,36 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "generator_healthy": true,
     });
     serde_json::from_value(verdict).expect("a verdict")
+}
+
+/// Two causes: one told by either of two combinations, one not explained.
+fn causes() -> Value {
+    json!([
+        {
+            "signatures": [
+                [{ "observable": "daily_gross", "gap": "less", "rule": "cap", "article": "CSS art. R. 323-4" }, 2],
+                [{ "observable": "debts", "gap": "other", "rule": "debts", "article": "CSS art. L. 133-4-1" }, 1],
+            ],
+            "when": [
+                [
+                    { "feature": { "family": "law", "name": "cap", "value": "binds" }, "holds": true },
+                    { "feature": { "family": "calendar", "name": "begins_since", "value": "base_pay_cap 2025-04-01" }, "holds": false },
+                ],
+                [{ "feature": { "family": "document", "name": "part_time", "value": "given" }, "holds": true }],
+            ],
+            "n_wrong": 3,
+            "n_right_alike": 40,
+            "examples": [17, 41],
+            "hurt": { "severity": "S0", "n_drawn": 2, "n_people": 51.8, "missing": "48210.00", "extra": "1902.40", "late": "0.00" },
+        },
+        {
+            "signatures": [[{ "observable": "stop_state", "gap": "undelivered", "rule": "", "article": "" }, 1]],
+            "when": [],
+            "n_wrong": 1,
+            "n_right_alike": 0,
+            "examples": [611],
+        },
+    ])
 }
 
 fn manifest() -> Manifest {
@@ -291,6 +323,8 @@ fn measures() -> Measures {
             undelivered(611),
         ],
         n_cases_left_out: 0,
+        wrong: Vec::new(),
+        right: Vec::new(),
         generator: GeneratorHealth {
             n_due: 10_643,
             n_sent: 10_642,

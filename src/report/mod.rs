@@ -6,6 +6,7 @@
 //! [`console_summary`] gives) and keeping runs over time (`history`).
 
 mod cases;
+mod causes;
 mod console;
 mod days;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, names, own, words};
+use super::{RunRecord, causes, names, own, words};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -88,9 +88,40 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::whole_euros(stake.late),
         )?;
     }
+    why(text, record)?;
     own::write_markdown(text, record)?;
     strata(text, record)?;
     operations(text, record)
+}
+
+/// What the wrong dossiers have in common.
+fn why(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    let causes = &record.verdict.causes;
+    if causes.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "## What the wrong dossiers have in common\n")?;
+    for (rank, cause) in (1..).zip(causes).take(causes::N_SHOWN) {
+        let when = causes::when(cause);
+        let when = match when.is_empty() {
+            true => "nothing tells them from right ones".to_owned(),
+            false => format!("when {}", when.join("; or when ")),
+        };
+        write!(text, "{rank}. **{}**", markdown(&causes::title(cause)))?;
+        if let Some((article, _)) = causes::article(cause) {
+            write!(text, " ({})", markdown(article))?;
+        }
+        writeln!(
+            text,
+            ": {}. {}.",
+            markdown(&when),
+            markdown(&causes::whom(cause))
+        )?;
+        if let Some(index) = causes::smallest(record, cause) {
+            writeln!(text, "\n   ```sh\n   {}\n   ```", record.replay(index))?;
+        }
+    }
+    writeln!(text)
 }
 
 fn strata(text: &mut String, record: &RunRecord) -> std::fmt::Result {

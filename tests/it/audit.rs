@@ -36,15 +36,6 @@ const RANDOM_FILES: [Family; 3] = [
 /// File of an index.
 type Family = fn(u64, u64) -> Dossier;
 
-/// Faults that no audit sees yet, which compares what debts amount to and not their state or
-/// the days from which they may be recovered: the tests of the sandbox show them.
-const SEEN_BY_NO_AUDIT: [FaultKind; 4] = [
-    FaultKind::ContestNotSuspending,
-    FaultKind::LateContestAccepted,
-    FaultKind::RefusalBySilenceIgnored,
-    FaultKind::RepaymentCountedAgain,
-];
-
 /// Chosen cases, and a few people of every class.
 fn people(parameters: &Parameters, n_each: u64) -> Vec<Dossier> {
     let tables = tables();
@@ -163,7 +154,7 @@ fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
     for kind in FaultKind::ALL {
         // Those of one rule are tried on the people chosen for it, below.
         let is_of_one_rule = OF_ONE_RULE.iter().any(|(one, _)| one == kind);
-        if OF_THE_TRANSPORT.contains(kind) || SEEN_BY_NO_AUDIT.contains(kind) || is_of_one_rule {
+        if OF_THE_TRANSPORT.contains(kind) || is_of_one_rule {
             continue;
         }
         let faults = [Fault::always(*kind)];

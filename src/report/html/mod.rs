@@ -5,6 +5,7 @@
 //! whatever could hide; the page's own policy (CSP) refuses everything but its styles.
 
 mod accuracy;
+mod causes;
 #[cfg(test)]
 mod contrast;
 mod dossiers;
@@ -23,8 +24,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 10] = [
+const CONTENTS: [(&str, &str); 11] = [
     ("stake", "At stake"),
+    ("causes", "Why"),
     ("own", "Own cases"),
     ("accuracy", "Accuracy"),
     ("dossiers", "Wrong dossiers"),
@@ -67,6 +69,7 @@ pub fn html(record: &RunRecord) -> String {
                         (contents(record))
                         (verdict::figures(record))
                         (verdict::at_stake(record))
+                        (causes::section(record))
                         (own::section(record))
                         (accuracy::section(record))
                         (dossiers::section(record))
@@ -103,7 +106,11 @@ pub(super) fn head(title: &Markup) -> Markup {
 }
 
 fn contents(record: &RunRecord) -> Markup {
-    let is_there = |anchor: &str| anchor != "own" || !record.own.is_empty();
+    let is_there = |anchor: &str| match anchor {
+        "own" => !record.own.is_empty(),
+        "causes" => !record.verdict.causes.is_empty(),
+        _ => true,
+    };
     html! {
         nav.contents aria-label="Contents" {
             ul {

@@ -1,0 +1,429 @@
+//! What can be said of one dossier before anybody looks at the engine: the vocabulary in
+//! which causes are told.
+//!
+//! Nothing here was written with a fault in mind. Features are read from four places, by
+//! general rules: what the documents hold (each word, each presence), which sides of which
+//! rules the law took and how the numbers it compared lie, how the days lie in the calendar
+//! and beside the changes of the law, and the abstract values the dossier was built from.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::{Content, Day, Document, Dossier, Ratio, Threshold, ThresholdUnit, words};
+use crate::law::{self, Operand, Parameters, Step};
+
+words! {
+    /// Where a feature is read from, nearest to the law first.
+    pub enum Family {
+        /// A side of a rule, or how two of its numbers lie.
+        Law,
+        /// Days beside each other, the calendar and the changes of the law.
+        Calendar,
+        /// What a document or the opening of the file holds.
+        Document,
+        /// An abstract value that the dossier was built from.
+        Factor,
+        /// The class of people.
+        Class,
+    }
+}
+
+/// One thing that holds of a dossier.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Feature {
+    /// Where it is read from.
+    pub family: Family,
+    /// What it is about: `carence`, `stop_notice.risk`.
+    pub name: String,
+    /// What holds of it: `served`, `sickness`.
+    pub value: String,
+}
+
+/// Reads the features of dossiers under one version of the law.
+#[derive(Debug)]
+pub struct FeatureReader<'p> {
+    parameters: &'p Parameters,
+    /// Rules and the days on which they change.
+    changes: Vec<(&'static str, Day)>,
+    /// Lengths at which a rule changes what it says.
+    lengths: Vec<i32>,
+}
+
+impl<'p> FeatureReader<'p> {
+    /// A reader for the law of `parameters`.
+    pub fn new(parameters: &'p Parameters) -> Self {
+        let thresholds = law::thresholds(parameters);
+        let mut changes: Vec<_> = thresholds.iter().filter_map(change).collect();
+        changes.sort_unstable();
+        changes.dedup();
+        let mut lengths: Vec<i32> = thresholds
+            .iter()
+            .filter_map(|threshold| match threshold.at {
+                ThresholdUnit::StopDays(days) | ThresholdUnit::AccidentDays(days) => Some(days),
+                _ => None,
+            })
+            .collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self {
+            parameters,
+            changes,
+            lengths,
+        }
+    }
+
+    /// Everything that holds of `dossier`, each thing once, in order.
+    pub fn features(&self, dossier: &Dossier) -> Vec<Feature> {
+        let mut found = BTreeSet::new();
+        for day in days_of_decision(dossier) {
+            if let Ok(steps) = law::steps(dossier, self.parameters, day) {
+                of_the_law(&steps, &mut found);
+            }
+        }
+        if let Ok(ledger) = law::ledger(dossier, self.parameters, &dossier.settlements) {
+            let reading = Reading {
+                family: Family::Law,
+                asked: None,
+                lengths: &self.lengths,
+            };
+            for due in ledger.answers(dossier) {
+                let due = serde_json::to_value(due).unwrap_or(Value::Null);
+                reading.read(&due, "due", &mut found);
+            }
+        }
+        self.of_the_calendar(dossier, &mut found);
+        self.of_the_documents(dossier, &mut found);
+        for (name, value) in &dossier.factors {
+            // Values met once say nothing; numbers and names are of that kind.
+            if value.len() <= 40 && !value.bytes().all(|byte| byte.is_ascii_digit()) {
+                put(&mut found, Family::Factor, name, value);
+            }
+        }
+        put(&mut found, Family::Class, "stratum", &dossier.stratum.name);
+        if let Some((benefit, _)) = dossier.stratum.name.split_once('/') {
+            put(&mut found, Family::Class, "benefit", benefit);
+        }
+        found.into_iter().collect()
+    }
+
+    fn of_the_calendar(&self, dossier: &Dossier, found: &mut BTreeSet<Feature>) {
+        let mut put = |name: &str, value: &str| put(found, Family::Calendar, name, value);
+        let first_settlement = dossier.settlements.first();
+        let mut sent_before: Option<Day> = None;
+        for document in &dossier.documents {
+            let kind = kind(&document.content);
+            if first_settlement.is_some_and(|day| document.received_on > *day) {
+                put("after_a_settlement", &kind);
+                put("after_a_settlement", "any_document");
+            }
+            if sent_before.is_some_and(|day| document.sent_on < day) {
+                put("overtaken", &kind);
+            }
+            sent_before = sent_before.max(Some(document.sent_on));
+        }
+        let mut periods: Vec<(Day, Day)> = prescribed(dossier).collect();
+        periods.sort_unstable();
+        for pair in periods.windows(2) {
+            let gap = pair[1].0.days_since(pair[0].1) - 1;
+            let gap = match gap {
+                ..0 => "none: they overlap".to_owned(),
+                0..=3 => gap.to_string(),
+                _ => "more than 3".to_owned(),
+            };
+            put("days_between_two_periods", &gap);
+        }
+        let mut n_days = 0;
+        for (first, last) in periods {
+            n_days += last.days_since(first) + 1;
+            for (rule, changed_on) in &self.changes {
+                if first >= *changed_on {
+                    put("begins_since", &format!("{rule} {changed_on}"));
+                }
+                if first.month() == changed_on.month() {
+                    put("begins_in_the_month_of", &format!("{rule} {changed_on}"));
+                    put("begins_in_the_month_of_a_change_of", rule);
+                }
+                if first < *changed_on && *changed_on <= last {
+                    put("spans", &format!("{rule} {changed_on}"));
+                }
+            }
+            if first.month() != last.month() {
+                put("spans", "month_end");
+            }
+            if first.month().year() != last.month().year() {
+                put("spans", "year_end");
+            }
+            if (first.month().year()..=last.month().year())
+                .filter_map(|year| format!("{year}-02-29").parse::<Day>().ok())
+                .any(|leap| first <= leap && leap <= last)
+            {
+                put("spans", "leap_day");
+            }
+            if first == first.month().first_day() {
+                put("begins_on", "first_of_month");
+            }
+            if last == last.month().last_day() {
+                put("ends_on", "last_of_month");
+            }
+            if first == last {
+                put("lasts", "one_day");
+            }
+        }
+        for length in &self.lengths {
+            if n_days > *length {
+                put("prescribed_days_above", &length.to_string());
+            }
+        }
+    }
+
+    /// The words of the opening and of each document, what is given in them, and how often.
+    fn of_the_documents(&self, dossier: &Dossier, found: &mut BTreeSet<Feature>) {
+        let opening = serde_json::to_value(dossier.opening()).unwrap_or(Value::Null);
+        let first = prescribed(dossier).map(|(first, _)| first).min();
+        let last = prescribed(dossier).map(|(_, last)| last).max();
+        let reading = Reading {
+            family: Family::Document,
+            asked: first.zip(last),
+            lengths: &[],
+        };
+        reading.read(&opening, "opening", found);
+        let mut kinds: Vec<(String, usize)> = Vec::new();
+        let mut versions = BTreeSet::new();
+        for document in &dossier.documents {
+            let kind = kind(&document.content);
+            let content = serde_json::to_value(&document.content).unwrap_or(Value::Null);
+            if let Value::Object(content) = &content {
+                let contents = content.values();
+                contents.for_each(|one| reading.read(one, &kind, found));
+            }
+            // Of this kind of document, and of any.
+            let mut put = |what: &str, value: &str| {
+                put(found, Family::Document, &format!("{kind}.{what}"), value);
+                put(
+                    found,
+                    Family::Document,
+                    &format!("any_document.{what}"),
+                    value,
+                );
+            };
+            if let Ok(Value::String(channel)) = serde_json::to_value(document.channel) {
+                put("channel", &channel);
+            }
+            if document.cancelled {
+                put("version", "withdrawn");
+            }
+            if document.version > 1 {
+                put("version", "later");
+            }
+            if !versions.insert((document.document_id.clone(), document.version)) {
+                put("version", "sent_again");
+            }
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, n)) => *n += 1,
+                None => kinds.push((kind, 1)),
+            }
+        }
+        for (kind, n) in kinds {
+            put(found, Family::Document, &kind, &how_many(n as u64));
+            put(found, Family::Document, &kind, "given");
+        }
+        let n = dossier.settlements.len() as u64;
+        put(found, Family::Document, "settlements", &how_many(n));
+    }
+}
+
+fn put(found: &mut BTreeSet<Feature>, family: Family, name: &str, value: &str) {
+    found.insert(Feature {
+        family,
+        name: name.to_owned(),
+        value: value.to_owned(),
+    });
+}
+
+const fn change(threshold: &Threshold) -> Option<(&'static str, Day)> {
+    match threshold.at {
+        ThresholdUnit::ChangeOn(day) | ThresholdUnit::BirthOn(day) => Some((threshold.rule, day)),
+        _ => None,
+    }
+}
+
+/// First and last days that certificates and leaves ask for, in order of receipt.
+fn prescribed(dossier: &Dossier) -> impl Iterator<Item = (Day, Day)> + '_ {
+    dossier
+        .documents
+        .iter()
+        .filter_map(|document| match &document.content {
+            Content::StopNotice(notice) => Some((notice.first_day, notice.last_day)),
+            Content::PartTime(notice) => Some((notice.first_day, notice.last_day)),
+            Content::Leave(leave) => Some((leave.first_day, leave.last_day)),
+            _ => None,
+        })
+}
+
+/// Settlements before which something new was received: what is due is decided again.
+fn days_of_decision(dossier: &Dossier) -> impl Iterator<Item = Day> + '_ {
+    let before = std::iter::once(None).chain(dossier.settlements.iter().map(|day| Some(*day)));
+    let settlements = before.zip(&dossier.settlements);
+    settlements.filter_map(|(before, day)| {
+        let mut documents = dossier.documents.iter();
+        let is_new = |document: &Document| {
+            document.received_on <= *day
+                && before.is_none_or(|before| document.received_on > before)
+        };
+        documents.any(is_new).then_some(*day)
+    })
+}
+
+/// Sides taken, and how the numbers of each rule lie beside each other.
+fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
+    for step in steps {
+        for side in law::sides_of(steps, step) {
+            put(found, Family::Law, step.rule, side);
+        }
+        // A name that stands several times is a list of pays: not one number.
+        let mut numbers: Vec<(&str, &Operand)> = Vec::new();
+        for (name, operand) in &step.operands {
+            let times = step.operands.iter().filter(|(other, _)| other == name);
+            if times.count() == 1 {
+                numbers.push((name, operand));
+            }
+        }
+        of_a_list(step, found);
+        numbers.push(("result", &step.result));
+        for (at, (name, one)) in numbers.iter().enumerate() {
+            for (other_name, other) in &numbers[at + 1..] {
+                if let Some(order) = compared(one, other) {
+                    let name = format!("{}: {name} and {other_name}", step.rule);
+                    let value = match order {
+                        Ordering::Less => "less",
+                        Ordering::Equal => "equal",
+                        Ordering::Greater => "more",
+                    };
+                    put(found, Family::Law, &name, value);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the numbers of a list, such as the pays of some months, are alike.
+fn of_a_list(step: &Step, found: &mut BTreeSet<Feature>) {
+    for (at, (name, first)) in step.operands.iter().enumerate() {
+        let is_first = step.operands[..at].iter().all(|(other, _)| other != name);
+        let mut others = step.operands[at + 1..]
+            .iter()
+            .filter(|(other, _)| other == name)
+            .map(|(_, operand)| operand)
+            .peekable();
+        if !is_first || others.peek().is_none() {
+            continue;
+        }
+        let are_alike = others.all(|other| compared(first, other) == Some(Ordering::Equal));
+        let value = if are_alike { "alike" } else { "unlike" };
+        put(
+            found,
+            Family::Law,
+            &format!("{}: each {name}", step.rule),
+            value,
+        );
+    }
+}
+
+/// How two numbers of one kind lie; nothing when they are of two kinds.
+fn compared(one: &Operand, other: &Operand) -> Option<Ordering> {
+    match (one, other) {
+        (Operand::Amount(one), Operand::Amount(other)) => Some(one.cmp(other)),
+        (Operand::Exact(one), Operand::Exact(other)) => Some(one.cmp(other)),
+        (Operand::Exact(one), Operand::Amount(other)) => Some(one.cmp(&Ratio::whole(*other))),
+        (Operand::Amount(one), Operand::Exact(other)) => Some(Ratio::whole(*one).cmp(other)),
+        (Operand::Hours(one), Operand::Hours(other)) => Some(one.cmp(other)),
+        (Operand::Count(one), Operand::Count(other)) => Some(one.cmp(other)),
+        (Operand::Day(one), Operand::Day(other)) => Some(one.cmp(other)),
+        _ => None,
+    }
+}
+
+/// The name under which a document travels: `stop_notice`.
+fn kind(content: &Content) -> String {
+    match serde_json::to_value(content) {
+        Ok(Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn how_many(n: u64) -> String {
+    match n {
+        0..=2 => n.to_string(),
+        _ => "3 or more".to_owned(),
+    }
+}
+
+/// How values are read.
+struct Reading<'a> {
+    family: Family,
+    /// First and last day asked for, beside which days are read; none to leave days out.
+    asked: Option<(Day, Day)>,
+    /// Numbers at which a rule changes what it says.
+    lengths: &'a [i32],
+}
+
+impl Reading<'_> {
+    /// What a value says without its amount, its day or its name: words as they are, days by
+    /// how they lie beside those asked for, anything else as given or zero, lists by their
+    /// length.
+    fn read(&self, value: &Value, path: &str, found: &mut BTreeSet<Feature>) {
+        let mut say = |what: &str| put(found, self.family, path, what);
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    self.read(value, &format!("{path}.{key}"), found);
+                }
+            }
+            Value::Array(list) => {
+                say(&how_many(list.len() as u64));
+                list.iter().for_each(|one| self.read(one, path, found));
+            }
+            Value::Bool(true) => say("yes"),
+            Value::Number(number) => {
+                let n = number.as_u64().unwrap_or(u64::MAX);
+                say(&how_many(n));
+                for length in self.lengths {
+                    if n > u64::from(length.unsigned_abs()) {
+                        say(&format!("above {length}"));
+                    }
+                }
+            }
+            Value::String(text) if is_word(text) => say(text),
+            Value::String(text) if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) => {
+                say("zero");
+            }
+            Value::String(text) if text.starts_with('-') => say("below_zero"),
+            Value::String(text) => {
+                say("given");
+                if let (Some((first, last)), Ok(day)) = (self.asked, text.parse::<Day>()) {
+                    say(match (day.cmp(&first), day.cmp(&last)) {
+                        (Ordering::Less, _) => "before_the_days_asked_for",
+                        (Ordering::Equal, _) => "on_the_first_day_asked_for",
+                        (_, Ordering::Less) => "inside_the_days_asked_for",
+                        (_, Ordering::Equal) => "on_the_last_day_asked_for",
+                        (_, Ordering::Greater) => "after_the_days_asked_for",
+                    });
+                }
+            }
+            Value::Bool(false) | Value::Null => {}
+        }
+    }
+}
+
+/// A word of a closed list, as the contract writes them.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
+}

@@ -1,0 +1,131 @@
+//! The first step at which an engine parts from the law, without amounts, days or names: two
+//! dossiers with the same signature probably meet the same fault.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseMeasure, Difference, ErrorClass, Severity};
+use crate::domain::{Cents, Observable, Pool, words};
+
+words! {
+    /// How an answer lies beside what is due.
+    pub enum Gap {
+        /// The dossier was never taken or settled.
+        Undelivered,
+        /// Nothing where something is due.
+        Nothing,
+        /// Less than is due.
+        Less,
+        /// More than is due.
+        More,
+        /// Something where nothing is due.
+        Undue,
+        /// Exactly twice.
+        Twice,
+        /// Right, but later.
+        Late,
+        /// Cents of rounding.
+        Cents,
+        /// Not a sum: another word, person, letter or day.
+        Other,
+    }
+}
+
+/// What the first gap of a dossier is about.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Signature {
+    /// What was compared.
+    pub observable: Observable,
+    /// How it lies beside what is due.
+    pub gap: Gap,
+    /// The rule that settles it.
+    pub rule: String,
+    /// Its article.
+    pub article: String,
+}
+
+/// A wrong or undelivered dossier in a few words: all of them are kept, whereas few are kept
+/// whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct WrongCase {
+    /// Its index in the campaign.
+    pub index: u64,
+    /// Its stratum.
+    pub stratum: String,
+    /// Chosen or drawn.
+    pub pool: Pool,
+    /// Where the engine first parts from the law.
+    pub signature: Signature,
+    /// The worst of its gaps; absent when it was never delivered and nothing is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Gross due and never paid.
+    pub missing: Cents,
+    /// Gross paid and not due.
+    pub extra: Cents,
+    /// Gross paid late.
+    pub late: Cents,
+}
+
+impl WrongCase {
+    /// The same dossier in a few words; nothing when it is right.
+    pub fn of(case: &CaseMeasure) -> Option<Self> {
+        Some(Self {
+            index: case.index,
+            stratum: case.stratum.clone(),
+            pool: case.pool,
+            signature: Signature::of(case)?,
+            severity: case.audit.severity(),
+            missing: case.audit.missing,
+            extra: case.audit.extra,
+            late: case.audit.late,
+        })
+    }
+}
+
+impl Signature {
+    /// The signature of a wrong or undelivered dossier; nothing when it is right.
+    pub fn of(case: &CaseMeasure) -> Option<Self> {
+        let Some(first) = case.audit.differences.first() else {
+            return case.failure.as_ref().map(|_| Self {
+                observable: Observable::StopState,
+                gap: Gap::Undelivered,
+                rule: String::new(),
+                article: String::new(),
+            });
+        };
+        let gap = if case.failure.is_some() {
+            Gap::Undelivered
+        } else {
+            gap(first)
+        };
+        Some(Self {
+            observable: first.observable,
+            gap,
+            rule: first.rule.clone(),
+            article: first.article.clone(),
+        })
+    }
+}
+
+fn gap(difference: &Difference) -> Gap {
+    let (due, paid) = (difference.due, difference.paid);
+    if difference.class == ErrorClass::E14r {
+        Gap::Cents
+    } else if difference.n_days_late > 0 {
+        Gap::Late
+    } else if due == paid {
+        Gap::Other
+    } else if paid == Cents::ZERO {
+        Gap::Nothing
+    } else if due == Cents::ZERO {
+        Gap::Undue
+    } else if paid == due * 2 {
+        Gap::Twice
+    } else if paid < due {
+        Gap::Less
+    } else {
+        Gap::More
+    }
+}

@@ -1,0 +1,200 @@
+//! Causes in words: what the engine does, when, and to whom.
+
+use super::{RunRecord, names, words};
+use crate::domain::Observable;
+use crate::judge::{Cause, Condition};
+use crate::measure::{Family, Gap, Signature};
+
+/// Causes shown before the rest is only counted.
+pub(crate) const N_SHOWN: usize = 6;
+
+/// What the engine does: `Daily gross: more than is due`.
+pub(crate) fn deed(signature: &Signature) -> String {
+    let gap = match signature.gap {
+        Gap::Undelivered => return "Never taken or settled".to_owned(),
+        Gap::Nothing => "nothing, where something is due",
+        Gap::Less => "less than is due",
+        Gap::More => "more than is due",
+        Gap::Undue => "something, where nothing is due",
+        Gap::Twice => "twice what is due",
+        Gap::Late => "right, but late",
+        Gap::Cents => "off by cents of rounding",
+        Gap::Other => "other than expected",
+    };
+    let what = match signature.observable {
+        Observable::DailyGross => "Daily amount",
+        Observable::Days => "Days paid",
+        Observable::Payee => "Payee",
+        other => names::observable(other),
+    };
+    let mut letters = what.chars();
+    let what: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
+    format!("{what}: {gap}")
+}
+
+/// The deed of a cause, the most frequent one.
+pub(crate) fn title(cause: &Cause) -> String {
+    cause
+        .signatures
+        .first()
+        .map_or_else(|| "Wrong".to_owned(), |(signature, _)| deed(signature))
+}
+
+/// The article that settles it, and the rule that names it in the steps of the law.
+pub(crate) fn article(cause: &Cause) -> Option<(&str, &str)> {
+    let (signature, _) = cause.signatures.first()?;
+    let is_known = !signature.article.is_empty();
+    is_known.then_some((&signature.article, &signature.rule))
+}
+
+/// When it happens, one text for each alternative; empty when nothing tells.
+pub(crate) fn when(cause: &Cause) -> Vec<String> {
+    let all = cause.when.iter().map(|conditions| {
+        let conditions: Vec<String> = conditions.iter().map(condition).collect();
+        conditions.join(", and ")
+    });
+    all.collect()
+}
+
+/// How many dossiers, and whom it hurts.
+pub(crate) fn whom(cause: &Cause) -> String {
+    let mut text = format!(
+        "{} wrong",
+        words::counted(cause.n_wrong, "dossier", "dossiers")
+    );
+    match cause.n_right_alike {
+        0 => {}
+        n => text.push_str(&format!(", {} like them right", words::count(n))),
+    }
+    if let Some(hurt) = cause.hurt.as_ref().filter(|hurt| hurt.n_drawn > 0) {
+        text.push_str(&format!(
+            "; in a year about {} people of the fund, {} due and never paid, {} paid and not due",
+            words::people(hurt.n_people),
+            words::whole_euros(hurt.missing),
+            words::whole_euros(hurt.extra)
+        ));
+    }
+    text
+}
+
+/// One condition in words.
+fn condition(condition: &Condition) -> String {
+    let feature = &condition.feature;
+    let (name, value) = (words::spaced(&feature.name), words::spaced(&feature.value));
+    let not = if condition.holds { "" } else { "not " };
+    match feature.family {
+        Family::Law => match (
+            feature.name.split_once(": "),
+            feature.name.strip_prefix("due"),
+        ) {
+            (Some((rule, pair)), _) => {
+                let (one, other) = pair.split_once(" and ").unwrap_or((pair, ""));
+                let (one, other) = (words::spaced(one), words::spaced(other));
+                let how = match feature.value.as_str() {
+                    "less" => "less than",
+                    "more" => "more than",
+                    _ => "equal to",
+                };
+                format!("{} has {one} {not}{how} {other}", words::spaced(rule))
+            }
+            (None, Some(path)) => {
+                let path = words::spaced(path.trim_start_matches('.'));
+                format!("what is due has {not}{}: {value}", path.replace('.', ", "))
+            }
+            (None, None) => format!("{name} is {not}“{value}”"),
+        },
+        Family::Calendar => {
+            let not = if condition.holds { "" } else { "never " };
+            match feature.name.as_str() {
+                "begins_since" => format!("it {not}begins after the change of {value}"),
+                "begins_in_the_month_of" => format!("it {not}begins in the month of {value}"),
+                "begins_in_the_month_of_a_change_of" => {
+                    format!("it {not}begins in a month in which {value} changes")
+                }
+                "spans" => format!("it {not}spans {value}"),
+                "begins_on" | "ends_on" | "lasts" => format!("it {not}{name} {value}"),
+                "after_a_settlement" => format!("{value} {not}received after a settlement"),
+                "overtaken" => format!("{value} {not}overtaken by a later document"),
+                "prescribed_days_above" => format!("{not}more than {value} days prescribed"),
+                _ => format!("{name} {not}{value}"),
+            }
+        }
+        Family::Document => {
+            let name = name.replace('.', ", ");
+            match feature.value.as_str() {
+                "given" => format!("{not}with {name}"),
+                "yes" => format!("{name}: {not}yes"),
+                _ => format!("{name}: {not}{value}"),
+            }
+        }
+        Family::Factor => format!("built with {name}: {not}{value}"),
+        Family::Class => format!("class {not}{}", feature.value),
+    }
+}
+
+/// The smallest of the named dossiers: fewest documents, then fewest settlements.
+pub(crate) fn smallest(record: &RunRecord, cause: &Cause) -> Option<u64> {
+    let size = |index: &u64| {
+        let case = record.case(*index);
+        case.map_or((usize::MAX, 0), |case| {
+            (case.dossier.documents.len(), case.dossier.settlements.len())
+        })
+    };
+    cause.examples.iter().copied().min_by_key(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Feature;
+
+    fn said(family: Family, name: &str, value: &str, holds: bool) -> String {
+        condition(&Condition {
+            feature: Feature {
+                family,
+                name: name.into(),
+                value: value.into(),
+            },
+            holds,
+        })
+    }
+
+    #[test]
+    fn conditions_are_said_in_words() {
+        for (family, name, value, holds, words) in [
+            (
+                Family::Law,
+                "carence",
+                "waiting_days",
+                true,
+                "carence is “waiting days”",
+            ),
+            (
+                Family::Law,
+                "cap: pay and cap",
+                "more",
+                true,
+                "cap has pay more than cap",
+            ),
+            (
+                Family::Calendar,
+                "after_a_settlement",
+                "employer_statement",
+                false,
+                "employer statement never received after a settlement",
+            ),
+            (
+                Family::Document,
+                "stop_notice.risk",
+                "sickness",
+                true,
+                "stop notice, risk: sickness",
+            ),
+        ] {
+            assert_eq!(said(family, name, value, holds), words);
+        }
+    }
+}
