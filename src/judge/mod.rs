@@ -14,8 +14,9 @@ pub use decide::verdict;
 pub use reason::{Complaint, Reason};
 pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};
 pub use statistics::{
-    Weighted, binomial_cdf, binomial_survival, lower_bound, quantile_lower_rank,
-    quantile_upper_rank, upper_bound, weighted_upper_bound, zero_failure_sample_size,
+    FeatureCounts, FeatureScores, Weighted, binomial_cdf, binomial_survival, lower_bound,
+    quantile_lower_rank, quantile_upper_rank, upper_bound, weighted_upper_bound,
+    zero_failure_sample_size,
 };
 pub use verdict::{
     AtStake, Caseload, Finding, Gate, Outcome, PolicyName, StratumJudgement, StratumShare, Verdict,
