@@ -5,9 +5,10 @@
 
 mod decide;
 mod gates;
+mod people;
 mod reason;
 mod sizes;
-mod statistics;
+pub mod statistics;
 mod verdict;
 
 pub use decide::verdict;
@@ -19,6 +20,6 @@ pub use statistics::{
     zero_failure_sample_size,
 };
 pub use verdict::{
-    AtStake, Caseload, Finding, Gate, Outcome, PolicyName, StratumJudgement, StratumShare, Verdict,
-    VerdictKind,
+    AtStake, Caseload, DaysUntilMoney, Finding, Gate, HurtFrom, Outcome, PolicyName,
+    StratumJudgement, StratumShare, Verdict, VerdictKind,
 };

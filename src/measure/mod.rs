@@ -12,6 +12,7 @@ mod daily;
 mod debts;
 mod difference;
 mod distribution;
+mod hardship;
 mod letters;
 mod lines;
 mod measures;
@@ -19,6 +20,7 @@ mod money;
 mod nation;
 mod recorder;
 mod states;
+mod until_money;
 #[cfg(test)]
 mod worked_ledger;
 
@@ -35,3 +37,4 @@ pub use nation::{
     TOLERANCE, Year, read_published,
 };
 pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings};
+pub use until_money::UntilMoney;

@@ -12,6 +12,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock_face::{Dial, LogEntry, Shard, write_log};
+use super::hardship::income_is_cut;
+use super::until_money::{FirstMoney, first_money};
 use super::{
     Audit, CaseMeasure, CaseOutcome, Difference, ErrorClass, GeneratorHealth, Measures,
     StratumMeasure, audit,
@@ -245,6 +247,13 @@ fn tick(
     Ok(dial)
 }
 
+/// What a dossier means to its person.
+#[derive(Clone, Copy, Default)]
+struct Person {
+    first_money: Option<FirstMoney>,
+    income_is_cut: bool,
+}
+
 /// What the audits add up to.
 struct Tally {
     parameters: Arc<Parameters>,
@@ -259,15 +268,25 @@ impl Tally {
     fn add(&mut self, played: &Played) {
         let case = &played.case;
         let dossier = &*case.dossier;
-        let audited = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
+        let (audited, person) = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
             Ok(ledger) => {
-                audit(dossier, &ledger, &self.parameters, played).without(&self.not_covered)
+                let audited =
+                    audit(dossier, &ledger, &self.parameters, played).without(&self.not_covered);
+                let missing = audited.missing_in_worst_month;
+                let person = Person {
+                    first_money: first_money(dossier, &ledger, played),
+                    income_is_cut: income_is_cut(dossier, &ledger, missing),
+                };
+                (audited, person)
             }
             // The law has no tables for these days: it abstains.
-            Err(_) => Audit {
-                n_undecided_settlements: u32::try_from(dossier.settlements.len()).unwrap_or(1),
-                ..Audit::default()
-            },
+            Err(_) => (
+                Audit {
+                    n_undecided_settlements: u32::try_from(dossier.settlements.len()).unwrap_or(1),
+                    ..Audit::default()
+                },
+                Person::default(),
+            ),
         };
         let outcome = if played.undelivered.is_some() {
             CaseOutcome::Undelivered
@@ -290,10 +309,10 @@ impl Tally {
         if let Some(sink) = &mut self.on_case {
             sink(played, &measure);
         }
-        self.count(measure);
+        self.count(measure, person);
     }
 
-    fn count(&mut self, case: CaseMeasure) {
+    fn count(&mut self, case: CaseMeasure, person: Person) {
         let stratum = self
             .strata
             .entry((case.stratum.clone(), case.pool))
@@ -303,6 +322,10 @@ impl Tally {
         stratum.extra += case.audit.extra;
         stratum.missing += case.audit.missing;
         stratum.late += case.audit.late;
+        stratum.n_income_cut += u64::from(person.income_is_cut);
+        if let Some(first) = person.first_money {
+            stratum.until_money.add(first);
+        }
         match case.outcome {
             CaseOutcome::Undelivered => stratum.n_undelivered += 1,
             CaseOutcome::Undecided => stratum.n_undecided += 1,

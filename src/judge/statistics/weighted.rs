@@ -37,6 +37,22 @@ pub fn weighted_upper_bound(strata: &[Weighted], confidence: f64) -> (f64, f64) 
     )
 }
 
+/// One-sided lower bound (Fay-Feuer, gamma) of a weighted proportion.
+pub fn weighted_lower_bound(strata: &[Weighted], confidence: f64) -> f64 {
+    let mut estimate = 0.0;
+    let mut variance = 0.0;
+    for stratum in strata {
+        let weight = stratum.weight / real(stratum.n);
+        estimate += weight * real(stratum.x);
+        variance += weight * weight * real(stratum.x);
+    }
+    if variance <= 0.0 {
+        return 0.0;
+    }
+    let shape = estimate * estimate / variance;
+    variance / estimate * gamma_quantile(1.0 - confidence, shape)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::vectors::{assert_near, count, rows, share, shares};
@@ -58,6 +74,12 @@ mod tests {
                 .collect();
             let (_, upper) = weighted_upper_bound(&strata, share(&row["conf"]));
             assert_near(upper, &row["upper"], 1e-8, &row);
+            // The two-sided interval leaves half of the risk on each side.
+            let each_side = f64::midpoint(1.0, share(&row["conf"]));
+            let lower = weighted_lower_bound(&strata, each_side);
+            assert_near(lower, &row["two_sided"][0], 1e-8, &row);
+            let (_, upper) = weighted_upper_bound(&strata, each_side);
+            assert_near(upper, &row["two_sided"][1], 1e-8, &row);
         }
     }
 }

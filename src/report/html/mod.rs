@@ -8,6 +8,7 @@ mod accuracy;
 #[cfg(test)]
 mod contrast;
 mod dossiers;
+mod money;
 mod origin;
 mod own;
 mod time;
@@ -23,8 +24,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 10] = [
+const CONTENTS: [(&str, &str); 11] = [
     ("stake", "At stake"),
+    ("money", "Days until money"),
     ("own", "Own cases"),
     ("accuracy", "Accuracy"),
     ("dossiers", "Wrong dossiers"),
@@ -67,6 +69,7 @@ pub fn html(record: &RunRecord) -> String {
                         (contents(record))
                         (verdict::figures(record))
                         (verdict::at_stake(record))
+                        (money::section(record))
                         (own::section(record))
                         (accuracy::section(record))
                         (dossiers::section(record))
