@@ -36,7 +36,7 @@ pub(super) struct FirstMoney {
     /// The first settlement on which the law pays.
     due_on: Day,
     /// The first settlement on which the engine pays.
-    paid_on: Option<Day>,
+    first_payment: Option<Day>,
 }
 
 impl UntilMoney {
@@ -65,7 +65,7 @@ impl UntilMoney {
         let days = |from: Day, to: Day| u32::try_from(to.days_since(from)).unwrap_or(0);
         let at_best = days(first.complete_on, first.due_on);
         *self.n_by_days_at_best.entry(at_best).or_default() += 1;
-        match first.paid_on {
+        match first.first_payment {
             None => self.n_never += 1,
             Some(paid_on) => {
                 let waited = days(first.complete_on, paid_on);
@@ -127,7 +127,7 @@ pub(super) fn first_money(
     Some(FirstMoney {
         complete_on: complete_on(dossier, due_on),
         due_on,
-        paid_on: paid_on(played).filter(|day| *day <= last_compared),
+        first_payment: paid_on(played).filter(|day| *day <= last_compared),
     })
 }
 
@@ -200,7 +200,7 @@ mod tests {
             until.add(FirstMoney {
                 complete_on: day("2026-03-01"),
                 due_on: day("2026-03-10"),
-                paid_on: paid_on.map(day),
+                first_payment: paid_on.map(day),
             });
         }
         until

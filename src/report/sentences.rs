@@ -126,21 +126,9 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::LawAbstains => {
             format!("{stratum}: the law abstains on {n_bad} of {n} dossiers, so they prove nothing")
         }
-        Reason::RoundedOneWay {
-            too_little,
-            n_dossiers,
-        } => {
-            let side = if *too_little { "little" } else { "much" };
-            format!(
-                "{n_dossiers} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
-            )
-        }
-        Reason::RoundedBothWays { n_up, n_down } => format!(
-            "cents of rounding fall on both sides: {n_up} dossiers up, {n_down} down, of {n}"
-        ),
-        Reason::LeviesReadOtherwise => format!(
-            "{n_bad} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
-        ),
+        Reason::RoundedOneWay { .. }
+        | Reason::RoundedBothWays { .. }
+        | Reason::LeviesReadOtherwise => rounding(finding),
         Reason::NonePlayed => {
             format!("{stratum}: no dossier was played to its end, so nothing was proved")
         }
@@ -178,6 +166,29 @@ fn reason(finding: &Finding<Reason>) -> String {
             )
         }
         Reason::Decision { .. } => String::new(),
+    }
+}
+
+/// Cents of rounding.
+fn rounding(finding: &Finding<Reason>) -> String {
+    let n = finding.n;
+    let n_bad = finding.n_bad.unwrap_or_default();
+    match &finding.text {
+        Reason::RoundedOneWay {
+            too_little,
+            n_dossiers,
+        } => {
+            let side = if *too_little { "little" } else { "much" };
+            format!(
+                "{n_dossiers} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
+            )
+        }
+        Reason::RoundedBothWays { n_up, n_down } => format!(
+            "cents of rounding fall on both sides: {n_up} dossiers up, {n_down} down, of {n}"
+        ),
+        _ => format!(
+            "{n_bad} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
+        ),
     }
 }
 
