@@ -276,6 +276,10 @@ fn caseload(tables: &Tables, facts: &FundFacts) -> Caseload {
         .map(|volume| StratumShare {
             stratum: volume.stratum.clone(),
             share: volume.n_people_per_year as f64 / n_people.max(1) as f64,
+            critical: tables
+                .strata()
+                .iter()
+                .any(|one| one.name == volume.stratum && one.critical),
         })
         .collect();
     Caseload {

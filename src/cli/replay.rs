@@ -174,7 +174,7 @@ async fn smallest(
         });
         match played {
             Ok(played) => {
-                let measure = tally.audited(&played);
+                let measure = tally.audited(&played).measure;
                 let is_wrong = matches!(
                     measure.outcome,
                     CaseOutcome::Wrong | CaseOutcome::Undelivered

@@ -2,12 +2,11 @@
 //! bad, then what is missing, then GO.
 
 use super::gates::{self, Bench, Found};
-use super::statistics::{Weighted, weighted_upper_bound};
+use super::people::{self, at_stake};
 use super::{
-    AtStake, Caseload, Finding, Gate, Outcome, PolicyName, Reason, StratumJudgement, Verdict,
-    VerdictKind,
+    Caseload, Finding, Gate, Outcome, PolicyName, Reason, StratumJudgement, Verdict, VerdictKind,
 };
-use crate::domain::{Cents, Pool};
+use crate::domain::Pool;
 use crate::measure::Measures;
 use crate::scenario::{Policy, Scope};
 
@@ -26,6 +25,7 @@ pub fn verdict(
         measures,
         policy,
         scope,
+        caseload,
     };
     let generator = gates::generator(bench);
     let generator_healthy = generator.outcome == Outcome::Held;
@@ -34,6 +34,10 @@ pub fn verdict(
     findings.extend(gates::design_accuracy(bench));
     findings.extend(gates::sample_accuracy(bench));
     findings.extend(gates::rounding(bench));
+    findings.extend(people::money(bench));
+    findings.extend(people::until_money(bench));
+    let stake = caseload.and_then(|caseload| at_stake(bench, caseload));
+    findings.extend(people::fund(bench, stake.as_ref()));
     findings.push(generator);
     let mut timed = gates::error_rates(bench);
     timed.extend(gates::latency(bench));
@@ -64,7 +68,7 @@ pub fn verdict(
             digest: policy.digest.clone(),
         },
         scope: scope.clone(),
-        at_stake: caseload.and_then(|caseload| at_stake(bench, caseload)),
+        at_stake: stake,
         elsewhere: elsewhere
             .iter()
             .filter_map(|other| at_stake(bench, other))
@@ -118,6 +122,8 @@ fn strata(bench: Bench<'_>, findings: &[Found]) -> Vec<StratumJudgement> {
             n_undecided: stratum.n_undecided,
             upper_bound_percent: (stratum.pool == Pool::Sample)
                 .then(|| bench.wrong_upper_percent(stratum)),
+            n_income_cut: stratum.n_income_cut,
+            until_money: people::days_until_money(&stratum.until_money),
         }
     })
     .collect()
@@ -131,60 +137,6 @@ fn worst_upper_percent(strata: &[StratumJudgement]) -> Option<f64> {
         .fold(None, |worst: Option<f64>, upper| {
             Some(worst.map_or(upper, |worst| worst.max(upper)))
         })
-}
-
-/// People and euros of one fund: each drawn stratum weighted by its share.
-fn at_stake(bench: Bench<'_>, caseload: &Caseload) -> Option<AtStake> {
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    let n_people = caseload.n_people as f64;
-    let mut weighted = Vec::new();
-    let (mut missing, mut extra, mut late, mut covered) = (0.0, 0.0, 0.0, 0.0);
-    for stratum in bench.strata(Pool::Sample) {
-        let n = stratum.n_audited + stratum.n_undelivered;
-        let share = caseload.share_of(&stratum.stratum);
-        if n == 0 || share <= 0.0 {
-            continue;
-        }
-        weighted.push(Weighted {
-            weight: share,
-            x: stratum.n_wrong_from(bench.blocks_from(Pool::Sample)) + stratum.n_undelivered,
-            n,
-        });
-        #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-        let people_per_case = share * n_people / n as f64;
-        covered += share;
-        missing += cents(stratum.missing) * people_per_case;
-        extra += cents(stratum.extra) * people_per_case;
-        late += cents(stratum.late) * people_per_case;
-    }
-    if weighted.is_empty() {
-        return None;
-    }
-    let confidence = bench.policy.accuracy.confidence_percent / 100.0;
-    let (estimate, upper) = weighted_upper_bound(&weighted, confidence);
-    Some(AtStake {
-        fund: caseload.fund.clone(),
-        n_people: covered * n_people,
-        n_hurt: estimate * n_people,
-        n_hurt_at_most: upper.min(covered) * n_people,
-        missing: whole_cents(missing),
-        extra: whole_cents(extra),
-        late: whole_cents(late),
-        source: caseload.source.clone(),
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "an estimate")]
-pub(super) const fn cents(amount: Cents) -> f64 {
-    amount.0 as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "an estimate, far below 2^63"
-)]
-pub(super) fn whole_cents(amount: f64) -> Cents {
-    Cents(amount.round() as i64)
 }
 
 impl<T> Verdict<T> {
@@ -207,10 +159,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::Observable;
+    use crate::domain::{Cents, Observable};
     use crate::judge::{Complaint, StratumShare};
     use crate::measure::{
         Distribution, ErrorClass, GeneratorHealth, OperationMeasure, Severity, StratumMeasure,
+        UntilMoney,
     };
     use crate::scenario::Scenario;
 
@@ -234,7 +187,17 @@ mod tests {
             n_cases: n,
             n_audited: n,
             due: Cents(100_000),
+            until_money: paid_at_once(n),
             ..StratumMeasure::new(name, pool)
+        }
+    }
+
+    fn paid_at_once(n: u64) -> UntilMoney {
+        UntilMoney {
+            n_by_days: [(9, n)].into(),
+            n_by_days_at_best: [(9, n)].into(),
+            n_by_days_lost: [(0, n)].into(),
+            n_never: 0,
         }
     }
 
@@ -632,10 +595,12 @@ mod tests {
                 StratumShare {
                     stratum: "sickness/ald".into(),
                     share: 0.1,
+                    critical: false,
                 },
                 StratumShare {
                     stratum: "sickness/simple".into(),
                     share: 0.9,
+                    critical: false,
                 },
             ],
             source: "hand-made".into(),
@@ -645,6 +610,7 @@ mod tests {
             shares: vec![StratumShare {
                 stratum: stratum.into(),
                 share: 1.0,
+                critical: false,
             }],
             ..caseload.clone()
         };
@@ -669,5 +635,65 @@ mod tests {
         let measures = clean();
         let text = serde_json::to_string(&measures).unwrap();
         assert_eq!(serde_json::from_str::<Measures>(&text).unwrap(), measures);
+    }
+
+    #[test]
+    fn one_person_never_paid_is_no_go_whatever_the_others_wait() {
+        let verdict = judged(|measures| {
+            let until = &mut measures.strata[2].until_money;
+            until.n_by_days = [(9, 1_999)].into();
+            until.n_by_days_lost = [(0, 1_999)].into();
+            until.n_never = 1;
+        });
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        let finding = &verdict.findings[0];
+        assert_eq!(
+            (finding.gate, &finding.text),
+            (Gate::UntilMoney, &Reason::NeverPaid)
+        );
+        let waits = verdict.strata[2].until_money.as_ref().unwrap();
+        assert_eq!((waits.n_never, waits.p50, waits.p99), (1, Some(9), Some(9)));
+    }
+
+    #[test]
+    fn first_money_that_comes_later_is_no_go_for_its_stratum_alone() {
+        let verdict = judged(|measures| {
+            let until = &mut measures.strata[2].until_money;
+            until.n_by_days_lost = [(0, 1_800), (31, 200)].into();
+        });
+        assert_eq!(verdict.kind, VerdictKind::NoGo);
+        assert!(verdict.is_violated(Gate::UntilMoney));
+        assert_eq!(verdict.strata[0].kind, VerdictKind::Go);
+        assert_eq!(verdict.strata[2].kind, VerdictKind::NoGo);
+        // One in sixty is not proved to be one in twenty; it is not proved to be fewer.
+        let unsure = judged(|measures| {
+            measures.strata[0].until_money.n_by_days_lost = [(0, 59), (31, 1)].into();
+        });
+        assert_eq!(unsure.kind, VerdictKind::Insufficient);
+        assert_eq!(unsure.findings[0].text, Reason::MoneyTooNear);
+    }
+
+    #[test]
+    fn money_due_to_nobody_proves_nothing() {
+        let verdict = judged(|measures| {
+            for stratum in &mut measures.strata {
+                stratum.until_money = UntilMoney::default();
+            }
+        });
+        assert_eq!(verdict.kind, VerdictKind::Insufficient);
+        assert_eq!(verdict.findings[0].text, Reason::NoMoneyDue);
+    }
+
+    #[test]
+    fn cents_too_many_are_no_go_even_when_each_is_rounding_and_both_sides_are_never_netted() {
+        // 2 000 € are due to the drawn people: 20 cents are the limit.
+        let wrong = |missing, extra| {
+            judged(move |measures| {
+                measures.strata[2].missing = Cents(missing);
+                measures.strata[2].extra = Cents(extra);
+            })
+        };
+        assert_eq!(wrong(10, 10).kind, VerdictKind::Go);
+        assert!(wrong(10, 11).is_violated(Gate::Money));
     }
 }

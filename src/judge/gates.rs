@@ -4,7 +4,7 @@ use super::statistics::{
     binomial_survival, lower_bound, quantile_lower_rank, quantile_upper_rank, upper_bound,
     zero_failure_sample_size,
 };
-use super::{Complaint, Finding, Gate, Outcome, Reason};
+use super::{Caseload, Complaint, Finding, Gate, Outcome, Reason};
 use crate::domain::Pool;
 use crate::measure::{Measures, OperationMeasure, Severity, StratumMeasure};
 use crate::scenario::{BlockFrom, LatencyLimit, Policy, Scope};
@@ -21,6 +21,7 @@ pub(super) struct Bench<'a> {
     pub(super) measures: &'a Measures,
     pub(super) policy: &'a Policy,
     pub(super) scope: &'a Scope,
+    pub(super) caseload: Option<&'a Caseload>,
 }
 
 impl<'a> Bench<'a> {
@@ -31,7 +32,7 @@ impl<'a> Bench<'a> {
             .filter(move |stratum| stratum.pool == pool && self.scope.holds(&stratum.stratum))
     }
 
-    fn confidence(self) -> f64 {
+    pub(super) fn confidence(self) -> f64 {
         self.policy.accuracy.confidence_percent / 100.0
     }
 
@@ -48,6 +49,16 @@ impl<'a> Bench<'a> {
             .operations
             .iter()
             .filter(|operation| operation.driver != "calm")
+    }
+
+    /// What the policy allows in a stratum: less in those that broke in the pilots.
+    fn max_wrong_percent(self, stratum: &str) -> f64 {
+        let gates = &self.policy.accuracy;
+        if self.caseload.is_some_and(|one| one.is_critical(stratum)) {
+            gates.critical_max_wrong_percent
+        } else {
+            gates.sample_max_wrong_percent
+        }
     }
 
     /// Upper bound of the share of wrong or unpaid people of a stratum, in percent.
@@ -68,7 +79,7 @@ const fn severity(block: BlockFrom) -> Severity {
 }
 
 impl Found {
-    fn new(gate: Gate, outcome: Outcome, n: u64, text: Reason) -> Self {
+    pub(super) fn new(gate: Gate, outcome: Outcome, n: u64, text: Reason) -> Self {
         Self {
             gate,
             outcome,
@@ -89,7 +100,12 @@ impl Found {
         }
     }
 
-    fn of_stratum(gate: Gate, outcome: Outcome, stratum: &StratumMeasure, text: Reason) -> Self {
+    pub(super) fn of_stratum(
+        gate: Gate,
+        outcome: Outcome,
+        stratum: &StratumMeasure,
+        text: Reason,
+    ) -> Self {
         Self {
             stratum: Some(stratum.stratum.clone()),
             pool: Some(stratum.pool),
@@ -206,8 +222,9 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Found> {
         }
         let n = stratum.n_audited;
         let upper = 100.0 * upper_bound(0, n, bench.confidence());
+        let limit = bench.max_wrong_percent(&stratum.stratum);
         let needed = gates.sample_min_cases.max(zero_failure_sample_size(
-            (gates.sample_max_wrong_percent / 100.0).max(1e-9),
+            (limit / 100.0).max(1e-9),
             bench.confidence(),
         ));
         let (outcome, reason) = if n == 0 {
@@ -220,7 +237,7 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Found> {
         findings.push(Finding {
             n_bad: Some(0),
             n,
-            limit: Some(gates.sample_max_wrong_percent),
+            limit: Some(limit),
             observed: (n > 0).then_some(0.0),
             upper_bound: Some(upper),
             unit: "percent".into(),

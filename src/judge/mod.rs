@@ -6,9 +6,10 @@
 mod causes;
 mod decide;
 mod gates;
+mod people;
 mod reason;
 mod sizes;
-mod statistics;
+pub mod statistics;
 mod verdict;
 
 pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
@@ -16,10 +17,11 @@ pub use decide::verdict;
 pub use reason::{Complaint, Reason};
 pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};
 pub use statistics::{
-    Weighted, binomial_cdf, binomial_survival, lower_bound, quantile_lower_rank,
-    quantile_upper_rank, upper_bound, weighted_upper_bound, zero_failure_sample_size,
+    FeatureCounts, FeatureScores, Weighted, binomial_cdf, binomial_survival, lower_bound,
+    quantile_lower_rank, quantile_upper_rank, upper_bound, weighted_upper_bound,
+    zero_failure_sample_size,
 };
 pub use verdict::{
-    AtStake, Caseload, Finding, Gate, Outcome, PolicyName, StratumJudgement, StratumShare, Verdict,
-    VerdictKind,
+    AtStake, Caseload, DaysUntilMoney, Finding, Gate, HurtFrom, Outcome, PolicyName,
+    StratumJudgement, StratumShare, Verdict, VerdictKind,
 };

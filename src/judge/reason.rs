@@ -1,6 +1,6 @@
 //! Why a gate is as it is, as data: the sentence is made in `report`.
 
-use crate::domain::Observable;
+use crate::domain::{Cents, Observable};
 use crate::measure::ErrorClass;
 
 /// What a finding says. Counts, limits and places stand in the finding itself.
@@ -61,6 +61,36 @@ pub enum Reason {
     Unsettled,
     /// Dossiers were settled.
     Settled,
+    /// Money is due to people who are never paid anything.
+    NeverPaid,
+    /// The first money comes later than it should, proved.
+    MoneyLate,
+    /// Some first money comes later than it should.
+    MoneyTooNear,
+    /// The first money comes when it should.
+    MoneyInTime,
+    /// No money is due to anybody played.
+    NoMoneyDue,
+    /// More money is wrong than the limit allows.
+    MoneyWrong {
+        /// Missing and extra, added.
+        wrong: Cents,
+        /// All that is due.
+        due: Cents,
+    },
+    /// No more money is wrong than the limit allows.
+    MoneyRight {
+        /// Missing and extra, added.
+        wrong: Cents,
+        /// All that is due.
+        due: Cents,
+    },
+    /// More people of the fund would be hurt than the limit allows, proved.
+    FundHurt,
+    /// Neither is proved.
+    FundMaybeHurt,
+    /// No more people of the fund would be hurt than the limit allows, proved.
+    FundSpared,
     /// No request was sent.
     NoRequest,
     /// More requests failed than the limit allows, proved.

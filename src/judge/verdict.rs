@@ -75,8 +75,14 @@ words! {
         SampleAccuracy,
         /// Cents of rounding fall on both sides alike.
         Rounding,
+        /// Money wrong beside all that is due, drawn cases together.
+        Money,
         /// The engine took and settled every dossier, stratum by stratum.
         Delivery,
+        /// Each person's first money comes, and in time, stratum by stratum.
+        UntilMoney,
+        /// People of the whole fund who would be hurt.
+        Fund,
         /// Requests that failed, overall.
         ErrorRate,
         /// Requests that failed, by operation.
@@ -141,7 +147,7 @@ pub struct Finding<T = String> {
     /// Upper bound of what the observation proves, in `unit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper_bound: Option<f64>,
-    /// `percent`, `ms`, `dossiers`.
+    /// `percent`, `ms`, `days`, `people`, `dossiers`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// Indices of the first dossiers concerned, at most five.
@@ -195,6 +201,34 @@ pub struct StratumJudgement {
     /// Drawn cases: upper bound on wrong or unpaid people, percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper_bound_percent: Option<f64>,
+    /// Dossiers in which the income of a month is cut by more than a quarter of the pay.
+    #[serde(default)]
+    pub n_income_cut: u64,
+    /// How long its people wait for their first money; absent when none is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_money: Option<DaysUntilMoney>,
+}
+
+/// Days of the file from the day on which all documents needed were there to the first
+/// payment. A quantile is absent when it is a person who is never paid.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DaysUntilMoney {
+    /// Dossiers to which money is due.
+    pub n_due: u64,
+    /// Of them, never paid anything.
+    pub n_never: u64,
+    /// Half of them wait no longer.
+    pub p50: Option<u32>,
+    /// Nineteen in twenty wait no longer.
+    pub p95: Option<u32>,
+    /// Ninety-nine in a hundred wait no longer.
+    pub p99: Option<u32>,
+    /// The same, had the engine paid at the first settlement on which money was due.
+    pub p50_at_best: Option<u32>,
+    /// The same for nineteen in twenty.
+    pub p95_at_best: Option<u32>,
+    /// The same for ninety-nine in a hundred.
+    pub p99_at_best: Option<u32>,
 }
 
 /// People and euros at stake in one fund.
@@ -208,6 +242,15 @@ pub struct AtStake {
     pub n_hurt: f64,
     /// Of them, wrongly paid or not paid: upper bound at the policy's confidence.
     pub n_hurt_at_most: f64,
+    /// The same by what befalls them, each severity with all that are worse.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_severity: Vec<HurtFrom>,
+    /// Of them, people who miss in one month more than a quarter of their pay: estimate.
+    #[serde(default)]
+    pub n_income_cut: f64,
+    /// The same: upper bound at the policy's confidence.
+    #[serde(default)]
+    pub n_income_cut_at_most: f64,
     /// Euros due and never paid, estimate for a year. Never netted with the next one.
     pub missing: Cents,
     /// Euros paid and not due, estimate for a year.
@@ -216,6 +259,17 @@ pub struct AtStake {
     pub late: Cents,
     /// Where the weights come from.
     pub source: String,
+}
+
+/// People of one fund hurt at one severity or worse.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct HurtFrom {
+    /// The mildest severity counted.
+    pub severity: Severity,
+    /// People in a year, estimate.
+    pub n_hurt: f64,
+    /// Upper bound at the policy's confidence.
+    pub n_hurt_at_most: f64,
 }
 
 /// The caseload of one fund: what drawn cases are weighted with.
@@ -231,15 +285,6 @@ pub struct Caseload {
     pub source: String,
 }
 
-impl Caseload {
-    /// Share of a stratum; 0 when it is not known.
-    pub fn share_of(&self, stratum: &str) -> f64 {
-        let shares = self.shares.iter();
-        let own = shares.filter(|share| share.stratum == stratum);
-        own.map(|share| share.share).sum()
-    }
-}
-
 /// Share of one stratum.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StratumShare {
@@ -247,6 +292,23 @@ pub struct StratumShare {
     pub stratum: String,
     /// Its share, from 0 to 1.
     pub share: f64,
+    /// Whether errors in it did the most harm where an engine was switched on before.
+    #[serde(default)]
+    pub critical: bool,
+}
+
+impl Caseload {
+    /// Share of one stratum; 0 when the fund has nobody of it.
+    pub fn share_of(&self, stratum: &str) -> f64 {
+        let of_it = self.shares.iter().filter(|one| one.stratum == stratum);
+        of_it.map(|one| one.share).sum()
+    }
+
+    /// Whether a stratum is critical.
+    pub fn is_critical(&self, stratum: &str) -> bool {
+        let mut of_it = self.shares.iter().filter(|one| one.stratum == stratum);
+        of_it.any(|one| one.critical)
+    }
 }
 
 impl<T> Verdict<T> {

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::money::{self, Gap};
-use super::{Audit, Difference, ErrorClass, citation, daily, debts, letters, lines, states};
+use super::{
+    Audit, Difference, ErrorClass, citation, daily, debts, hardship, letters, lines, states,
+};
 use crate::domain::{Cents, Day, Dossier, Observable, Payee, SettlementAnswer, Statement, StopId};
 use crate::law::{Ledger, Parameters};
 use crate::play::Played;
@@ -213,6 +215,7 @@ pub(super) fn compare(file: File<'_>, pairs: &[Pair<'_>], undelivered: bool) -> 
     for gap in &gaps {
         add_up(pairs, gap, &mut audit);
     }
+    audit.missing_in_worst_month = hardship::missing_in_worst_month(pairs, &gaps, GRACE_DAYS);
     if undelivered {
         let class = if audit.missing > Cents::ZERO {
             ErrorClass::E01

@@ -137,6 +137,14 @@ fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_none(amount: &Cents) -> bool {
+    *amount == Cents::ZERO
+}
+
 /// What is known of one dossier after the audit.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Audit {
@@ -150,6 +158,9 @@ pub struct Audit {
     pub missing: Cents,
     /// Gross paid, but at a later settlement.
     pub late: Cents,
+    /// Due to the person and not there in time, in the civil month in which most is missing.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub missing_in_worst_month: Cents,
     /// Days until the last of the late money.
     pub n_days_late: u32,
     /// Settlements on which the law abstains: nothing of them was compared.
@@ -177,5 +188,26 @@ impl Audit {
             .iter()
             .map(|difference| difference.class.severity())
             .min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_class_hurts_as_much_as_the_scale_says() {
+        let of = |severity: Severity| -> Vec<&str> {
+            ErrorClass::ALL
+                .iter()
+                .filter(|class| class.severity() == severity)
+                .map(|class| class.code())
+                .collect()
+        };
+        let now = ["E01", "E02", "E03", "E04", "E05", "E06", "E11", "E12"];
+        assert_eq!(of(Severity::S0), now);
+        assert_eq!(of(Severity::S1), ["E07", "E08", "E09", "E10", "E13"]);
+        assert_eq!(of(Severity::S2), ["E14", "E15"]);
+        assert_eq!(of(Severity::S3), ["E14r", "E16"]);
     }
 }

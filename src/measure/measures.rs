@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audit, Distribution, ErrorClass, Severity, WrongCase};
+use super::{Audit, Distribution, ErrorClass, Severity, UntilMoney, WrongCase};
 use crate::domain::{Cents, Observable, OutsideFields, Pool, words};
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
@@ -95,6 +95,12 @@ pub struct StratumMeasure {
     pub missing: Cents,
     /// Gross paid late.
     pub late: Cents,
+    /// People whose income of a month is cut by more than a quarter of their pay.
+    #[serde(default)]
+    pub n_income_cut: u64,
+    /// How long people wait for their first money.
+    #[serde(default)]
+    pub until_money: UntilMoney,
 }
 
 impl StratumMeasure {
@@ -117,6 +123,8 @@ impl StratumMeasure {
             extra: Cents::ZERO,
             missing: Cents::ZERO,
             late: Cents::ZERO,
+            n_income_cut: 0,
+            until_money: UntilMoney::default(),
         }
     }
 

@@ -13,6 +13,7 @@ mod debts;
 mod difference;
 mod distribution;
 mod features;
+mod hardship;
 mod letters;
 mod lines;
 mod measures;
@@ -21,6 +22,7 @@ mod nation;
 mod recorder;
 mod signature;
 mod states;
+mod until_money;
 #[cfg(test)]
 mod worked_ledger;
 
@@ -37,5 +39,6 @@ pub use nation::{
     Compared, Group, LENGTHS, N_AGES, N_PAYS, Nation, Origin, PAY_STEP_CENTS, Paid, Published,
     TOLERANCE, Year, read_published,
 };
-pub use recorder::{CaseSink, Recorder, RecorderError, RecorderSettings, Tally};
+pub use recorder::{Audited, CaseSink, Recorder, RecorderError, RecorderSettings, Tally};
 pub use signature::{Gap, Signature, WrongCase};
+pub use until_money::UntilMoney;

@@ -12,6 +12,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock_face::{Dial, LogEntry, Shard, write_log};
+use super::hardship::income_is_cut;
+use super::until_money::{FirstMoney, first_money};
 use super::{
     Audit, CaseMeasure, CaseOutcome, Difference, ErrorClass, GeneratorHealth, Measures,
     StratumMeasure, WrongCase, audit,
@@ -246,6 +248,21 @@ fn tick(
     Ok(dial)
 }
 
+/// What a dossier means to its person.
+#[derive(Clone, Copy, Default, Debug)]
+struct Person {
+    first_money: Option<FirstMoney>,
+    income_is_cut: bool,
+}
+
+/// One played dossier, audited.
+#[derive(Debug)]
+pub struct Audited {
+    /// What was found.
+    pub measure: CaseMeasure,
+    person: Person,
+}
+
 /// What the audits add up to.
 pub struct Tally {
     parameters: Arc<Parameters>,
@@ -312,26 +329,36 @@ impl Tally {
     }
 
     fn add(&mut self, played: &Played) {
-        let measure = self.audited(played);
+        let audited = self.audited(played);
         if let Some(sink) = &mut self.on_case {
-            sink(played, &measure);
+            sink(played, &audited.measure);
         }
-        self.count(measure);
+        self.count(audited);
     }
 
     /// One played dossier beside what was due to it.
-    pub fn audited(&self, played: &Played) -> CaseMeasure {
+    pub fn audited(&self, played: &Played) -> Audited {
         let case = &played.case;
         let dossier = &*case.dossier;
-        let audited = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
+        let (audited, person) = match law::ledger(dossier, &self.parameters, &dossier.settlements) {
             Ok(ledger) => {
-                audit(dossier, &ledger, &self.parameters, played).without(&self.not_covered)
+                let audited =
+                    audit(dossier, &ledger, &self.parameters, played).without(&self.not_covered);
+                let missing = audited.missing_in_worst_month;
+                let person = Person {
+                    first_money: first_money(dossier, &ledger, played),
+                    income_is_cut: income_is_cut(dossier, &ledger, missing),
+                };
+                (audited, person)
             }
             // The law has no tables for these days: it abstains.
-            Err(_) => Audit {
-                n_undecided_settlements: u32::try_from(dossier.settlements.len()).unwrap_or(1),
-                ..Audit::default()
-            },
+            Err(_) => (
+                Audit {
+                    n_undecided_settlements: u32::try_from(dossier.settlements.len()).unwrap_or(1),
+                    ..Audit::default()
+                },
+                Person::default(),
+            ),
         };
         let outcome = if played.undelivered.is_some() {
             CaseOutcome::Undelivered
@@ -342,7 +369,7 @@ impl Tally {
         } else {
             CaseOutcome::Right
         };
-        CaseMeasure {
+        let measure = CaseMeasure {
             index: case.index,
             reference: dossier.reference.to_string(),
             stratum: case.stratum.to_string(),
@@ -350,11 +377,16 @@ impl Tally {
             outcome,
             failure: played.undelivered.map(|kind| kind.name().to_owned()),
             audit: audited,
-        }
+        };
+        Audited { measure, person }
     }
 
     /// Adds a dossier to its stratum, and keeps it when something is wrong.
-    pub fn count(&mut self, case: CaseMeasure) {
+    pub fn count(&mut self, audited: Audited) {
+        let Audited {
+            measure: case,
+            person,
+        } = audited;
         let stratum = self
             .strata
             .entry((case.stratum.clone(), case.pool))
@@ -364,6 +396,10 @@ impl Tally {
         stratum.extra += case.audit.extra;
         stratum.missing += case.audit.missing;
         stratum.late += case.audit.late;
+        stratum.n_income_cut += u64::from(person.income_is_cut);
+        if let Some(first) = person.first_money {
+            stratum.until_money.add(first);
+        }
         match case.outcome {
             CaseOutcome::Undelivered => stratum.n_undelivered += 1,
             CaseOutcome::Undecided => stratum.n_undecided += 1,

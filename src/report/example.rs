@@ -44,6 +44,11 @@ pub(crate) fn go() -> RunRecord {
     for judged in &mut record.verdict.strata {
         judged.kind = crate::judge::VerdictKind::Go;
         (judged.n_wrong, judged.n_undelivered) = (0, 0);
+        judged.n_income_cut = 0;
+        if let Some(days) = &mut judged.until_money {
+            days.n_never = 0;
+            (days.p50, days.p95, days.p99) = (days.p50_at_best, days.p95_at_best, days.p99_at_best);
+        }
     }
     let stake = record
         .verdict
@@ -51,6 +56,10 @@ pub(crate) fn go() -> RunRecord {
         .as_mut()
         .expect("the example has one");
     (stake.n_hurt, stake.n_hurt_at_most) = (0.0, 96.4);
+    (stake.n_income_cut, stake.n_income_cut_at_most) = (0.0, 96.4);
+    for hurt in &mut stake.by_severity {
+        (hurt.n_hurt, hurt.n_hurt_at_most) = (0.0, 96.4);
+    }
     (stake.missing, stake.extra, stake.late) = (Cents::ZERO, Cents::ZERO, Cents::ZERO);
     for fund in &mut record.verdict.elsewhere {
         (fund.n_hurt, fund.n_hurt_at_most) = (0.0, fund.n_people / 320.0);
@@ -201,11 +210,20 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "scope": { "strata": ["sickness/*"], "observables": ["stop_state", "days", "kind", "daily_gross", "payee", "debts", "levies", "letters"] },
         "findings": findings,
         "strata": [
-            { "stratum": "sickness/ald", "pool": "sample", "kind": "no_go", "blocks_from": "S2", "n_cases": 240, "n_wrong": 0, "n_undelivered": 2, "n_undecided": 0, "upper_bound_percent": 2.6 },
+            { "stratum": "sickness/ald", "pool": "sample", "kind": "no_go", "blocks_from": "S2", "n_cases": 240, "n_wrong": 0, "n_undelivered": 2, "n_undecided": 0, "upper_bound_percent": 2.6, "n_income_cut": 2,
+                "until_money": { "n_due": 231, "n_never": 2, "p50": 12, "p95": 43, "p99": 58, "p50_at_best": 12, "p95_at_best": 19, "p99_at_best": 27 } },
             { "stratum": "sickness/cap", "pool": "design", "kind": "no_go", "blocks_from": "S2", "n_cases": 460, "n_wrong": 3, "n_undelivered": 0, "n_undecided": 4 },
-            { "stratum": "sickness/simple", "pool": "sample", "kind": "go", "blocks_from": "S2", "n_cases": 960, "n_wrong": 0, "n_undelivered": 0, "n_undecided": 0, "upper_bound_percent": 0.31 },
+            { "stratum": "sickness/simple", "pool": "sample", "kind": "go", "blocks_from": "S2", "n_cases": 960, "n_wrong": 0, "n_undelivered": 0, "n_undecided": 0, "upper_bound_percent": 0.31,
+                "until_money": { "n_due": 902, "n_never": 0, "p50": 9, "p95": 15, "p99": 21, "p50_at_best": 9, "p95_at_best": 15, "p99_at_best": 21 } },
         ],
         "at_stake": { "fund": "441", "n_people": 31_094.0, "n_hurt": 51.8, "n_hurt_at_most": 162.3,
+            "by_severity": [
+                { "severity": "S0", "n_hurt": 51.8, "n_hurt_at_most": 162.3 },
+                { "severity": "S1", "n_hurt": 51.8, "n_hurt_at_most": 162.3 },
+                { "severity": "S2", "n_hurt": 51.8, "n_hurt_at_most": 162.3 },
+                { "severity": "S3", "n_hurt": 190.2, "n_hurt_at_most": 342.7 },
+            ],
+            "n_income_cut": 51.8, "n_income_cut_at_most": 162.3,
             "missing": "48210.00", "extra": "1902.40", "late": "0.00", "source": "fund 441, 2024, published caseload" },
         "elsewhere": [
             { "fund": "595 Lille-Douai", "n_people": 48_210.0, "n_hurt": 80.3, "n_hurt_at_most": 251.6,

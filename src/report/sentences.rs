@@ -1,6 +1,6 @@
 //! The verdict and each of its findings in one sentence.
 
-use super::names;
+use super::{names, words};
 use crate::domain::Pool;
 use crate::judge::{Complaint, Finding, Outcome, Reason, Verdict, VerdictKind};
 
@@ -126,21 +126,9 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::LawAbstains => {
             format!("{stratum}: the law abstains on {n_bad} of {n} dossiers, so they prove nothing")
         }
-        Reason::RoundedOneWay {
-            too_little,
-            n_dossiers,
-        } => {
-            let side = if *too_little { "little" } else { "much" };
-            format!(
-                "{n_dossiers} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
-            )
-        }
-        Reason::RoundedBothWays { n_up, n_down } => format!(
-            "cents of rounding fall on both sides: {n_up} dossiers up, {n_down} down, of {n}"
-        ),
-        Reason::LeviesReadOtherwise => format!(
-            "{n_bad} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
-        ),
+        Reason::RoundedOneWay { .. }
+        | Reason::RoundedBothWays { .. }
+        | Reason::LeviesReadOtherwise => rounding(finding),
         Reason::NonePlayed => {
             format!("{stratum}: no dossier was played to its end, so nothing was proved")
         }
@@ -148,6 +136,16 @@ fn reason(finding: &Finding<Reason>) -> String {
             "{stratum}: {n_bad} of {n} dossiers were never taken or settled: these people are not paid"
         ),
         Reason::Settled => format!("{stratum}: {} of {n} dossiers were settled", n - n_bad),
+        Reason::NeverPaid
+        | Reason::MoneyLate
+        | Reason::MoneyTooNear
+        | Reason::MoneyInTime
+        | Reason::NoMoneyDue
+        | Reason::MoneyWrong { .. }
+        | Reason::MoneyRight { .. }
+        | Reason::FundHurt
+        | Reason::FundMaybeHurt
+        | Reason::FundSpared => of_people(finding),
         Reason::NoRequest
         | Reason::TooManyFailed
         | Reason::FewFailed
@@ -168,6 +166,74 @@ fn reason(finding: &Finding<Reason>) -> String {
             )
         }
         Reason::Decision { .. } => String::new(),
+    }
+}
+
+/// Cents of rounding.
+fn rounding(finding: &Finding<Reason>) -> String {
+    let n = finding.n;
+    let n_bad = finding.n_bad.unwrap_or_default();
+    match &finding.text {
+        Reason::RoundedOneWay {
+            too_little,
+            n_dossiers,
+        } => {
+            let side = if *too_little { "little" } else { "much" };
+            format!(
+                "{n_dossiers} of {n} dossiers are paid cents too {side} each day: amounts are rounded by another rule"
+            )
+        }
+        Reason::RoundedBothWays { n_up, n_down } => format!(
+            "cents of rounding fall on both sides: {n_up} dossiers up, {n_down} down, of {n}"
+        ),
+        _ => format!(
+            "{n_bad} of {n} dossiers round their contributions by another reading, which the policy of law does not declare"
+        ),
+    }
+}
+
+/// First money, money wrong, people of the fund.
+fn of_people(finding: &Finding<Reason>) -> String {
+    let n = finding.n;
+    let n_bad = finding.n_bad.unwrap_or_default();
+    let stratum = finding.stratum.as_deref().unwrap_or_default();
+    let limit = finding.limit.unwrap_or_default();
+    let percent = hundredths(finding.quantile.unwrap_or_default() * 100.0);
+    let days = finding
+        .observed
+        .map_or_else(|| "for ever".to_owned(), |days| format!("{days} days"));
+    let late = format!(
+        "{stratum}: the first money comes {days} after it could, for {percent} % of {n} dossiers"
+    );
+    let people = |n: Option<f64>| words::people(n.unwrap_or_default());
+    let hurt = format!(
+        "{} people of the fund would be hurt in a year, at most {}",
+        people(finding.observed),
+        people(finding.upper_bound)
+    );
+    match &finding.text {
+        Reason::NeverPaid => format!(
+            "{stratum}: {n_bad} of {n} dossiers to which money is due are never paid anything"
+        ),
+        Reason::MoneyLate => format!("{late}: the limit is {limit} days"),
+        Reason::MoneyTooNear => {
+            format!("{late}; too many come later to be sure of the limit of {limit} days")
+        }
+        Reason::MoneyInTime => late,
+        Reason::MoneyWrong { wrong, due } => format!(
+            "{wrong} € of {due} € due to drawn people are wrong, missing and extra added: the limit is {} %",
+            hundredths(limit)
+        ),
+        Reason::MoneyRight { wrong, due } => {
+            format!("{wrong} € of {due} € due to drawn people are wrong, missing and extra added")
+        }
+        Reason::FundHurt => format!("{hurt}: the limit is {}", people(Some(limit))),
+        Reason::FundMaybeHurt => format!(
+            "{hurt}: the limit of {} is not proved, more drawn cases are needed",
+            people(Some(limit))
+        ),
+        Reason::FundSpared => hurt,
+        _ => "no money is due to anybody played, so nothing is known of when it comes".to_owned(),
     }
 }
 

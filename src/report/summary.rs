@@ -87,8 +87,15 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::whole_euros(stake.extra),
             words::whole_euros(stake.late),
         )?;
+        writeln!(
+            text,
+            "Income of a month cut by more than a quarter of the pay: {} people, at most {}.\n",
+            words::people(stake.n_income_cut),
+            words::people(stake.n_income_cut_at_most),
+        )?;
     }
     why(text, record)?;
+    days_until_money(text, record)?;
     own::write_markdown(text, record)?;
     strata(text, record)?;
     operations(text, record)
@@ -120,6 +127,43 @@ fn why(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         if let Some(index) = causes::smallest(record, cause) {
             writeln!(text, "\n   ```sh\n   {}\n   ```", record.replay(index))?;
         }
+    }
+    writeln!(text)
+}
+
+/// What people wait, in days of the file; those never paid first.
+fn days_until_money(text: &mut String, record: &RunRecord) -> std::fmt::Result {
+    let mut strata: Vec<_> = record
+        .verdict
+        .strata
+        .iter()
+        .filter_map(|stratum| Some((stratum, stratum.until_money.as_ref()?)))
+        .collect();
+    if strata.is_empty() {
+        return Ok(());
+    }
+    strata.sort_by_key(|(_, days)| std::cmp::Reverse(days.n_never));
+    writeln!(text, "## Days until money\n")?;
+    writeln!(
+        text,
+        "| Stratum | Pool | Money due | Never paid | p50 | p95 | p99 | At best: p50 | p95 | p99 |"
+    )?;
+    writeln!(text, "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")?;
+    for (stratum, days) in strata {
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            markdown(&stratum.stratum),
+            names::pool(stratum.pool),
+            words::count(days.n_due),
+            words::count(days.n_never),
+            words::days(days.p50),
+            words::days(days.p95),
+            words::days(days.p99),
+            words::days(days.p50_at_best),
+            words::days(days.p95_at_best),
+            words::days(days.p99_at_best),
+        )?;
     }
     writeln!(text)
 }

@@ -168,6 +168,11 @@ pub(crate) fn in_unit(value: f64, unit: &str) -> String {
     }
 }
 
+/// Days waited for money; without them the wait has no end.
+pub(crate) fn days(days: Option<u32>) -> String {
+    days.map_or_else(|| "never".to_owned(), |days| days.to_string())
+}
+
 /// An estimated number of people, rounded up: a person is never shown as less than one.
 pub(crate) fn people(n: f64) -> String {
     #[expect(

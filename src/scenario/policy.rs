@@ -62,6 +62,11 @@ pub struct Policy {
     pub digest: String,
     /// Right amounts, payees, debts, letters.
     pub accuracy: AccuracyGates,
+    /// First money of each person.
+    pub until_money: MoneyGates,
+    /// People of the whole fund; absent when nobody is projected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fund: Option<FundGates>,
     /// Failed requests.
     pub errors: ErrorGates,
     /// Time to answer.
@@ -83,12 +88,35 @@ pub struct AccuracyGates {
     pub sample_blocks_from: BlockFrom,
     /// Drawn cases: upper bound allowed on wrong people in each stratum, percent.
     pub sample_max_wrong_percent: f64,
+    /// The same in critical strata, those that broke in the pilots.
+    pub critical_max_wrong_percent: f64,
     /// Fewest drawn cases in each stratum.
     pub sample_min_cases: u64,
+    /// Drawn cases: errors in money, missing and extra added and never netted, as a share of
+    /// what is due, under the rounding that the policy of law declares.
+    pub max_error_of_due: f64,
     /// Dossiers the engine never took or settled, in each stratum, percent.
     pub max_undelivered_percent: f64,
     /// Dossiers the law abstains on, in each stratum, percent.
     pub max_undecided_percent: f64,
+}
+
+/// How long people may wait for their first money, in days of the file.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct MoneyGates {
+    /// Dossiers to which money is due and that are never paid anything, in each stratum.
+    pub max_never: u64,
+    /// Share of the people of a stratum for whom the limit holds.
+    pub quantile: f64,
+    /// Days that the first payment may come after the first settlement on which it was due.
+    pub max_days_lost: u64,
+}
+
+/// People of the whole fund.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct FundGates {
+    /// People wronged in a year at most, all strata together (upper bound).
+    pub max_people: f64,
 }
 
 /// Failed requests.
@@ -146,6 +174,26 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
     let about = root.text("about", "one sentence that says what the policy is for");
     let origin = root.text("origin", "one sentence that says who chose the thresholds");
     let accuracy = inner(&root, "accuracy", accuracy);
+    let until_money = inner(&root, "until_money", |table| {
+        let max_never = table.whole("max_never", 0..=u64::MAX);
+        let quantile = table.number("quantile", 0.01..=0.9999);
+        let max_days_lost = table.whole("max_days_lost", 0..=3_650);
+        table.close();
+        Some(MoneyGates {
+            max_never: max_never?,
+            quantile: quantile?,
+            max_days_lost: max_days_lost?,
+        })
+    });
+    let fund = root.has_any("fund").then(|| {
+        inner(&root, "fund", |table| {
+            let max_people = table.number("max_people", 0.1..=1e7);
+            table.close();
+            Some(FundGates {
+                max_people: max_people?,
+            })
+        })
+    });
     let errors = inner(&root, "errors", |table| {
         let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
         let max_operation_rate_percent = table.number("max_operation_rate_percent", 0.0..=100.0);
@@ -174,6 +222,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             origin: origin?,
             digest: sha256_hex(text.as_bytes()),
             accuracy: accuracy?,
+            until_money: until_money?,
+            fund: fund.flatten(),
             errors: errors?,
             latency: LatencyGates { limits: limits? },
             generator: generator?,
@@ -212,7 +262,13 @@ fn accuracy(table: Table<'_, '_>) -> Option<AccuracyGates> {
     let design_min_cases = table.whole("design_min_cases", 0..=u64::MAX);
     let sample_blocks_from = table.word("sample_blocks_from", &severities);
     let sample_max_wrong_percent = table.number("sample_max_wrong_percent", 0.0..=100.0);
+    let critical_max_wrong_percent = if table.has("critical_max_wrong_percent") {
+        table.number("critical_max_wrong_percent", 0.0..=100.0)
+    } else {
+        sample_max_wrong_percent
+    };
     let sample_min_cases = table.whole("sample_min_cases", 0..=u64::MAX);
+    let max_error_of_due = table.number("max_error_of_due", 0.0..=1.0);
     let max_undelivered_percent = table.number("max_undelivered_percent", 0.0..=100.0);
     let max_undecided_percent = table.number("max_undecided_percent", 0.0..=100.0);
     table.close();
@@ -222,7 +278,9 @@ fn accuracy(table: Table<'_, '_>) -> Option<AccuracyGates> {
         design_min_cases: design_min_cases?,
         sample_blocks_from: sample_blocks_from?,
         sample_max_wrong_percent: sample_max_wrong_percent?,
+        critical_max_wrong_percent: critical_max_wrong_percent?,
         sample_min_cases: sample_min_cases?,
+        max_error_of_due: max_error_of_due?,
         max_undelivered_percent: max_undelivered_percent?,
         max_undecided_percent: max_undecided_percent?,
     })

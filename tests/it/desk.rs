@@ -18,6 +18,12 @@ sample_max_wrong_percent = 6
 sample_min_cases         = 50
 max_undelivered_percent  = 0
 max_undecided_percent    = 1
+max_error_of_due         = 0.0001
+
+[until_money]
+max_never     = 0
+quantile      = 0.95
+max_days_lost = 0
 
 [errors]
 max_rate_percent           = 10

@@ -227,19 +227,20 @@ impl People<'_> {
             if is_reached {
                 reached.insert(case.index);
             }
-            let measure = tally.audited(&played);
+            let audited = tally.audited(&played);
+            let measure = &audited.measure;
             let outcome = match measure.outcome {
                 CaseOutcome::Undecided => None,
                 CaseOutcome::Right => Some(RowOutcome::Right),
                 CaseOutcome::Wrong | CaseOutcome::Undelivered => {
                     n_seen += u64::from(is_reached);
-                    Signature::of(&measure).map(RowOutcome::Wrong)
+                    Signature::of(measure).map(RowOutcome::Wrong)
                 }
             };
             if let Some(outcome) = outcome {
                 table.add(case.index, features.clone(), outcome);
             }
-            tally.count(measure);
+            tally.count(audited);
         }
         let measures = Measures {
             strata: tally.strata_with(&self.campaign.planned()),
@@ -269,7 +270,7 @@ impl People<'_> {
         let case = self.cases.iter().find(|case| case.index == index)?;
         let signature_of = |dossier: &Dossier| {
             let case = Case::new(index, dossier.clone());
-            let measure = tally.audited(&inner::played(&case, faults)?);
+            let measure = tally.audited(&inner::played(&case, faults)?).measure;
             let is_wrong = measure.outcome == CaseOutcome::Wrong;
             is_wrong.then(|| Signature::of(&measure)).flatten()
         };

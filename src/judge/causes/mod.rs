@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use table::{CaseTable, RowOutcome};
 
 use super::Caseload;
-use super::decide::{cents, whole_cents};
+use super::people::{cents, whole_cents};
 use crate::domain::{Cents, Pool};
 use crate::measure::{Feature, Severity, Signature, WrongCase};
 use search::{Sides, best};

@@ -9,6 +9,7 @@ mod causes;
 #[cfg(test)]
 mod contrast;
 mod dossiers;
+mod money;
 mod origin;
 mod own;
 mod time;
@@ -24,9 +25,10 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 11] = [
+const CONTENTS: [(&str, &str); 12] = [
     ("stake", "At stake"),
     ("causes", "Why"),
+    ("money", "Days until money"),
     ("own", "Own cases"),
     ("accuracy", "Accuracy"),
     ("dossiers", "Wrong dossiers"),
@@ -70,6 +72,7 @@ pub fn html(record: &RunRecord) -> String {
                         (verdict::figures(record))
                         (verdict::at_stake(record))
                         (causes::section(record))
+                        (money::section(record))
                         (own::section(record))
                         (accuracy::section(record))
                         (dossiers::section(record))

@@ -114,8 +114,43 @@ pub(super) fn at_stake(record: &RunRecord) -> Markup {
                         (figure("Paid, not due", &words::whole_euros(stake.extra), if stake.extra > Cents::ZERO { Tone::Bad } else { Tone::Plain }, "a year, estimate"))
                         (figure("Paid late", &words::whole_euros(stake.late), Tone::Plain, "a year, estimate"))
                     }
+                    (by_severity(stake))
                     p.note { "Weights: " (visible(&stake.source)) }
                     (elsewhere(record))
+                }
+            }
+        }
+    }
+}
+
+/// People of the fund by what befalls them: each line counts those of the lines above.
+fn by_severity(stake: &AtStake) -> Markup {
+    html! {
+        @if !stake.by_severity.is_empty() {
+            table {
+                caption { "People hurt in a year, by what befalls them" }
+                thead { tr {
+                    th scope="col" { "What befalls them" }
+                    th.num scope="col" { "Estimate" }
+                    th.num scope="col" { "At most" }
+                } }
+                tbody {
+                    tr {
+                        th scope="row" {
+                            "Income of a month cut"
+                            span.under { "more than a quarter of the pay is due to them and not there in time" }
+                        }
+                        td.num { (words::people(stake.n_income_cut)) }
+                        td.num { (words::people(stake.n_income_cut_at_most)) }
+                    }
+                    @for hurt in &stake.by_severity {
+                        @let (code, meaning) = names::severity(hurt.severity);
+                        tr {
+                            th scope="row" { (code) " or worse" span.under { (meaning) } }
+                            td.num { (words::people(hurt.n_hurt)) }
+                            td.num { (words::people(hurt.n_hurt_at_most)) }
+                        }
+                    }
                 }
             }
         }
