@@ -270,6 +270,23 @@ impl Month {
         }
     }
 
+    /// The month right after.
+    #[must_use]
+    #[inline]
+    pub const fn next(self) -> Self {
+        if self.month == 12 {
+            Self {
+                year: self.year + 1,
+                month: 1,
+            }
+        } else {
+            Self {
+                month: self.month + 1,
+                ..self
+            }
+        }
+    }
+
     /// The first day.
     pub fn first_day(self) -> Day {
         self.day(1)

@@ -65,8 +65,16 @@ impl Ratio {
 
     /// The nearest whole number of cents; an exact half goes away from zero.
     pub const fn half_up(self) -> Cents {
-        let doubled = 2 * self.numerator.abs() + self.denominator;
-        let rounded = doubled.div_euclid(2 * self.denominator);
+        // Division by 128 bits is slow, and nearly every amount fits in 64.
+        const SMALL: i128 = (i64::MAX / 4) as i128;
+        let (size, denominator) = (self.numerator.abs(), self.denominator);
+        #[expect(clippy::cast_possible_truncation, reason = "both are small")]
+        let rounded = if size <= SMALL && denominator <= SMALL {
+            let (size, denominator) = (size as i64, denominator as i64);
+            ((2 * size + denominator) / (2 * denominator)) as i128
+        } else {
+            (2 * size + denominator) / (2 * denominator)
+        };
         let signed = if self.numerator < 0 {
             -rounded
         } else {

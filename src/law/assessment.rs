@@ -7,13 +7,14 @@
 
 use std::rc::Rc;
 
+use super::accident::PartBases;
 use super::base::{self, Base, BaseOutcome, base};
 use super::documents::Known;
 use super::kept_rights::{self, Reference};
-use super::reference::{Employer, Months, missing_statements, statements};
+use super::reference::{Employer, Months, missing_statements, statements, still_stated};
 use super::rights::{Rights, rights};
 use super::{LawError, Parameters};
-use crate::domain::{Career, Cents, Day, EmployerStatement, Siret, StopId};
+use crate::domain::{Career, Cents, Day, Ratio, Siret, StopId};
 
 /// Rights and base of one stop, with the pays that they come from.
 pub(super) struct Assessment<'a> {
@@ -22,10 +23,18 @@ pub(super) struct Assessment<'a> {
     pub(super) rights: Rights,
     /// None when rights are refused.
     pub(super) base: Option<Box<Base>>,
-    /// Rights are opened and give more than nothing.
-    has_amount: bool,
+    /// The daily allowance that no earlier stop raises, exact and in cents; none when rights are
+    /// refused.
+    pub(super) own: Option<(Ratio, Cents)>,
     /// Work ended too long ago for rights to be kept.
     lost: bool,
+}
+
+impl Assessment<'_> {
+    /// Whether rights are opened and give more than nothing.
+    fn has_amount(&self) -> bool {
+        self.own.is_some_and(|(_, daily)| daily > Cents::ZERO)
+    }
 }
 
 /// What is asked: from which day a stop looks back.
@@ -48,7 +57,11 @@ pub(super) enum Assessed<'a> {
 
 /// The assessments made for one file so far.
 #[derive(Default)]
-pub(super) struct Assessments<'a>(Vec<Rc<Assessment<'a>>>);
+pub(super) struct Assessments<'a> {
+    made: Vec<Rc<Assessment<'a>>>,
+    /// Those of the parts of accidents.
+    pub(super) of_accidents: PartBases<'a>,
+}
 
 impl<'a> Assessments<'a> {
     /// The assessment of `stop`, which begins on `start`.
@@ -87,7 +100,7 @@ impl<'a> Assessments<'a> {
                 let Assessed::Made(made) = &own else {
                     return Ok(own);
                 };
-                if made.has_amount {
+                if made.has_amount() {
                     return Ok(own);
                 }
                 match kept_rights::earlier_reference(start, career, known, parameters)? {
@@ -96,7 +109,7 @@ impl<'a> Assessments<'a> {
                     Reference::EndOfWork(end_of_work) => {
                         let kept = look_back(end_of_work, false)?;
                         Ok(match &kept {
-                            Assessed::Made(made) if !made.has_amount => own,
+                            Assessed::Made(made) if !made.has_amount() => own,
                             _ => kept,
                         })
                     }
@@ -118,27 +131,23 @@ impl<'a> Assessments<'a> {
             reference,
             lost,
         } = question;
-        // The same version of the same statement, or none at all.
-        let same = |statement: Option<&EmployerStatement>| statement.map(std::ptr::from_ref);
         let holds = |made: &&Rc<Assessment>| {
-            let then = made.employers.iter().map(|employer| employer.statement);
-            let now = statements(career, known, stop).map(|(_, statement)| statement);
             made.months.stop_start == start
                 && made.months.reference == reference
                 && made.lost == lost
-                && then.map(same).eq(now.map(same))
+                && still_stated(&made.employers, career, known, stop)
         };
-        if let Some(made) = self.0.iter().find(holds) {
+        if let Some(made) = self.made.iter().find(holds) {
             return Ok(Assessed::Made(Rc::clone(made)));
         }
         let months = Months::around(reference, start);
-        let employers: Vec<Employer> = statements(career, known, stop)
-            .map(|(siret, statement)| Employer::new(siret, career, statement, &months))
-            .collect();
-        let missing = missing_statements(&employers, &months, career);
+        let missing = missing_statements(statements(career, known, stop), &months, career);
         if !missing.is_empty() {
             return Ok(Assessed::Waiting(missing));
         }
+        let employers: Vec<Employer> = statements(career, known, stop)
+            .map(|(siret, statement)| Employer::new(siret, career, statement, &months))
+            .collect();
         let mut rights = rights(career, &employers, &months, parameters)?;
         rights.opened &= !lost;
         let base = if rights.opened {
@@ -154,12 +163,13 @@ impl<'a> Assessments<'a> {
             lost,
             employers,
             rights,
-            has_amount: base.as_deref().is_some_and(|base| {
-                base::rounded(base::exact(base, None, parameters), parameters) > Cents::ZERO
+            own: base.as_deref().map(|base| {
+                let exact = base::exact(base, None, parameters);
+                (exact, base::rounded(exact, parameters))
             }),
             base,
         });
-        self.0.push(Rc::clone(&made));
+        self.made.push(Rc::clone(&made));
         Ok(Assessed::Made(made))
     }
 }

@@ -8,9 +8,7 @@
 use std::rc::Rc;
 
 use super::LawError;
-use super::accident::{
-    Allowance, BeforeOpinion, Floors, OfAllowance, PartAmount, PartOutcome, part_base,
-};
+use super::accident::{Allowance, BeforeOpinion, Floors, OfAllowance, PartAmount, PartOutcome};
 use super::ald::AldStop;
 use super::assessment::{Assessed, Assessment, Assessments};
 use super::base;
@@ -219,12 +217,14 @@ impl<'a> File<'a, '_> {
         for part in self.parts.iter().filter(|part| part.chain == index) {
             let known = &self.accidents.list[part.accident];
             let (stop, parameters) = (&chain.stop, self.parameters);
-            match part_base(*part, known, stop, self.dossier, self.known, parameters)? {
+            let career = &self.dossier.career;
+            let bases = &mut assessments.of_accidents;
+            match bases.of(*part, known, stop, career, self.known, parameters)? {
                 PartOutcome::Undecided(reason) => undecided = Some(reason),
                 PartOutcome::Waiting(of_part) => missing.extend(of_part),
                 PartOutcome::Made(base) => {
                     let born_on = self.dossier.insured.born_on;
-                    parts.push(PartAmount::of(*base, known, born_on, parameters)?);
+                    parts.push(PartAmount::of(*part, base, known, born_on, parameters)?);
                 }
             }
         }
@@ -325,15 +325,16 @@ impl<'a> File<'a, '_> {
             | Carence::LiftedByAccident
             | Carence::LiftedByMaternity => 0,
         };
-        let exact = assessment
-            .base
-            .as_deref()
-            .map(|found| base::exact(found, floor, self.parameters));
+        let raised = floor.zip(assessment.base.as_deref()).map(|(floor, base)| {
+            let exact = base::exact(base, Some(floor), self.parameters);
+            (exact, base::rounded(exact, self.parameters))
+        });
+        let amount = raised.or(assessment.own);
         Ok(OpenSickness {
             assessment,
             floor,
-            exact,
-            daily: exact.map_or(Cents::ZERO, |exact| base::rounded(exact, self.parameters)),
+            exact: amount.map(|(exact, _)| exact),
+            daily: amount.map_or(Cents::ZERO, |(_, daily)| daily),
             carence,
             n_carence_days,
         })

@@ -65,6 +65,9 @@ impl Fold<'_> {
                 order(a).cmp(&order(b))
             });
         }
+        if first_regularisation == self.ledger.regularisations.len() {
+            return;
+        }
         // Those of one settlement share advances by the name of the stop. Contract, P17.
         let all = &self.ledger.regularisations;
         let mut in_order: Vec<usize> = (first_regularisation..all.len()).collect();

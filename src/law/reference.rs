@@ -32,7 +32,7 @@ impl Months {
         for first_day in &mut first_days {
             *first_day = day;
             day = day.plus_days(i32::from(month.n_days()));
-            month = month.plus(1);
+            month = month.next();
         }
         Self {
             reference,
@@ -107,6 +107,20 @@ pub(super) fn statements<'a>(
     })
 }
 
+/// Whether `employers` were read from the statements in force for `stop`: the same version of
+/// the same statement of each, or none at all.
+pub(super) fn still_stated(
+    employers: &[Employer],
+    career: &Career,
+    known: &Known,
+    stop: &StopId,
+) -> bool {
+    let same = |statement: Option<&EmployerStatement>| statement.map(std::ptr::from_ref);
+    let then = employers.iter().map(|employer| same(employer.statement));
+    let now = statements(career, known, stop);
+    then.eq(now.map(|(_, statement)| same(statement)))
+}
+
 /// Whether the base of the stop is that of discontinuous or seasonal work.
 pub(super) fn is_discontinuous(career: &Career) -> bool {
     career
@@ -133,17 +147,25 @@ pub(super) fn runs_in(contract: &Employment, period: Period) -> bool {
 
 /// Employers whose contract touches the reference months and whose statement is missing, by
 /// number (contract, P3).
-pub(super) fn missing_statements(
-    employers: &[Employer],
+pub(super) fn missing_statements<'a>(
+    stated: impl Iterator<Item = (Siret, Option<&'a EmployerStatement>)>,
     months: &Months,
     career: &Career,
 ) -> Vec<Siret> {
-    let n_months = if is_discontinuous(career) { 12 } else { 3 };
-    let mut missing: Vec<Siret> = employers
-        .iter()
-        .filter(|employer| employer.statement.is_none() && employer.overlaps(months, n_months))
-        .map(|employer| employer.siret)
-        .collect();
+    let mut missing: Vec<Siret> = Vec::new();
+    for (siret, statement) in stated {
+        if statement.is_some() {
+            continue;
+        }
+        let n_months = if is_discontinuous(career) { 12 } else { 3 };
+        let period = Period {
+            first_day: months.first_day(n_months),
+            last_day: months.last_day(),
+        };
+        if contracts(career, siret).any(|contract| runs_in(contract, period)) {
+            missing.push(siret);
+        }
+    }
     missing.sort_unstable();
     missing
 }
@@ -180,17 +202,13 @@ impl<'a> Employer<'a> {
         employer
     }
 
+    /// Who it is, and what it stated.
+    pub(super) fn stated(&self) -> (Siret, Option<&'a EmployerStatement>) {
+        (self.siret, self.statement)
+    }
+
     /// The contracts with this employer.
     pub(super) fn contracts(&self) -> impl Iterator<Item = &'a Employment> + use<'a> {
         contracts(self.career, self.siret)
-    }
-
-    /// Whether a contract covers one of the `n_months` months before the stop.
-    pub(super) fn overlaps(&self, months: &Months, n_months: usize) -> bool {
-        let period = Period {
-            first_day: months.first_day(n_months),
-            last_day: months.last_day(),
-        };
-        self.contracts().any(|contract| runs_in(contract, period))
     }
 }

@@ -139,58 +139,45 @@ pub(super) struct DayCounters {
     pub(super) accidents: Vec<AccidentDays>,
 }
 
-/// The counters of days on `as_of`. Contract, CS 8.
+/// The counters of days on `as_of`: sickness days due or earlier in the three years that end
+/// on it, days of part time and of a pensioner by then. Contract, CS 8.
 pub(super) fn day_counters(
     entitlement: &Entitlement,
     as_of: Day,
     parameters: &Parameters,
 ) -> Result<DayCounters, LawError> {
+    let earlier = &entitlement.earlier;
+    let window = window_ending(as_of, parameters)?;
+    let mut sickness = earlier.in_window(window);
     let mut part_time = 0;
-    for stop in &entitlement.stops {
-        let begun = stop.days.iter().filter(|days| days.first_day <= as_of);
-        for days in begun.filter(|days| days.verdict.is_paid_part_time()) {
-            part_time += days.last_day.min(as_of).days_since(days.first_day) + 1;
+    let all = entitlement.stops.iter().flat_map(|stop| &stop.days);
+    for days in all.filter(|days| days.first_day <= as_of) {
+        let last_day = days.last_day.min(as_of);
+        if days.verdict.is_paid_part_time() {
+            part_time += last_day.days_since(days.first_day) + 1;
+        }
+        if is_counted(days) && window.first_day <= last_day {
+            // A day known to the balance of a switch too is counted once.
+            let inside = Period {
+                first_day: days.first_day.max(window.first_day),
+                last_day,
+            };
+            sickness += inside.n_days() - earlier.in_window(inside);
         }
     }
     let pensioner = entitlement.pensioner_from.map_or(0, |from| {
-        days_due_since(from, as_of, &entitlement.stops, &entitlement.earlier)
+        days_due_since(from, as_of, &entitlement.stops, earlier)
     });
-    let mut accidents = Vec::new();
-    for (accident, n_days) in entitlement.ranks.counted(as_of) {
-        accidents.push(AccidentDays {
-            accident,
-            n_days: u32::try_from(n_days).unwrap_or(0),
-        });
-    }
+    let ranked = entitlement.ranks.counted(as_of).into_iter();
     Ok(DayCounters {
-        accidents,
-        sickness: sickness_days(entitlement, as_of, parameters)?,
+        accidents: ranked
+            .map(|(accident, n_days)| AccidentDays {
+                accident,
+                n_days: u32::try_from(n_days).unwrap_or(0),
+            })
+            .collect(),
+        sickness: u32::try_from(sickness).unwrap_or(0),
         part_time: u32::try_from(part_time).unwrap_or(0),
         pensioner: u32::try_from(pensioner).unwrap_or(0),
     })
-}
-
-/// Sickness days due or earlier in the three years that end on `as_of`. Contract, CS 8.
-fn sickness_days(
-    entitlement: &Entitlement,
-    as_of: Day,
-    parameters: &Parameters,
-) -> Result<u32, LawError> {
-    let window = window_ending(as_of, parameters)?;
-    let mut count = entitlement.earlier.in_window(window);
-    for stop in &entitlement.stops {
-        for days in stop.days.iter().filter(|days| is_counted(days)) {
-            let first_day = days.first_day.max(window.first_day);
-            let last_day = days.last_day.min(as_of);
-            if first_day <= last_day {
-                // A day known to the balance of a switch too is counted once.
-                let inside = Period {
-                    first_day,
-                    last_day,
-                };
-                count += inside.n_days() - entitlement.earlier.in_window(inside);
-            }
-        }
-    }
-    Ok(u32::try_from(count).unwrap_or(0))
 }

@@ -6,9 +6,12 @@
 //! workers under eighteen count at least for the minimum wage. R. 443-2: after a relapse,
 //! only « la fraction » above the annuity is paid. Contract, P47 and P48.
 
+use std::rc::Rc;
+
 use super::super::policy::{AccidentCapYear, AccidentNetBasis, AnnuityDaily, MinorFloor, Rounding};
 use super::super::{LawError, Parameters};
-use super::{Accident, Accidents, Floor, PartBase};
+use super::base::PartBase;
+use super::{Accident, Accidents, Floor};
 use crate::domain::{Cents, Day, Ratio};
 
 /// The days of one accident in one stop: one base holds for all of them.
@@ -25,7 +28,7 @@ pub(in crate::law) struct Part {
 /// A part with its amounts.
 pub(in crate::law) struct PartAmount<'a> {
     pub(in crate::law) part: Part,
-    pub(in crate::law) base: PartBase<'a>,
+    pub(in crate::law) base: Rc<PartBase<'a>>,
     /// The daily wage.
     pub(in crate::law) wage: Ratio,
     /// The cap of it.
@@ -53,12 +56,12 @@ impl Part {
 impl<'a> PartAmount<'a> {
     /// The amounts of a part, before any floor. CSS art. R. 433-1 to R. 433-4.
     pub(in crate::law) fn of(
-        base: PartBase<'a>,
+        part: Part,
+        base: Rc<PartBase<'a>>,
         accident: &Accident,
         born_on: Day,
         parameters: &Parameters,
     ) -> Result<Self, LawError> {
-        let part = base.part;
         let reference = part.reference;
         let divisor = base.pay.divisor;
         let mut wage = (base.pay.sum).times(i128::from(divisor.scale), i128::from(divisor.digits));

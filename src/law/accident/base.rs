@@ -6,30 +6,43 @@
 //! si la victime avait travaillé »; R. 433-5: sums paid apart count in the months after
 //! their payment. Contract, P44 to P46.
 
+use std::rc::Rc;
+
 use super::super::documents::Known;
 use super::super::levies::half_up;
 use super::super::parameters::Decimal;
 use super::super::policy::BonusShare;
 use super::super::reference::{
-    Employer, MONTH_OF_STOP, Months, is_discontinuous, runs_in, statements,
+    Employer, MONTH_OF_STOP, Months, is_discontinuous, runs_in, statements, still_stated,
 };
 use super::super::restored_pay::{is_restored, monthly_pays, needs_restoring};
 use super::super::{LawError, Parameters};
 use super::{Accident, Part};
 use crate::domain::{
-    Career, Cents, Day, Dossier, Employment, Pay, PayFrequency, Period, Ratio, Siret, StopId,
+    Career, Cents, Day, Employment, Pay, PayFrequency, Period, Ratio, Siret, StopId,
 };
 
-/// What the pays before a part give.
+/// What the pays before a part give. It rests on the day from which the part looks back, its
+/// eve, the career and the statements of the employers, and on no other document.
 pub(in crate::law) struct PartBase<'a> {
-    pub(in crate::law) part: Part,
+    /// The day from which the part looks back.
+    reference: Day,
+    /// The day on which the contracts that run are looked for.
+    eve: Day,
     pub(in crate::law) employers: Vec<Employer<'a>>,
     pub(in crate::law) pay: ReferencePay,
     /// What each employer declares for the reference period, deferred sums left out.
     pub(in crate::law) declared: Vec<(Siret, Cents)>,
     /// A contract that runs is an apprenticeship.
     pub(in crate::law) is_apprentice: bool,
+    /// A contract runs and the pays give more than nothing.
+    has_pay: bool,
 }
+
+/// The bases made for one file so far: made once, they hold for every settlement at which
+/// what they rest on stands.
+#[derive(Default)]
+pub(in crate::law) struct PartBases<'a>(Vec<Rc<PartBase<'a>>>);
 
 /// The pay of the reference period.
 pub(in crate::law) struct ReferencePay {
@@ -44,7 +57,7 @@ pub(in crate::law) struct ReferencePay {
 
 /// What comes out of the question.
 pub(in crate::law) enum PartOutcome<'a> {
-    Made(Box<PartBase<'a>>),
+    Made(Rc<PartBase<'a>>),
     /// Employers whose statement is missing.
     Waiting(Vec<Siret>),
     /// The law abstains.
@@ -56,22 +69,55 @@ const SHARES: i64 = 27_720;
 /// Index of the month before the part among its months.
 const MONTH_BEFORE: usize = MONTH_OF_STOP - 1;
 
-/// The pays on which a part rests. CSS art. R. 433-4 to R. 433-6.
-pub(in crate::law) fn part_base<'a>(
-    part: Part,
-    accident: &Accident,
+impl<'a> PartBases<'a> {
+    /// The pays on which a part rests. CSS art. R. 433-4 to R. 433-6.
+    pub(in crate::law) fn of(
+        &mut self,
+        part: Part,
+        accident: &Accident,
+        stop: &StopId,
+        career: &'a Career,
+        known: &Known<'a>,
+        parameters: &Parameters,
+    ) -> Result<PartOutcome<'a>, LawError> {
+        let (reference, eve) = (part.reference, part.eve(accident));
+        let holds = |made: &&Rc<PartBase>| {
+            made.reference == reference
+                && made.eve == eve
+                && still_stated(&made.employers, career, known, stop)
+        };
+        let base = if let Some(made) = self.0.iter().find(holds) {
+            Rc::clone(made)
+        } else {
+            match part_base(reference, eve, stop, career, known, parameters)? {
+                PartOutcome::Made(base) => {
+                    self.0.push(Rc::clone(&base));
+                    base
+                }
+                other => return Ok(other),
+            }
+        };
+        if accident.parent.is_none() && !base.has_pay {
+            return Ok(PartOutcome::Undecided("no_reference_pay"));
+        }
+        Ok(PartOutcome::Made(base))
+    }
+}
+
+/// The same, made anew.
+fn part_base<'a>(
+    reference: Day,
+    eve: Day,
     stop: &StopId,
-    dossier: &'a Dossier,
+    career: &'a Career,
     known: &Known<'a>,
     parameters: &Parameters,
 ) -> Result<PartOutcome<'a>, LawError> {
-    let career = &dossier.career;
-    let months = Months::around(part.reference, part.reference);
+    let months = Months::around(reference, reference);
     let employers: Vec<Employer<'a>> = statements(career, known, stop)
         .map(|(siret, statement)| Employer::new(siret, career, statement, &months))
         .collect();
     let n_months = if is_discontinuous(career) { 12 } else { 1 };
-    let eve = part.eve(accident);
     let period = Period {
         first_day: months.first_day(n_months),
         last_day: eve,
@@ -104,17 +150,15 @@ pub(in crate::law) fn part_base<'a>(
     };
     let runs = |contract: &Employment| is_running(contract, eve);
     let has_work = career.employments.iter().any(runs);
-    let is_nothing = found.pay.sum.half_up() <= Cents::ZERO;
-    if accident.parent.is_none() && (!has_work || is_nothing) {
-        return Ok(PartOutcome::Undecided("no_reference_pay"));
-    }
-    Ok(PartOutcome::Made(Box::new(PartBase {
-        part,
+    Ok(PartOutcome::Made(Rc::new(PartBase {
+        reference,
+        eve,
         declared: found.declared,
         is_apprentice: career
             .employments
             .iter()
             .any(|contract| contract.apprentice && runs(contract)),
+        has_pay: has_work && found.pay.sum.half_up() > Cents::ZERO,
         pay: found.pay,
         employers,
     })))

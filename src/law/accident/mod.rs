@@ -18,7 +18,7 @@ mod unfitness;
 mod verdict;
 
 pub(super) use amount::{Part, PartAmount, kept_annuity};
-pub(super) use base::{PartBase, PartOutcome, part_base};
+pub(super) use base::{PartBases, PartOutcome};
 pub(super) use floor::{Floor, Floors};
 pub(super) use ranks::{Ranks, ranks};
 pub(super) use recognition::{Accident, Standing};

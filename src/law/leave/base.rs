@@ -12,7 +12,7 @@ use super::super::base::{self, CountedPays, pay_frequency};
 use super::super::cap::sum_capped;
 use super::super::parameters::Decimal;
 use super::super::policy::{BirthLeaveMinimum, LeaveMinimumYear, Rounding, UnemployedCap};
-use super::super::reference::missing_statements;
+use super::super::reference::{Employer, missing_statements};
 use super::super::{LawError, Parameters};
 use super::maternity::at;
 use super::rights::{Around, Work};
@@ -43,7 +43,8 @@ pub(super) enum BaseOutcome<'a> {
 /// Employers whose statement a part needs (contract, P92).
 pub(super) fn missing(work: Work<'_, '_>, reference: Day, first_day: Day) -> Vec<Siret> {
     let around = work.around(reference, first_day);
-    missing_statements(&around.employers, &around.months, work.career)
+    let stated = around.employers.iter().map(Employer::stated);
+    missing_statements(stated, &around.months, work.career)
 }
 
 /// The base of the part that begins on `first_day` and looks back from `reference`. CSS art.

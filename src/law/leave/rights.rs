@@ -177,7 +177,8 @@ impl<'a> Work<'_, 'a> {
                 Reference::EndOfWork(end_of_work) => end_of_work,
             };
         let around = self.around(end_of_work, end_of_work);
-        let missing = missing_statements(&around.employers, &around.months, self.career);
+        let stated = around.employers.iter().map(Employer::stated);
+        let missing = missing_statements(stated, &around.months, self.career);
         if !missing.is_empty() {
             return Ok(Tested::Waiting(missing, end_of_work));
         }
