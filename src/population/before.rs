@@ -3,8 +3,21 @@
 //! Its amounts are its own, right or not; only its levies are those of the law.
 
 use crate::domain::{
-    Benefit, Cents, Day, Debt, DebtReason, DebtState, Letter, LetterKind, Line, Payee, Span, StopId,
+    Benefit, Cents, Day, Debt, DebtReason, DebtState, Letter, LetterKind, Line, Payee, Span,
+    StopId, Switch,
 };
+
+/// The new engine is in charge from that day on, and nothing is handed over.
+pub(super) const fn nothing(switch_on: Day) -> Switch {
+    Switch {
+        switch_on,
+        paid_lines: Vec::new(),
+        debts: Vec::new(),
+        advances: Vec::new(),
+        letters: Vec::new(),
+        balance: None,
+    }
+}
 
 /// CSG, CRDS and what is left of a gross amount.
 fn levied(gross: i64) -> (Cents, Cents, Cents) {

@@ -5,6 +5,7 @@ use crate::domain::{
     SubrogationPeriod, Switch,
 };
 
+use super::super::before;
 use super::super::draft::{Draft, Sending, certificate, stop_id};
 use super::Maker;
 use super::tale;
@@ -69,16 +70,12 @@ fn tell(draft: &mut Draft, order: [usize; 4], switch: Option<usize>) {
         let switch_on = start.plus_days(before);
         draft.in_charge_from = Some(switch_on);
         let content = Content::Switch(Switch {
-            switch_on,
             paid_lines: if position >= 3 {
                 vec![paid_before(&stop, start, switch_on)]
             } else {
                 Vec::new()
             },
-            debts: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            balance: None,
+            ..before::nothing(switch_on)
         });
         draft.send(Sending::at_once(switch_on), content);
     }

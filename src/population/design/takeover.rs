@@ -6,9 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{
-    AccidentKind, Benefit, Content, Day, Risk, Status, StopId, StopNature, Switch,
-};
+use crate::domain::{AccidentKind, Benefit, Content, Day, Risk, Status, StopId, StopNature};
 
 use super::super::before;
 use super::super::draft::{Cycle, Draft, LAST_DAY};
@@ -92,14 +90,7 @@ impl Retold {
 /// The new engine is in charge from that day on, after the first `position` messages; the one
 /// before had paid each full day that it knew, until its last settlement.
 pub(super) fn hand_over(draft: &mut Draft, position: usize, switch_on: Day) {
-    let mut switch = Switch {
-        switch_on,
-        paid_lines: Vec::new(),
-        debts: Vec::new(),
-        advances: Vec::new(),
-        letters: Vec::new(),
-        balance: None,
-    };
+    let mut switch = before::nothing(switch_on);
     let settled_on = Cycle::PLAIN
         .on_or_after(switch_on)
         .plus_days(-Cycle::PLAIN.days);

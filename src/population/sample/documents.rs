@@ -1,10 +1,11 @@
 //! The same stops when documents come late, twice, corrected, withdrawn or not at all.
 
 use crate::domain::{
-    AdvancePaid, BankAccountChange, Cents, Content, Day, EarlierWarning, KeptPay, Percent, Switch,
+    AdvancePaid, BankAccountChange, Cents, Content, Day, EarlierWarning, KeptPay, Percent,
     TaxRateChange,
 };
 
+use super::super::before;
 use super::super::draft::{Sending, stop_id};
 use super::super::person::{Person, subrogation};
 use super::plain::one_stop;
@@ -229,14 +230,7 @@ pub(super) fn switch_unpaid(person: &mut Person<'_>) {
 
 fn switch(person: &mut Person<'_>, switch_on: Day) {
     person.draft.in_charge_from = Some(switch_on);
-    let content = Content::Switch(Switch {
-        switch_on,
-        paid_lines: Vec::new(),
-        debts: Vec::new(),
-        advances: Vec::new(),
-        letters: Vec::new(),
-        balance: None,
-    });
+    let content = Content::Switch(before::nothing(switch_on));
     person.draft.send(Sending::at_once(switch_on), content);
 }
 

@@ -176,12 +176,11 @@ pub(super) fn switch_in_flight(person: &mut Person<'_>) {
     };
     person.draft.in_charge_from = Some(switch_on);
     let content = Content::Switch(Switch {
-        switch_on,
         paid_lines,
         debts,
         advances,
         letters,
-        balance: None,
+        ..before::nothing(switch_on)
     });
     person.draft.send(Sending::at_once(switch_on), content);
 }

@@ -6,6 +6,7 @@ use crate::domain::{
     SwitchBalance, TaxRateChange, WaitingDays,
 };
 
+use super::super::before;
 use super::super::draft::{Sending, stop_id};
 use super::Wild;
 
@@ -87,12 +88,8 @@ impl Wild {
             }
         });
         let content = Content::Switch(Switch {
-            switch_on,
-            paid_lines: Vec::new(),
-            debts: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
             balance,
+            ..before::nothing(switch_on)
         });
         self.draft.in_charge_from = Some(switch_on);
         self.draft.send(Sending::at_once(switch_on), content);

@@ -373,12 +373,9 @@ fn hand_over(draft: &mut Draft, switch_on: Day, n_days: Option<u32>, paid_lines:
         }],
     });
     let content = Content::Switch(Switch {
-        switch_on,
         paid_lines,
-        debts: Vec::new(),
-        advances: Vec::new(),
-        letters: Vec::new(),
         balance,
+        ..before::nothing(switch_on)
     });
     draft.send(Sending::at_once(switch_on), content);
 }

@@ -6,6 +6,7 @@ use crate::domain::{
     SubrogationPeriod, UnemploymentBenefit, WorkPattern,
 };
 
+use super::super::super::before;
 use super::super::super::draft::{Draft, Sending, stop_id};
 use super::super::super::pay::Job;
 use super::super::Maker;
@@ -289,14 +290,7 @@ fn statements(maker: &mut Maker<'_>) {
     case(maker, rule, "the switch inside the leave", |draft| {
         let story = of_job(draft, |_| {});
         let switch_on = story.on(40);
-        let content = Content::Switch(crate::domain::Switch {
-            switch_on,
-            paid_lines: Vec::new(),
-            debts: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            balance: None,
-        });
+        let content = Content::Switch(before::nothing(switch_on));
         story.draft.in_charge_from = Some(switch_on);
         story.draft.send(Sending::at_once(switch_on), content);
     });

@@ -1,7 +1,8 @@
 //! At, one below and one above each threshold of debts and claims.
 
-use crate::domain::{Benefit, Day, Payee, Threshold, ThresholdUnit};
+use crate::domain::{Benefit, Day, Payee, Switch, Threshold, ThresholdUnit};
 
+use super::super::super::before;
 use super::super::super::draft::{Cycle, Draft};
 use super::super::Maker;
 use super::super::tale::{EDGES, day};
@@ -69,9 +70,9 @@ fn claim_back(draft: &mut Draft, months: i32, moved: i32) {
         settlement: paid_on,
         ..line
     };
-    let old = switch::Old {
+    let old = Switch {
         paid_lines: vec![line],
-        ..switch::Old::on(found_on.plus_days(-5))
+        ..before::nothing(found_on.plus_days(-5))
     };
     switch::hand_over(story.draft, old);
     story.heard_of_until(found_on.plus_days(3));

@@ -28,42 +28,11 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     advances(maker);
 }
 
-/// What the engine before says.
-pub(super) struct Old {
-    pub(super) switch_on: Day,
-    pub(super) paid_lines: Vec<Line>,
-    pub(super) debts: Vec<SwitchDebt>,
-    pub(super) advances: Vec<AdvancePaid>,
-    pub(super) letters: Vec<Letter>,
-    pub(super) balance: Option<SwitchBalance>,
-}
-
-impl Old {
-    /// Nothing, on that day.
-    pub(super) const fn on(switch_on: Day) -> Self {
-        Self {
-            switch_on,
-            paid_lines: Vec::new(),
-            debts: Vec::new(),
-            advances: Vec::new(),
-            letters: Vec::new(),
-            balance: None,
-        }
-    }
-}
-
 /// The new engine is in charge.
-pub(super) fn hand_over(draft: &mut Draft, old: Old) {
+pub(super) fn hand_over(draft: &mut Draft, old: Switch) {
     draft.in_charge_from = Some(old.switch_on);
     let sending = Sending::at_once(old.switch_on);
-    let content = Content::Switch(Switch {
-        switch_on: old.switch_on,
-        paid_lines: old.paid_lines,
-        debts: old.debts,
-        advances: old.advances,
-        letters: old.letters,
-        balance: old.balance,
-    });
+    let content = Content::Switch(old);
     draft.send(sending, content);
 }
 
@@ -132,7 +101,7 @@ fn lines(maker: &mut Maker<'_>) {
     ] {
         case(maker, rule, detail, |draft| {
             let story = Story::begin(draft, tuesday(), 60);
-            let mut old = Old::on(changed_on());
+            let mut old = before::nothing(changed_on());
             for (rank, (from, until, daily)) in paid.into_iter().enumerate() {
                 let id = format!("old/{rank}");
                 let days = (from, until);
@@ -150,7 +119,7 @@ fn lines(maker: &mut Maker<'_>) {
             let start = tuesday();
             let taken = vec![in_full(start, start.plus_days(59))];
             let story = Story::taken(draft, start, 60, taken);
-            let mut old = Old::on(changed_on());
+            let mut old = before::nothing(changed_on());
             let paid = line("old/1", Payee::Insured, sickness, (first, last), PAID);
             old.paid_lines.push(paid);
             hand_over(story.draft, old);
@@ -158,7 +127,7 @@ fn lines(maker: &mut Maker<'_>) {
     );
     case(maker, rule, "a regularisation without a kind", |draft| {
         let story = Story::begin(draft, tuesday(), 60);
-        let mut old = Old::on(changed_on());
+        let mut old = before::nothing(changed_on());
         let paid = line("old/1", Payee::Insured, sickness, (first, last), 3_000);
         let mut more = line("old/2", Payee::Insured, sickness, (first, last), 900);
         more.kind = None;
@@ -167,7 +136,7 @@ fn lines(maker: &mut Maker<'_>) {
     });
     case(maker, rule, "of a stop that no document names", |draft| {
         let story = Story::begin(draft, tuesday(), 60);
-        let mut old = Old::on(changed_on());
+        let mut old = before::nothing(changed_on());
         let days = (day(2026, 1, 5), day(2026, 1, 16));
         let mut paid = line("old/1", Payee::Insured, sickness, days, PAID);
         paid.stop = stop_id("S0");
@@ -180,7 +149,7 @@ fn lines(maker: &mut Maker<'_>) {
 fn with_debt(draft: &mut Draft, state: DebtState, daily: i64, paid_back: i64) -> Story<'_> {
     let story = Story::begin(draft, tuesday(), 75);
     let (first, last) = paid_until();
-    let mut old = Old::on(changed_on());
+    let mut old = before::nothing(changed_on());
     let until = first.plus_days(24);
     let found = debt((first, until), daily, state);
     let too_much = line(
@@ -235,7 +204,7 @@ fn states(maker: &mut Maker<'_>) {
     });
     case(maker, rule, "left out of the list", |draft| {
         let story = Story::begin(draft, tuesday(), 60);
-        let mut old = Old::on(changed_on());
+        let mut old = before::nothing(changed_on());
         let days = paid_until();
         let paid = line("old/1", Payee::Insured, Benefit::Sickness, days, 4_610);
         old.paid_lines.push(paid);
@@ -303,7 +272,7 @@ fn balances(maker: &mut Maker<'_>) {
     ] {
         case(maker, rule, detail, |draft| {
             let story = Story::begin(draft, tuesday(), 70);
-            let mut old = Old::on(changed_on());
+            let mut old = before::nothing(changed_on());
             old.paid_lines.push(line(
                 "old/1",
                 Payee::Insured,
@@ -329,7 +298,7 @@ fn balances(maker: &mut Maker<'_>) {
 fn stops(maker: &mut Maker<'_>) {
     let rule = (STRATUM, "switch_stops");
     let refused = |reason: &str| {
-        let mut old = Old::on(changed_on());
+        let mut old = before::nothing(changed_on());
         let sent_on = tuesday().plus_days(13);
         old.letters
             .push(letter(LetterKind::Refusal, reason, sent_on));
@@ -352,7 +321,7 @@ fn stops(maker: &mut Maker<'_>) {
     case(maker, rule, "paid, and not due", |draft| {
         let mut story = Story::begin(draft, tuesday(), 60);
         poor(&mut story);
-        let mut old = Old::on(changed_on());
+        let mut old = before::nothing(changed_on());
         old.paid_lines.push(line(
             "old/1",
             Payee::Insured,
@@ -368,7 +337,7 @@ fn stops(maker: &mut Maker<'_>) {
         "closed by a limit that is not reached",
         |draft| {
             let story = Story::begin(draft, tuesday(), 60);
-            let mut old = Old::on(changed_on());
+            let mut old = before::nothing(changed_on());
             let mut ended = letter(
                 LetterKind::EndOfRights,
                 "six_months_rights",
@@ -381,7 +350,7 @@ fn stops(maker: &mut Maker<'_>) {
     );
     case(maker, rule, "left without a line", |draft| {
         let story = Story::begin(draft, tuesday(), 60);
-        hand_over(story.draft, Old::on(changed_on()));
+        hand_over(story.draft, before::nothing(changed_on()));
     });
 }
 
@@ -413,7 +382,7 @@ fn advances(maker: &mut Maker<'_>) {
             let told = Sending::at_once(tuesday().plus_days(9));
             let whole = Content::AdvancePaid(advance(left + 15_000));
             story.draft.send(told, whole);
-            let mut old = Old::on(changed_on());
+            let mut old = before::nothing(changed_on());
             old.advances.push(advance(left));
             hand_over(story.draft, old);
         });
