@@ -97,7 +97,7 @@ impl<'p> FeatureReader<'p> {
             }
         }
         self.of_the_calendar(dossier, &mut found);
-        self.of_the_documents(dossier, &mut found);
+        of_the_documents(dossier, &mut found);
         for (name, value) in &dossier.factors {
             // Values met once say nothing; numbers and names are of that kind.
             if value.len() <= 40 && !value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -179,61 +179,6 @@ impl<'p> FeatureReader<'p> {
                 put("prescribed_days_above", &length.to_string());
             }
         }
-    }
-
-    /// The words of the opening and of each document, what is given in them, and how often.
-    fn of_the_documents(&self, dossier: &Dossier, found: &mut BTreeSet<Feature>) {
-        let opening = serde_json::to_value(dossier.opening()).unwrap_or(Value::Null);
-        let first = prescribed(dossier).map(|(first, _)| first).min();
-        let last = prescribed(dossier).map(|(_, last)| last).max();
-        let reading = Reading {
-            family: Family::Document,
-            asked: first.zip(last),
-            lengths: &[],
-        };
-        reading.read(&opening, "opening", found);
-        let mut kinds: Vec<(String, usize)> = Vec::new();
-        let mut versions = BTreeSet::new();
-        for document in &dossier.documents {
-            let kind = kind(&document.content);
-            let content = serde_json::to_value(&document.content).unwrap_or(Value::Null);
-            if let Value::Object(content) = &content {
-                let contents = content.values();
-                contents.for_each(|one| reading.read(one, &kind, found));
-            }
-            // Of this kind of document, and of any.
-            let mut put = |what: &str, value: &str| {
-                put(found, Family::Document, &format!("{kind}.{what}"), value);
-                put(
-                    found,
-                    Family::Document,
-                    &format!("any_document.{what}"),
-                    value,
-                );
-            };
-            if let Ok(Value::String(channel)) = serde_json::to_value(document.channel) {
-                put("channel", &channel);
-            }
-            if document.cancelled {
-                put("version", "withdrawn");
-            }
-            if document.version > 1 {
-                put("version", "later");
-            }
-            if !versions.insert((document.document_id.clone(), document.version)) {
-                put("version", "sent_again");
-            }
-            match kinds.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, n)) => *n += 1,
-                None => kinds.push((kind, 1)),
-            }
-        }
-        for (kind, n) in kinds {
-            put(found, Family::Document, &kind, &how_many(n as u64));
-            put(found, Family::Document, &kind, "given");
-        }
-        let n = dossier.settlements.len() as u64;
-        put(found, Family::Document, "settlements", &how_many(n));
     }
 }
 
@@ -348,6 +293,61 @@ fn compared(one: &Operand, other: &Operand) -> Option<Ordering> {
     }
 }
 
+/// The words of the opening and of each document, what is given in them, and how often.
+fn of_the_documents(dossier: &Dossier, found: &mut BTreeSet<Feature>) {
+    let opening = serde_json::to_value(dossier.opening()).unwrap_or(Value::Null);
+    let first = prescribed(dossier).map(|(first, _)| first).min();
+    let last = prescribed(dossier).map(|(_, last)| last).max();
+    let reading = Reading {
+        family: Family::Document,
+        asked: first.zip(last),
+        lengths: &[],
+    };
+    reading.read(&opening, "opening", found);
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    let mut versions = BTreeSet::new();
+    for document in &dossier.documents {
+        let kind = kind(&document.content);
+        let content = serde_json::to_value(&document.content).unwrap_or(Value::Null);
+        if let Value::Object(content) = &content {
+            let contents = content.values();
+            contents.for_each(|one| reading.read(one, &kind, found));
+        }
+        // Of this kind of document, and of any.
+        let mut put = |what: &str, value: &str| {
+            put(found, Family::Document, &format!("{kind}.{what}"), value);
+            put(
+                found,
+                Family::Document,
+                &format!("any_document.{what}"),
+                value,
+            );
+        };
+        if let Ok(Value::String(channel)) = serde_json::to_value(document.channel) {
+            put("channel", &channel);
+        }
+        if document.cancelled {
+            put("version", "withdrawn");
+        }
+        if document.version > 1 {
+            put("version", "later");
+        }
+        if !versions.insert((document.document_id.clone(), document.version)) {
+            put("version", "sent_again");
+        }
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    for (kind, n) in kinds {
+        put(found, Family::Document, &kind, &how_many(n as u64));
+        put(found, Family::Document, &kind, "given");
+    }
+    let n = dossier.settlements.len() as u64;
+    put(found, Family::Document, "settlements", &how_many(n));
+}
+
 /// The name under which a document travels: `stop_notice`.
 fn kind(content: &Content) -> String {
     match serde_json::to_value(content) {
@@ -386,7 +386,9 @@ impl Reading<'_> {
             }
             Value::Array(list) => {
                 say(&how_many(list.len() as u64));
-                list.iter().for_each(|one| self.read(one, path, found));
+                for one in list {
+                    self.read(one, path, found);
+                }
             }
             Value::Bool(true) => say("yes"),
             Value::Number(number) => {

@@ -120,7 +120,7 @@ impl<'a> Strangers<'a> {
             .career
             .employments
             .iter()
-            .map(|employment| employment.siret.clone())
+            .map(|employment| employment.siret)
             .collect();
         employers.sort_unstable();
         employers.dedup();

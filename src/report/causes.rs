@@ -61,23 +61,21 @@ pub(crate) fn when(cause: &Cause) -> Vec<String> {
 
 /// How many dossiers, and whom it hurts.
 pub(crate) fn whom(cause: &Cause) -> String {
-    let mut text = format!(
-        "{} wrong",
-        words::counted(cause.n_wrong, "dossier", "dossiers")
-    );
-    match cause.n_right_alike {
-        0 => {}
-        n => text.push_str(&format!(", {} like them right", words::count(n))),
-    }
-    if let Some(hurt) = cause.hurt.as_ref().filter(|hurt| hurt.n_drawn > 0) {
-        text.push_str(&format!(
+    let wrong = words::counted(cause.n_wrong, "dossier", "dossiers");
+    let alike = match cause.n_right_alike {
+        0 => String::new(),
+        n => format!(", {} like them right", words::count(n)),
+    };
+    let hurt = cause.hurt.as_ref().filter(|hurt| hurt.n_drawn > 0);
+    let hurt = hurt.map_or_else(String::new, |hurt| {
+        format!(
             "; in a year about {} people of the fund, {} due and never paid, {} paid and not due",
             words::people(hurt.n_people),
             words::whole_euros(hurt.missing),
             words::whole_euros(hurt.extra)
-        ));
-    }
-    text
+        )
+    });
+    format!("{wrong} wrong{alike}{hurt}")
 }
 
 /// One condition in words.
@@ -138,9 +136,8 @@ fn condition(condition: &Condition) -> String {
 /// The smallest of the named dossiers: fewest documents, then fewest settlements.
 pub(crate) fn smallest(record: &RunRecord, cause: &Cause) -> Option<u64> {
     let size = |index: &u64| {
-        let case = record.case(*index);
-        case.map_or((usize::MAX, 0), |case| {
-            (case.dossier.documents.len(), case.dossier.settlements.len())
+        record.case(*index).map_or((usize::MAX, 0), |kept| {
+            (kept.dossier.documents.len(), kept.dossier.settlements.len())
         })
     };
     cause.examples.iter().copied().min_by_key(size)

@@ -110,9 +110,10 @@ fn why(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     writeln!(text, "## What the wrong dossiers have in common\n")?;
     for (rank, cause) in (1..).zip(causes).take(causes::N_SHOWN) {
         let when = causes::when(cause);
-        let when = match when.is_empty() {
-            true => "nothing tells them from right ones".to_owned(),
-            false => format!("when {}", when.join("; or when ")),
+        let when = if when.is_empty() {
+            "nothing tells them from right ones".to_owned()
+        } else {
+            format!("when {}", when.join("; or when "))
         };
         write!(text, "{rank}. **{}**", markdown(&causes::title(cause)))?;
         if let Some((article, _)) = causes::article(cause) {

@@ -267,15 +267,15 @@ impl People<'_> {
         tally: &Tally,
     ) -> Option<(usize, usize, i32)> {
         let index = *cause.examples.first()?;
-        let case = self.cases.iter().find(|case| case.index == index)?;
+        let first = self.cases.iter().find(|one| one.index == index)?;
         let signature_of = |dossier: &Dossier| {
-            let case = Case::new(index, dossier.clone());
-            let measure = tally.audited(&inner::played(&case, faults)?).measure;
+            let simpler = Case::new(index, dossier.clone());
+            let measure = tally.audited(&inner::played(&simpler, faults)?).measure;
             let is_wrong = measure.outcome == CaseOutcome::Wrong;
             is_wrong.then(|| Signature::of(&measure)).flatten()
         };
-        let signature = signature_of(&case.dossier)?;
-        let shrunk = investigate::shrink(&case.dossier, MAX_TRIED, |simpler| {
+        let signature = signature_of(&first.dossier)?;
+        let shrunk = investigate::shrink(&first.dossier, MAX_TRIED, |simpler| {
             signature_of(simpler).is_some_and(|found| found == signature)
         });
         Some(investigate::size(&shrunk.dossier))

@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn a_fault_that_hits_one_file_in_twenty_of_those_it_concerns_is_named_too() {
         let found = causes(&table(|index, side| {
-            (side(5) == 2 && side(9) == 1 && draw(index, 99) % 20 == 0).then_some("cap")
+            (side(5) == 2 && side(9) == 1 && draw(index, 99).is_multiple_of(20)).then_some("cap")
         }));
         assert_eq!(first(&found[0]), holds(&[(5, 2), (9, 1)]));
         assert!(found[0].n_right_alike > 10 * found[0].n_wrong);
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn wrong_dossiers_that_nothing_tells_are_said_and_not_explained() {
         let found = causes(&table(|index, _| {
-            (draw(index, 77) % 40 == 0).then_some("cap")
+            (draw(index, 77).is_multiple_of(40)).then_some("cap")
         }));
         let n_wrong: u64 = found.iter().map(|cause| cause.n_wrong).sum();
         assert!(n_wrong > 20);
