@@ -102,18 +102,22 @@ fn condition(condition: &Condition) -> String {
                 let path = words::spaced(path.trim_start_matches('.'));
                 format!("what is due has {not}{}: {value}", path.replace('.', ", "))
             }
-            (None, None) => format!("{name} is {not}“{value}”"),
+            (None, None) => format!("{name}: {not}{value}"),
         },
         Family::Calendar => {
-            let not = if condition.holds { "" } else { "never " };
+            let (not, some) = if condition.holds {
+                ("", "a stop")
+            } else {
+                ("never ", "no stop")
+            };
             match feature.name.as_str() {
-                "begins_since" => format!("it {not}begins after the change of {value}"),
-                "begins_in_the_month_of" => format!("it {not}begins in the month of {value}"),
+                "begins_since" => format!("{some} begins since the change of {value}"),
+                "begins_in_the_month_of" => format!("{some} begins in the month of {value}"),
                 "begins_in_the_month_of_a_change_of" => {
-                    format!("it {not}begins in a month in which {value} changes")
+                    format!("{some} begins in a month in which {value} changes")
                 }
-                "spans" => format!("it {not}spans {value}"),
-                "begins_on" | "ends_on" | "lasts" => format!("it {not}{name} {value}"),
+                "spans" => format!("{some} spans {value}"),
+                "begins_on" | "ends_on" | "lasts" => format!("{some} {name} {value}"),
                 "after_a_settlement" => format!("{value} {not}received after a settlement"),
                 "overtaken" => format!("{value} {not}overtaken by a later document"),
                 "prescribed_days_above" => format!("{not}more than {value} days prescribed"),
@@ -167,7 +171,7 @@ mod tests {
                 "carence",
                 "waiting_days",
                 true,
-                "carence is “waiting days”",
+                "carence: waiting days",
             ),
             (
                 Family::Law,

@@ -11,6 +11,7 @@ use crate::judge::Outcome;
 
 /// Reasons shown before the rest is only counted.
 const N_REASONS: usize = 8;
+const NOTHING_TELLS: &str = "nothing tells these from right ones";
 /// Causes shown.
 const N_CAUSES: usize = 3;
 
@@ -118,13 +119,13 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         let when = causes::when(cause);
         let when = when
             .first()
-            .map_or("nothing tells these from right ones", String::as_str);
+            .map_or_else(|| NOTHING_TELLS.to_owned(), |when| format!("when {when}"));
         writeln!(
             text,
-            "  cause {rank}   {} ({}), when {}",
+            "  cause {rank}   {} ({}), {}",
             terminal(&causes::title(cause)),
             words::counted(cause.n_wrong, "dossier", "dossiers"),
-            terminal(when)
+            terminal(&when)
         )?;
     }
     if let Some(stake) = &record.verdict.at_stake {
