@@ -7,4 +7,4 @@
 # Fails when a bound holds less often than it says, four deviations away.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-RECETTE_COVERAGE=${1:-10000} cargo test --locked --release --quiet --lib judge::statistics::coverage -- --nocapture
+RECETTE_COVERAGE=${1:-10000} cargo test --locked --release --quiet --test it coverage:: -- --nocapture

@@ -37,7 +37,9 @@ pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> Vec<Cause> {
         let n_drawn = |stratum: &str| -> u64 {
             let strata = measures.strata.iter();
             let drawn = strata.filter(|one| one.pool == Pool::Sample && one.stratum == stratum);
-            drawn.map(|one| one.n_audited + one.n_undelivered).sum()
+            let n: u64 = drawn.map(|one| one.n_audited + one.n_undelivered).sum();
+            // Where only some of the wrong ones are looked at, each stands for several.
+            n.div_ceil(spread as u64)
         };
         for cause in &mut causes {
             cause.weigh(&measures.wrong, &n_drawn, &caseload);

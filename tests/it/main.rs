@@ -17,6 +17,7 @@
 
 mod audit;
 mod command;
+mod coverage;
 mod dated_values;
 mod design;
 mod design_page;

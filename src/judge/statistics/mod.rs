@@ -6,8 +6,6 @@
 //! on the side either: the reference values, made with another library, already go further
 //! than it does. Leaves out which bound a gate asks for (`gates`).
 
-#[cfg(test)]
-mod coverage;
 mod features;
 mod numbers;
 mod paired;

@@ -5,10 +5,18 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::numbers::{normal_quantile, real};
-use super::{
+use recette::judge::{
     Weighted, quantile_lower_rank, quantile_upper_rank, upper_bound, weighted_upper_bound,
 };
+
+/// A count among floats.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "53 bits are kept, which is what is drawn"
+)]
+const fn real(count: u64) -> f64 {
+    count as f64
+}
 
 /// How many draws stand behind each share.
 fn n_draws() -> u64 {
@@ -99,7 +107,7 @@ fn weighted_bounds_hold_at_least_as_often_as_they_say() {
 #[test]
 fn a_bound_that_forgets_clean_strata_is_seen_to_fail() {
     // The usual normal bound: what this simulation must be able to refuse.
-    let z = normal_quantile(0.95);
+    let z = 1.644_853_626_951_472_2; // standard normal, 95 %
     let found = share_of_draws(20, |rng| {
         let (strata, truth) = five_strata(rng, RATES[3]);
         let mut estimate = 0.0;
