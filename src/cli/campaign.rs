@@ -16,7 +16,7 @@ use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare};
 use crate::law::{self, Parameters};
 use crate::play::Case;
-use crate::population::{self, FundFacts, Recipe, Strangers, Tables};
+use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
 use crate::scenario::Scenario;
 use crate::workbook::STRATUM;
 
@@ -36,6 +36,8 @@ pub(super) struct Campaign {
     pub(super) seed: u64,
     /// Salt of the identities.
     pub(super) salt: u64,
+    /// Where the fresh people among those drawn are taken from; none when nobody is fresh.
+    pub(super) fresh_round: Option<u64>,
     /// Time allowed for the whole run.
     pub(super) budget: Option<Duration>,
     /// A person's own cases; they are the last chosen ones.
@@ -62,9 +64,27 @@ pub(super) struct Numbers<'a> {
     pub(super) salt: Option<u64>,
     pub(super) budget: Option<Duration>,
     pub(super) cases: Option<&'a Path>,
+    /// One person in five is drawn anew, beside people whom a baseline met too.
+    pub(super) fresh: Fresh,
     /// Fewest drawn dossiers of named strata, beyond what the scenario asks for.
     pub(super) at_least: &'a [(String, u64)],
 }
+
+/// Whether some of the drawn people are met by no earlier run: an engine cannot have been
+/// taught them.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Fresh {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// One in five, from anywhere.
+    Some,
+    /// The same as in a run of the past.
+    Round(u64),
+}
+
+/// One drawn person in so many is fresh.
+const FRESH_EVERY: u64 = 5;
 
 impl Campaign {
     /// Reads the scenario at `path` and prepares the people it asks for.
@@ -107,6 +127,7 @@ impl Campaign {
             scenario.scope.strata.push(format!("{STRATUM}*"));
         }
         let sample = sample(&scenario, &tables, budget, design.len() as u64, seed)?;
+        let fresh_round = fresh_round(numbers.fresh, sample.as_ref());
         let file = path.file_name().map_or_else(
             || "scenario.toml".to_owned(),
             |name| name.to_string_lossy().into_owned(),
@@ -122,8 +143,9 @@ impl Campaign {
             parameters,
             seed,
             salt,
+            fresh_round,
             budget,
-            make: maker(&design, sample.clone(), seed, salt),
+            make: maker(&design, sample.clone(), (seed, salt), fresh_round),
             own,
             design,
             sample,
@@ -293,8 +315,8 @@ fn caseload(tables: &Tables, facts: &FundFacts) -> Caseload {
 fn maker(
     design: &[Dossier],
     sample: Option<Sample>,
-    seed: u64,
-    salt: u64,
+    (seed, salt): (u64, u64),
+    fresh_round: Option<u64>,
 ) -> Arc<dyn Fn(u64) -> Case + Send + Sync> {
     let design: Vec<Case> = (0..)
         .zip(design)
@@ -309,10 +331,24 @@ fn maker(
         let sample = sample
             .as_ref()
             .expect("an index beyond the chosen cases is a drawn one");
-        let dossier =
-            population::person(&sample.tables, &sample.recipe, seed, salt, index - n_design);
+        let rank = index - n_design;
+        // The series goes on beyond the people asked for, round after round of the same
+        // classes: nobody of another round is met twice.
+        let round = fresh_round.filter(|_| rank % FRESH_EVERY == FRESH_EVERY - 1);
+        let ahead = round.unwrap_or(0) * sample.recipe.n_people().unwrap_or(0);
+        let who = rank + ahead;
+        let dossier = population::person(&sample.tables, &sample.recipe, seed, salt, who);
         Case::new(index, dossier)
     })
+}
+
+fn fresh_round(asked: Fresh, sample: Option<&Sample>) -> Option<u64> {
+    let n_rounds = CAPACITY / sample?.recipe.n_people()?.max(1);
+    match asked {
+        Fresh::Nobody => None,
+        Fresh::Round(round) => (round < n_rounds).then_some(round),
+        Fresh::Some => (n_rounds > 1).then(|| 1 + fresh() % (n_rounds - 1)),
+    }
 }
 
 /// The chosen cases in scope.

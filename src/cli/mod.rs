@@ -4,10 +4,13 @@
 //! embedded in the binary. Nothing here decides what is due, what is measured or what
 //! the verdict is.
 
+mod answers;
+mod baseline;
 mod bench;
 mod campaign;
 mod cases;
 mod causes;
+mod compare;
 mod cores;
 mod dispute;
 mod dossiers;
@@ -74,6 +77,8 @@ enum Command {
     Dsn(dsn::DsnArgs),
     /// Contest a reading of the law, list the disputes, settle one.
     Dispute(dispute::DisputeArgs),
+    /// Set two runs beside each other, both judged under the law of today.
+    Compare(compare::CompareArgs),
     /// Play one dossier of a run again, from a clean state.
     Replay(ReplayArgs),
     /// Start a plain payment engine, with faults to try.
@@ -114,7 +119,11 @@ pub struct RunArgs {
     /// A person's own cases, played too: a workbook (.xlsx, .ods).
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
-    /// Time allowed for the whole run: `8m`, `90s`.
+    /// The engine of before: a run folder, whose answers are judged again, or an address of
+    /// contract v1, played first.
+    #[arg(long, value_name = "RUN|URL")]
+    baseline: Option<String>,
+    /// Time allowed for the whole run: `8m`, `90s`; as much again for a baseline that is played.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     budget: Option<Duration>,
     /// How long to wait for the engine to be ready.
@@ -298,6 +307,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Cases(args) => cases::cases(&args, &datasets),
         Command::Dsn(args) => dsn::dsn(&args),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
+        Command::Compare(args) => compare::compare(&args, &datasets),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),
         Command::Selftest(args) => selftest::selftest(&args, &datasets),

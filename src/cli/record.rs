@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use flate2::{Compression, GzBuilder};
 
+use super::answers::ANSWERS;
 use super::bench::Bench;
 use super::campaign::Campaign;
 use super::embedded::Datasets;
 use super::stored::{DOSSIERS, REQUEST, Request};
 use super::watcher::Heard;
-use crate::domain::{Version, sha256_hex};
+use crate::domain::{CONTRACT, Version, sha256_hex};
 use crate::judge::Verdict;
 use crate::report::{EngineFacts, Harness, Machine, Manifest, RunRecord};
 
 /// Dossiers kept in a run folder: beyond it, seed, salt and index make them again.
-const MAX_DOSSIERS: u64 = 100_000;
+pub(super) const MAX_DOSSIERS: u64 = 100_000;
 
 /// What a record is made of.
 pub(super) struct Parts<'a> {
@@ -51,6 +52,7 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
     inputs.push((REQUEST.to_owned(), request(&parts)));
     let mut attachments = vec![
         (DOSSIERS.to_owned(), dossiers(campaign)),
+        (ANSWERS.to_owned(), parts.heard.answers),
         ("latency.hlog".to_owned(), parts.heard.latency_log),
     ];
     if let Some(own) = &campaign.own {
@@ -65,6 +67,7 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 commit: option_env!("RECETTE_COMMIT").map(ToOwned::to_owned),
             },
+            contract: CONTRACT.to_owned(),
             scenario: scenario.name.clone(),
             about: scenario.about.clone(),
             fund: scenario.population.fund.to_string(),
@@ -99,6 +102,7 @@ fn request(parts: &Parts<'_>) -> String {
         fund: campaign.scenario.population.fund.to_string(),
         seed: campaign.seed,
         salt: campaign.salt,
+        fresh_round: campaign.fresh_round,
         budget_ms: campaign
             .budget
             .map(|budget| u64::try_from(budget.as_millis()).unwrap_or(u64::MAX)),

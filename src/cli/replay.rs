@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::bench::{Bench, Wanted, choice};
-use super::campaign::{Campaign, Numbers, fresh};
+use super::campaign::{Campaign, Fresh, Numbers, fresh};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::stored::{Request, StoredCase, StoredRun};
@@ -39,6 +39,7 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
             salt: None,
             budget: run.request.budget_ms.map(Duration::from_millis),
             cases: cases.as_deref(),
+            fresh: run.request.fresh_round.map_or(Fresh::Nobody, Fresh::Round),
             at_least: &[],
         },
         datasets,

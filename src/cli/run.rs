@@ -1,19 +1,21 @@
 //! `recette run`: the whole story, from a scenario to a verdict.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::baseline::{self, Before};
 use super::bench::{Bench, Wanted, choice};
-use super::campaign::{Campaign, Numbers};
+use super::campaign::{Campaign, Fresh, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::watcher::Watcher;
+use super::watcher::{Heard, Watcher};
 use super::{RunArgs, causes, plan, print, record, say, stop};
 use crate::domain::Version;
-use crate::judge::{self, VerdictKind};
+use crate::judge::{self, Baseline, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
 use crate::report;
 use crate::scenario::EngineChoice;
@@ -23,75 +25,152 @@ const REPORT_TIME: Duration = Duration::from_secs(5);
 
 /// Carries out the command.
 pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let before = args.baseline.as_deref();
+    let before = before
+        .map(|text| Before::named(text, &args.out))
+        .transpose()?;
+    let seed_before = match &before {
+        Some(Before::Run(run)) => Some(run.request.seed),
+        _ => None,
+    };
     let numbers = Numbers {
         fund: args.fund.as_deref(),
-        seed: args.seed,
+        // The same people again, but for those drawn anew.
+        seed: args.seed.or(seed_before),
         salt: args.salt,
         budget: args.budget,
         cases: args.cases.as_deref(),
+        fresh: if seed_before.is_some() {
+            Fresh::Some
+        } else {
+            Fresh::Nobody
+        },
         at_least: &[],
     };
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
     if args.plan {
         return print(&plan::as_it_stands(&campaign));
     }
-    stop::carried_out(carry_out(args, campaign, datasets))
+    let paired = before
+        .map(|before| Paired::new(before, &campaign))
+        .transpose()?;
+    stop::carried_out(carry_out(args, campaign, paired, datasets))
 }
 
-async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> Result<(), Failure> {
-    let began = Instant::now();
-    let started_at = jiff::Timestamp::now();
-    let bench = Bench::open(Wanted {
-        engine: engine_of(args, &campaign),
-        faults: &args.fault,
+/// The engine of before, and the dossiers of this run by their facts.
+struct Paired {
+    facts: Vec<baseline::Facts>,
+    before: Known,
+}
+
+/// What is known of the engine of before anything is sent.
+enum Known {
+    /// A stored run, judged again.
+    Already(Baseline),
+    /// An engine still to be played; none for the inner sandbox.
+    NotYet(Option<EngineChoice>),
+}
+
+impl Paired {
+    fn new(before: Before, campaign: &Campaign) -> Result<Self, Failure> {
+        let facts = baseline::facts(campaign);
+        let before = match before {
+            Before::Engine(choice) => Known::NotYet(choice),
+            Before::Run(run) => {
+                say(&format!(
+                    "judging the answers of run `{}` again",
+                    run.manifest.run
+                ));
+                let before = baseline::of_run(&run, &campaign.parameters)?;
+                baseline::enough_pairs(&facts, &before, campaign)?;
+                Known::Already(before)
+            }
+        };
+        Ok(Self { facts, before })
+    }
+}
+
+async fn carry_out(
+    args: &RunArgs,
+    campaign: Campaign,
+    paired: Option<Paired>,
+    datasets: &Datasets,
+) -> Result<(), Failure> {
+    let wanted = |engine, faults| Wanted {
+        engine,
+        faults,
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         timeouts: campaign.scenario.load.timeouts,
         keys: campaign.keys(),
-    })
-    .await?;
+    };
+    let mut began = Instant::now();
+    let mut started_at = jiff::Timestamp::now();
+    let bench = Bench::open(wanted(engine_of(args, &campaign), &args.fault)).await?;
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
-    announce(&campaign, &bench, &version);
-    if let Some(warning) = campaign.too_long_for_its_budget() {
-        say(&warning);
-    }
-
-    let watcher = Watcher::start(&campaign, &bench);
     let stop = Stop::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {
         stop::asked().await;
         on_signal.stop();
     });
-    if let Some(budget) = campaign.budget {
-        let on_budget = stop.clone();
-        let left = budget.saturating_sub(began.elapsed() + REPORT_TIME);
-        tokio::spawn(async move {
-            tokio::time::sleep(left).await;
-            on_budget.stop();
-        });
+    let beside = match paired {
+        None => None,
+        Some(Paired { facts, before }) => {
+            let before = match before {
+                Known::Already(before) => before,
+                Known::NotYet(choice) => {
+                    let other = Bench::open(wanted(choice, &[])).await?;
+                    if other.address == bench.address {
+                        return Err(Failure::WrongInput(format!(
+                            "the baseline is the engine itself, {}\n  hint: `--baseline` names another engine, or a run of the past",
+                            bench.address
+                        )));
+                    }
+                    let version = other.ready(args.wait_ready, None).await?;
+                    announce(&campaign, &other, &version);
+                    let heard = heard(&campaign, &other, &stop, began).await?;
+                    if heard.measures.n_contaminated > 0 {
+                        return Err(Failure::CouldNot(format!(
+                            "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
+                            other.address, heard.measures.n_contaminated
+                        )));
+                    }
+                    (began, started_at) = (Instant::now(), jiff::Timestamp::now());
+                    Baseline::new(
+                        other.address.clone(),
+                        format!("{} {}", version.name, version.version),
+                        BTreeSet::new(),
+                        baseline::ended(&facts, &heard.ended, &heard.measures),
+                    )
+                }
+            };
+            Some((facts, before))
+        }
+    };
+    announce(&campaign, &bench, &version);
+    if let Some(warning) = campaign.too_long_for_its_budget() {
+        say(&warning);
     }
-    let progress = Progress::start(campaign.n_cases(), watcher.counts());
-    let played = play::play(
-        plan_of(&campaign, &bench),
-        Arc::clone(&bench.engine),
-        Arc::clone(&watcher) as Arc<dyn play::Observer>,
-        stop,
-    )
-    .await;
-    drop(progress);
-    let played = played.map_err(|error| could_not(&error))?;
+    let heard = heard(&campaign, &bench, &stop, began).await?;
     let elapsed = began.elapsed();
-    let heard = watcher.finish(&played, &campaign)?;
-    let mut verdict = report::in_sentences(judge::verdict(
+    let policy = &campaign.scenario.policy;
+    let mut verdict = judge::verdict(
         &heard.measures,
-        &campaign.scenario.policy,
+        policy,
         &campaign.scenario.scope,
         campaign.caseload().as_ref(),
         &campaign.caseloads_elsewhere(),
-    ));
+    );
+    if let Some((facts, before)) = &beside {
+        let now = baseline::ended(facts, &heard.ended, &heard.measures);
+        let blocks_from = |pool| judge::blocks_from(policy, pool);
+        let changes = judge::regression(&now, before, &blocks_from);
+        verdict = verdict.beside(changes, &policy.baseline);
+    }
+    let mut verdict = report::in_sentences(verdict);
     verdict.causes = causes::causes(&campaign, &heard.measures);
     let record = record::record(record::Parts {
         campaign: &campaign,
@@ -107,6 +186,43 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// Plays the whole campaign on one engine, within its budget, and listens.
+async fn heard(
+    campaign: &Campaign,
+    bench: &Bench,
+    on_signal: &Stop,
+    began: Instant,
+) -> Result<Heard, Failure> {
+    let watcher = Watcher::start(campaign, bench);
+    let (stop, on_signal) = (Stop::new(), on_signal.clone());
+    let left = campaign
+        .budget
+        .map(|budget| budget.saturating_sub(began.elapsed() + REPORT_TIME));
+    let limit = stop.clone();
+    let limits = tokio::spawn(async move {
+        match left {
+            None => on_signal.stopped().await,
+            Some(left) => tokio::select! {
+                () = on_signal.stopped() => {}
+                () = tokio::time::sleep(left) => {}
+            },
+        }
+        limit.stop();
+    });
+    let progress = Progress::start(campaign.n_cases(), watcher.counts());
+    let played = play::play(
+        plan_of(campaign, bench),
+        Arc::clone(&bench.engine),
+        Arc::clone(&watcher) as Arc<dyn play::Observer>,
+        stop,
+    )
+    .await;
+    limits.abort();
+    drop(progress);
+    let played = played.map_err(|error| could_not(&error))?;
+    watcher.finish(&played, campaign)
 }
 
 /// The console summary and the exit code.

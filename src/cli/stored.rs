@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use crate::domain::{Dossier, SettlementAnswer};
+use crate::domain::{Dossier, Observable, SettlementAnswer};
+use crate::engine::AdapterFile;
+use crate::judge::Verdict;
 use crate::measure::{Audit, CaseOutcome};
 use crate::report::Manifest;
 
@@ -23,6 +25,10 @@ pub(super) struct Request {
     pub(super) seed: u64,
     /// Salt of the identities.
     pub(super) salt: u64,
+    /// How far from the others in their endless series the fresh people were drawn, in rounds;
+    /// none without a baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) fresh_round: Option<u64>,
     /// Milliseconds allowed for the whole run; decides how many people are drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) budget_ms: Option<u64>,
@@ -88,6 +94,36 @@ pub(super) struct Found {
 }
 
 impl StoredRun {
+    /// The run in a folder, or of a name below `reports`.
+    pub(super) fn of(name: &str, reports: &Path) -> Result<Self, Failure> {
+        let folder = run_folder(name, reports);
+        let manifest: Manifest = read_json(&folder.join("manifest.json"))?;
+        let request = read_json(&folder.join("inputs").join(REQUEST))?;
+        Ok(Self {
+            folder,
+            manifest,
+            request,
+        })
+    }
+
+    /// Observables that its engine does not show.
+    pub(super) fn not_covered(&self) -> Result<Vec<Observable>, Failure> {
+        let Some(name) = &self.request.adapter else {
+            return Ok(Vec::new());
+        };
+        let path = self.folder.join("inputs").join(name);
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Failure::unreadable(&path, &error))?;
+        let adapter = AdapterFile::read(&path.display().to_string(), &text)
+            .map_err(|error| Failure::WrongInput(error.to_string()))?;
+        Ok(adapter.not_shown())
+    }
+
+    /// What was decided then.
+    pub(super) fn verdict(&self) -> Result<Verdict, Failure> {
+        read_json(&self.folder.join("verdict.json"))
+    }
+
     /// Splits `RUN#ID` and opens the run; `RUN` is a folder, or a name below `reports`.
     pub(super) fn open<'a>(what: &'a str, reports: &Path) -> Result<(Self, &'a str), Failure> {
         let (run, id) = what.rsplit_once('#').ok_or_else(|| {
@@ -95,17 +131,7 @@ impl StoredRun {
                 "`{what}` does not name a dossier of a run\n  hint: `RUN#ID`, as printed under a failure; quote it for the shell"
             ))
         })?;
-        let folder = run_folder(run, reports);
-        let manifest: Manifest = read_json(&folder.join("manifest.json"))?;
-        let request = read_json(&folder.join("inputs").join(REQUEST))?;
-        Ok((
-            Self {
-                folder,
-                manifest,
-                request,
-            },
-            id,
-        ))
+        Ok((Self::of(run, reports)?, id))
     }
 
     /// The dossier named `id`: its index, or its name in the engine.
@@ -193,18 +219,49 @@ type Look<'a> = dyn FnMut(u64, &[u8]) -> Result<bool, Failure> + 'a;
 
 /// Gives each line of a packed file to `look`, until it has seen enough.
 fn each_line(path: &Path, look: &mut Look<'_>) -> Result<(), Failure> {
-    let file = File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let mut input = BufReader::new(flate2::read::MultiGzDecoder::new(file));
-    let mut text = Vec::new();
+    let mut lines = Lines::open(path)?;
     for rank in 0.. {
-        text.clear();
-        let n = (&mut input)
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut text)
-            .map_err(|error| Failure::unreadable(path, &error))?;
-        if n == 0 || look(rank, &text)? {
-            break;
+        match lines.next()? {
+            Some(line) if !look(rank, &line)? => {}
+            _ => break,
         }
     }
     Ok(())
+}
+
+/// The lines of a packed file, one at a time.
+pub(super) struct Lines {
+    path: PathBuf,
+    input: BufReader<flate2::read::MultiGzDecoder<File>>,
+}
+
+impl Lines {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            input: BufReader::new(flate2::read::MultiGzDecoder::new(file)),
+        })
+    }
+
+    /// The next line; nothing at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let mut line = Vec::new();
+        let n = (&mut self.input)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line)
+            .map_err(|error| Failure::unreadable(&self.path, &error))?;
+        Ok((n > 0).then_some(line))
+    }
+
+    /// The `index` that a line of this file begins with.
+    pub(super) fn index(&self, line: &[u8]) -> Result<u64, Failure> {
+        #[derive(Deserialize)]
+        struct Indexed {
+            index: u64,
+        }
+        let indexed: Indexed = serde_json::from_slice(line)
+            .map_err(|error| Failure::WrongInput(format!("{}: {error}", self.path.display())))?;
+        Ok(indexed.index)
+    }
 }

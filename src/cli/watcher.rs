@@ -6,6 +6,7 @@ use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::answers::KeptAnswers;
 use super::bench::Bench;
 use super::campaign::Campaign;
 use super::failure::Failure;
@@ -25,6 +26,7 @@ pub(super) struct Watcher {
     kept: Arc<Mutex<Vec<CaseFile>>>,
     /// What became of a person's own cases, right ones included, by index.
     own: Arc<Mutex<BTreeMap<u64, own::Played>>>,
+    answers: Arc<Mutex<KeptAnswers>>,
     log: Memory,
     parameters: Arc<law::Parameters>,
 }
@@ -37,6 +39,10 @@ pub(super) struct Heard {
     pub(super) cases: Vec<CaseFile>,
     /// A person's own cases.
     pub(super) own: Vec<OwnCaseFile>,
+    /// Every answer, packed, to be judged again later.
+    pub(super) answers: Vec<u8>,
+    /// How each dossier ended, by index.
+    pub(super) ended: BTreeMap<u64, CaseOutcome>,
     /// Latencies by second, in the interval-log format of `HdrHistogram`.
     pub(super) latency_log: Vec<u8>,
 }
@@ -75,6 +81,8 @@ impl Watcher {
             planned_drivers.push("closed".to_owned());
         }
         let to_keep = Arc::clone(&kept);
+        let answers = Arc::new(Mutex::new(KeptAnswers::default()));
+        let answers_to_keep = Arc::clone(&answers);
         let own = Arc::new(Mutex::new(BTreeMap::new()));
         let (own_to_keep, own_indices) = (Arc::clone(&own), campaign.own_indices());
         let recorder = Recorder::start(RecorderSettings {
@@ -91,6 +99,7 @@ impl Watcher {
             on_case: Some(Box::new(move |played, case| {
                 let is_shown =
                     matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered);
+                lock(&answers_to_keep).add(played, case.outcome);
                 if own_indices.contains(&case.index) {
                     let answers = played.answers.iter().map(|(_, answer)| answer.clone());
                     lock(&own_to_keep).insert(case.index, (case.outcome, answers.collect()));
@@ -116,6 +125,7 @@ impl Watcher {
             counts: Arc::default(),
             kept,
             own,
+            answers,
             log,
             parameters: Arc::clone(&campaign.parameters),
         })
@@ -153,8 +163,11 @@ impl Watcher {
             .own_indices()
             .zip(own)
             .map(|(index, case)| own::shown(case, index, ended.get(&index), &self.parameters));
+        let (answers, outcomes) = std::mem::take(&mut *lock(&self.answers)).finish();
         Ok(Heard {
             measures,
+            answers,
+            ended: outcomes,
             own: own.collect(),
             cases,
             latency_log: std::mem::take(&mut *lock(&self.log.0)),
@@ -185,9 +198,6 @@ impl Observer for Watcher {
 fn not_covered(bench: &Bench) -> Vec<Observable> {
     match bench.engine.as_ref() {
         Engine::Contract(_) => Vec::new(),
-        Engine::Adapter(client) => Observable::ALL
-            .into_iter()
-            .filter(|observable| !client.adapter().observables.contains(observable))
-            .collect(),
+        Engine::Adapter(client) => client.adapter().not_shown(),
     }
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::document::{wire, words};
 use super::{Career, Day, History, Insured};
 
+/// Version of the contract that this program speaks.
+pub const CONTRACT: &str = "1";
+
 wire! {
     /// `PUT /v1/dossiers/{ref}`: opens a file.
     pub struct DossierOpening {

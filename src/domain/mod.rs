@@ -23,8 +23,8 @@ mod vocabulary;
 
 pub use cents::{Cents, CentsError};
 pub use contract::{
-    DossierOpening, Environment, EventAnswer, EventState, Health, JobState, OutsideFields,
-    PendingSettlement, Problem, ProblemCode, SettlementRequest, Version,
+    CONTRACT, DossierOpening, Environment, EventAnswer, EventState, Health, JobState,
+    OutsideFields, PendingSettlement, Problem, ProblemCode, SettlementRequest, Version,
 };
 pub use day::{Day, DayError, Month, Period, Weekday};
 pub use digest::sha256_hex;

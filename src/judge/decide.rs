@@ -74,6 +74,7 @@ pub fn verdict(
             .filter_map(|other| at_stake(bench, other))
             .collect(),
         causes: Vec::new(),
+        regression: None,
         not_covered: measures
             .not_covered
             .iter()
@@ -96,11 +97,7 @@ fn void(findings: &mut [Found]) {
 fn kind_of<'a>(findings: impl IntoIterator<Item = &'a Found>) -> VerdictKind {
     findings
         .into_iter()
-        .map(|finding| match finding.outcome {
-            Outcome::Violated => VerdictKind::NoGo,
-            Outcome::Insufficient | Outcome::Void => VerdictKind::Insufficient,
-            Outcome::Held => VerdictKind::Go,
-        })
+        .map(|finding| finding.outcome.kind())
         .min()
         .unwrap_or(VerdictKind::Insufficient)
 }

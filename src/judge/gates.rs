@@ -37,10 +37,7 @@ impl<'a> Bench<'a> {
     }
 
     pub(super) fn blocks_from(self, pool: Pool) -> Severity {
-        match pool {
-            Pool::Design => severity(self.policy.accuracy.design_blocks_from),
-            Pool::Sample => severity(self.policy.accuracy.sample_blocks_from),
-        }
+        blocks_from(self.policy, pool)
     }
 
     /// Requests of the load, calm pass left out.
@@ -67,6 +64,14 @@ impl<'a> Bench<'a> {
         let n = stratum.n_audited + stratum.n_undelivered;
         100.0 * upper_bound(wrong, n, self.confidence())
     }
+}
+
+/// The mildest severity that a policy counts as wrong in a pool.
+pub fn blocks_from(policy: &Policy, pool: Pool) -> Severity {
+    severity(match pool {
+        Pool::Design => policy.accuracy.design_blocks_from,
+        Pool::Sample => policy.accuracy.sample_blocks_from,
+    })
 }
 
 const fn severity(block: BlockFrom) -> Severity {

@@ -8,13 +8,16 @@ mod decide;
 mod gates;
 mod people;
 mod reason;
+mod regression;
 mod sizes;
 pub mod statistics;
 mod verdict;
 
 pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
 pub use decide::verdict;
+pub use gates::blocks_from;
 pub use reason::{Complaint, Reason};
+pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};
 pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};
 pub use statistics::{
     FeatureCounts, FeatureScores, Weighted, binomial_cdf, binomial_survival, lower_bound,

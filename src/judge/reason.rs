@@ -91,6 +91,21 @@ pub enum Reason {
     FundMaybeHurt,
     /// No more people of the fund would be hurt than the limit allows, proved.
     FundSpared,
+    /// Fewer dossiers were played on both engines than the policy needs.
+    TooFewPairs {
+        /// How many it needs.
+        n_needed: u64,
+    },
+    /// Dossiers that were right on the engine of before are wrong.
+    NewlyBroken {
+        /// Of those named, how many an earlier comparison saw fixed.
+        n_again: u64,
+    },
+    /// No more dossiers are newly broken than the policy allows.
+    FewBroken {
+        /// Wrong before, right now.
+        n_fixed: u64,
+    },
     /// No request was sent.
     NoRequest,
     /// More requests failed than the limit allows, proved.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Cause;
+use super::{Cause, Regression};
 use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
@@ -35,6 +35,9 @@ pub struct Verdict<T = String> {
     /// What the wrong dossiers have in common, those of most dossiers first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<Cause>,
+    /// The same dossiers on the engine of before; absent without a baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regression: Option<Regression>,
     /// Observables in scope that the engine does not show.
     pub not_covered: Vec<Observable>,
     /// Whether the harness kept up; when not, latency and rate gates are void.
@@ -83,6 +86,8 @@ words! {
         UntilMoney,
         /// People of the whole fund who would be hurt.
         Fund,
+        /// What was right on the engine of before still is.
+        Regression,
         /// Requests that failed, overall.
         ErrorRate,
         /// Requests that failed, by operation.
@@ -325,6 +330,7 @@ impl<T> Verdict<T> {
             at_stake: self.at_stake,
             elsewhere: self.elsewhere,
             causes: self.causes,
+            regression: self.regression,
             not_covered: self.not_covered,
             generator_healthy: self.generator_healthy,
         }

@@ -4,6 +4,7 @@
 //! ledger, and adds all of it up into [`Measures`]. Leaves out whether the figures are
 //! good enough (`judge`) and how they are shown (`report`).
 
+mod answered;
 mod audit;
 mod beside;
 mod citation;
@@ -26,6 +27,7 @@ mod until_money;
 #[cfg(test)]
 mod worked_ledger;
 
+pub use answered::Answered;
 pub use audit::audit;
 pub use beside::Beside;
 pub use difference::{Audit, Difference, ErrorClass, Severity};

@@ -328,6 +328,15 @@ impl Tally {
         }
     }
 
+    /// The same, blind to what an engine does not show.
+    #[must_use]
+    pub fn without(self, not_covered: Vec<Observable>) -> Self {
+        Self {
+            not_covered,
+            ..self
+        }
+    }
+
     fn add(&mut self, played: &Played) {
         let audited = self.audited(played);
         if let Some(sink) = &mut self.on_case {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::terminal;
-use super::{RunRecord, causes, names, words};
+use super::{RunRecord, causes, names, regression, words};
 use crate::judge::Outcome;
 
 /// Reasons shown before the rest is only counted.
@@ -114,6 +114,9 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     )?;
     if let Some(line) = super::own::line(record) {
         writeln!(text, "  own cases {line}")?;
+    }
+    if let Some(found) = &record.verdict.regression {
+        writeln!(text, "  before    {}", regression::line(found))?;
     }
     for (rank, cause) in (1..).zip(&record.verdict.causes).take(N_CAUSES) {
         let when = causes::when(cause);

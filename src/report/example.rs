@@ -200,11 +200,14 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         .iter()
         .map(|finding| serde_json::from_value(finding.clone()).expect("a finding"))
         .collect();
-    let causes = if kind == "no_go" { causes() } else { json!([]) };
+    let is_no_go = kind == "no_go";
+    let causes = if is_no_go { causes() } else { json!([]) };
+    let regression = if is_no_go { regression() } else { Value::Null };
     let verdict = json!({
         "format": 1,
         "kind": kind,
         "causes": causes,
+        "regression": regression,
         "sentence": sentence,
         "policy": { "name": "smoke", "purpose": "smoke", "digest": "5f".repeat(32) },
         "scope": { "strata": ["sickness/*"], "observables": ["stop_state", "days", "kind", "daily_gross", "payee", "debts", "levies", "letters"] },
@@ -235,6 +238,25 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "generator_healthy": true,
     });
     serde_json::from_value(verdict).expect("a verdict")
+}
+
+/// Beside an earlier run: two dossiers newly broken, one of them again, one fixed.
+fn regression() -> Value {
+    let change = |index: u64, rule: &str, gap: &str, is_again: bool| {
+        json!({ "index": index, "digest": format!("{index:064x}"), "stratum": "sickness/cap", "pool": "design",
+            "signature": { "observable": "daily_gross", "gap": gap, "rule": rule, "article": "CSS art. R. 323-4" },
+            "severity": "S1", "missing": "11.84", "extra": "0.00", "late": "0.00", "is_again": is_again })
+    };
+    json!({
+        "baseline": "2026-03-01-0900-pilot", "engine": "demo 1.3.9",
+        "n_pairs": 3_120, "n_alone": 640,
+        "newly_broken": [change(17, "cap", "less", true), change(41, "cap", "less", false)],
+        "differently_wrong": [], "still_broken": [],
+        "newly_fixed": [change(300, "carence", "more", false)],
+        "strata": [{ "stratum": "sickness/cap", "pool": "design", "n_pairs": 460, "n_newly_broken": 2,
+            "n_newly_fixed": 1, "n_differently_wrong": 0, "n_still_broken": 0 }],
+        "broken_by_chance": 0.5,
+    })
 }
 
 /// Two causes: one told by either of two combinations, one not explained.
@@ -270,6 +292,7 @@ fn causes() -> Value {
 fn manifest() -> Manifest {
     Manifest {
         format: 1,
+        contract: "1".into(),
         run: "2026-03-02-0900-pilot".to_owned(),
         harness: Harness {
             version: "0.1.0".to_owned(),

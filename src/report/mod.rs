@@ -19,6 +19,7 @@ mod names;
 mod own;
 mod people;
 mod record;
+mod regression;
 mod sentences;
 #[cfg(test)]
 mod snapshots;
@@ -33,6 +34,7 @@ pub use html::html;
 pub use junit::junit;
 pub use people::{group_name, origin_word, people_page, quantity};
 pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
+pub use regression::changes;
 pub use sentences::in_sentences;
 pub use summary::summary_markdown;
 

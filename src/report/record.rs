@@ -74,6 +74,9 @@ pub struct Manifest {
     pub run: String,
     /// The harness.
     pub harness: Harness,
+    /// Version of the engine's contract that was spoken.
+    #[serde(default = "first_contract")]
+    pub contract: String,
     /// Name of the scenario.
     pub scenario: String,
     /// What the scenario is for, one sentence.
@@ -97,6 +100,11 @@ pub struct Manifest {
     pub started_at: String,
     /// How long the run took, from the first dossier to the last one, milliseconds.
     pub elapsed_ms: u64,
+}
+
+/// Runs that say nothing spoke the first one.
+fn first_contract() -> String {
+    "1".to_owned()
 }
 
 /// The harness itself.

@@ -146,6 +146,9 @@ fn reason(finding: &Finding<Reason>) -> String {
         | Reason::FundHurt
         | Reason::FundMaybeHurt
         | Reason::FundSpared => of_people(finding),
+        Reason::TooFewPairs { .. } | Reason::NewlyBroken { .. } | Reason::FewBroken { .. } => {
+            beside_before(finding)
+        }
         Reason::NoRequest
         | Reason::TooManyFailed
         | Reason::FewFailed
@@ -234,6 +237,31 @@ fn of_people(finding: &Finding<Reason>) -> String {
         ),
         Reason::FundSpared => hurt,
         _ => "no money is due to anybody played, so nothing is known of when it comes".to_owned(),
+    }
+}
+
+/// The engine of before.
+fn beside_before(finding: &Finding<Reason>) -> String {
+    let n = finding.n;
+    let n_bad = finding.n_bad.unwrap_or_default();
+    let stratum = finding.stratum.as_deref().unwrap_or_default();
+    match &finding.text {
+        Reason::TooFewPairs { n_needed } => format!(
+            "{n} dossiers were played on the engine of before too: the policy needs {n_needed}"
+        ),
+        Reason::FewBroken { n_fixed } => format!(
+            "{n_bad} of {n} dossiers are newly broken, {n_fixed} newly fixed, beside the engine of before"
+        ),
+        Reason::NewlyBroken { n_again } => {
+            let again = match n_again {
+                0 => String::new(),
+                n => format!("; {n} of them had been fixed and are broken again"),
+            };
+            format!(
+                "{stratum}: {n_bad} of {n} dossiers that the engine of before paid right are wrong{again}"
+            )
+        }
+        _ => String::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, causes, names, own, words};
+use super::{RunRecord, causes, names, own, regression, words};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -95,6 +95,9 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         )?;
     }
     why(text, record)?;
+    if let Some(found) = &record.verdict.regression {
+        regression::write_markdown(text, found, &|index| record.replay(index))?;
+    }
     days_until_money(text, record)?;
     own::write_markdown(text, record)?;
     strata(text, record)?;

@@ -219,7 +219,7 @@ async fn version() -> Reply {
         &Version {
             name: engine.name,
             version: engine.version,
-            contract: "1".into(),
+            contract: crate::domain::CONTRACT.into(),
             environment: Environment::Bench,
         },
     )

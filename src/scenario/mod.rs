@@ -20,8 +20,8 @@ use crate::domain::{Fund, Observable};
 pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
 pub use policy::{
-    AccuracyGates, BlockFrom, ErrorGates, GeneratorGates, LatencyGates, LatencyLimit, Policy,
-    Purpose,
+    AccuracyGates, BaselineGates, BlockFrom, ErrorGates, GeneratorGates, LatencyGates,
+    LatencyLimit, Policy, Purpose,
 };
 pub use schedule::{Rate, Schedule};
 

@@ -67,6 +67,9 @@ pub struct Policy {
     /// People of the whole fund; absent when nobody is projected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fund: Option<FundGates>,
+    /// Beside the engine of before.
+    #[serde(default)]
+    pub baseline: BaselineGates,
     /// Failed requests.
     pub errors: ErrorGates,
     /// Time to answer.
@@ -117,6 +120,25 @@ pub struct MoneyGates {
 pub struct FundGates {
     /// People wronged in a year at most, all strata together (upper bound).
     pub max_people: f64,
+}
+
+/// Beside the engine of before, when a run names one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct BaselineGates {
+    /// Dossiers right before and wrong now, all strata together.
+    pub max_newly_broken: u64,
+    /// Dossiers of the run that must have been played before too, percent.
+    pub min_pairs_percent: u64,
+}
+
+impl Default for BaselineGates {
+    /// Nothing newly broken, and half of the dossiers paired.
+    fn default() -> Self {
+        Self {
+            max_newly_broken: 0,
+            min_pairs_percent: 50,
+        }
+    }
 }
 
 /// Failed requests.
@@ -194,6 +216,19 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             })
         })
     });
+    let baseline = if root.has_any("baseline") {
+        inner(&root, "baseline", |table| {
+            let max_newly_broken = table.whole("max_newly_broken", 0..=u64::MAX);
+            let min_pairs_percent = table.whole("min_pairs_percent", 1..=100);
+            table.close();
+            Some(BaselineGates {
+                max_newly_broken: max_newly_broken?,
+                min_pairs_percent: min_pairs_percent?,
+            })
+        })
+    } else {
+        Some(BaselineGates::default())
+    };
     let errors = inner(&root, "errors", |table| {
         let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
         let max_operation_rate_percent = table.number("max_operation_rate_percent", 0.0..=100.0);
@@ -224,6 +259,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             accuracy: accuracy?,
             until_money: until_money?,
             fund: fund.flatten(),
+            baseline: baseline?,
             errors: errors?,
             latency: LatencyGates { limits: limits? },
             generator: generator?,

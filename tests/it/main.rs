@@ -16,6 +16,7 @@
 )]
 
 mod audit;
+mod baseline;
 mod command;
 mod coverage;
 mod dated_values;

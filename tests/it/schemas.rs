@@ -16,6 +16,10 @@ fn published_schemas_are_those_of_the_types() {
         ("docs/schemas/dossier.json", domain::dossier_schema()),
         ("docs/schemas/statement.json", domain::statement_schema()),
         ("docs/schemas/settlement.json", domain::settlement_schema()),
+        (
+            "docs/schemas/verdict.json",
+            recette::judge::Verdict::schema(),
+        ),
     ] {
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         agrees_with_the_file(path, &text);

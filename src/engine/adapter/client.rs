@@ -46,7 +46,7 @@ impl AdapterClient {
         Ok(Version {
             name: self.adapter.name.clone(),
             version: self.adapter.version.clone(),
-            contract: "1".to_owned(),
+            contract: crate::domain::CONTRACT.to_owned(),
             environment: self.adapter.environment,
         })
     }

@@ -139,6 +139,12 @@ enum Rounding {
 }
 
 impl AdapterFile {
+    /// Observables that the engine does not show.
+    pub fn not_shown(&self) -> Vec<Observable> {
+        let all = Observable::ALL.into_iter();
+        all.filter(|one| !self.observables.contains(one)).collect()
+    }
+
     /// Reads and checks the adapter `text` of the file `name`; both programs are
     /// compiled here.
     pub fn read(name: &str, text: &str) -> Result<Self, AdapterError> {

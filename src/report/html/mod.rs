@@ -12,6 +12,7 @@ mod dossiers;
 mod money;
 mod origin;
 mod own;
+mod regression;
 mod time;
 mod verdict;
 
@@ -25,9 +26,10 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 12] = [
+const CONTENTS: [(&str, &str); 13] = [
     ("stake", "At stake"),
     ("causes", "Why"),
+    ("before", "Beside before"),
     ("money", "Days until money"),
     ("own", "Own cases"),
     ("accuracy", "Accuracy"),
@@ -72,6 +74,7 @@ pub fn html(record: &RunRecord) -> String {
                         (verdict::figures(record))
                         (verdict::at_stake(record))
                         (causes::section(record))
+                        (regression::section(record))
                         (money::section(record))
                         (own::section(record))
                         (accuracy::section(record))
@@ -111,6 +114,7 @@ pub(super) fn head(title: &Markup) -> Markup {
 fn contents(record: &RunRecord) -> Markup {
     let is_there = |anchor: &str| match anchor {
         "own" => !record.own.is_empty(),
+        "before" => record.verdict.regression.is_some(),
         "causes" => !record.verdict.causes.is_empty(),
         _ => true,
     };
