@@ -11,13 +11,14 @@ use super::embedded::{Datasets, policy};
 use super::failure::Failure;
 use super::own::OwnCases;
 use super::people::{fund, known_fund, tables};
+use super::proof;
 use crate::domain::{Dossier, Pool};
 use crate::engine::Keys;
-use crate::judge::{Caseload, StratumShare};
+use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
 use crate::play::Case;
 use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
-use crate::scenario::Scenario;
+use crate::scenario::{Purpose, Scenario};
 use crate::workbook::STRATUM;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
@@ -126,7 +127,16 @@ impl Campaign {
             // Who brings cases wants them judged, whatever else is.
             scenario.scope.strata.push(format!("{STRATUM}*"));
         }
-        let sample = sample(&scenario, &tables, budget, design.len() as u64, seed)?;
+        let n_design = design.len() as u64;
+        let mut sample = draw(&scenario, &tables, budget, n_design, seed)?;
+        if scenario.policy.purpose == Purpose::Rollout {
+            // Nobody chooses how many people decide a rollout: the policy does.
+            if let Some(drawn) = &sample {
+                let classes = proof::classes(&tables, scenario.population.fund, &drawn.counts);
+                scenario.population.at_least = proof::solved(&scenario, classes)?;
+                sample = draw(&scenario, &tables, budget, n_design, seed)?;
+            }
+        }
         let fresh_round = fresh_round(numbers.fresh, sample.as_ref());
         let file = path.file_name().map_or_else(
             || "scenario.toml".to_owned(),
@@ -137,7 +147,7 @@ impl Campaign {
             (format!("scenario-{file}"), text),
             (format!("policy-{}.toml", scenario.policy.name), policy_text),
         ];
-        Ok(Self {
+        let campaign = Self {
             scenario,
             inputs,
             parameters,
@@ -150,7 +160,37 @@ impl Campaign {
             design,
             sample,
             tables,
-        })
+        };
+        if campaign.scenario.policy.purpose == Purpose::Rollout {
+            proof::refuse(&campaign)?;
+        }
+        Ok(campaign)
+    }
+
+    /// What the thresholds of the policy depend on.
+    pub(super) fn to_play(&self) -> ToPlay {
+        let load = &self.scenario.load;
+        let (n, n_design) = (self.n_cases(), self.design.len() as u64);
+        let n_closed = load.n_closed_cases(n);
+        let drivers = [
+            ("open", load.open.is_some(), n - n_closed),
+            ("closed", load.closed.is_some(), n_closed),
+        ];
+        let fund = self.scenario.population.fund;
+        let counts = self
+            .sample
+            .as_ref()
+            .map_or(&[][..], |sample| &sample.counts);
+        ToPlay {
+            classes: proof::classes(&self.tables, fund, counts),
+            n_design,
+            n_by_driver: drivers
+                .into_iter()
+                .filter(|(_, plays, _)| *plays)
+                .map(|(name, _, n)| (name, n))
+                .collect(),
+            n_calls: self.n_calls(),
+        }
     }
 
     /// How many dossiers are played.
@@ -369,7 +409,7 @@ fn design(
 }
 
 /// How many people of each class in scope: by weight, never fewer than asked for.
-fn sample(
+fn draw(
     scenario: &Scenario,
     tables: &Tables,
     budget: Option<Duration>,

@@ -225,6 +225,10 @@ impl Datasets {
 
 const POLICIES: &[(&str, &str)] = &[
     ("build", include_str!("../../scenarios/policies/build.toml")),
+    (
+        "rollout",
+        include_str!("../../scenarios/policies/rollout.toml"),
+    ),
     ("smoke", include_str!("../../scenarios/policies/smoke.toml")),
 ];
 

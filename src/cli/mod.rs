@@ -24,6 +24,7 @@ mod own;
 mod people;
 mod plan;
 mod progress;
+mod proof;
 mod record;
 mod replay;
 mod run;

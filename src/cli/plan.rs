@@ -8,7 +8,7 @@ use clap::Args;
 use super::campaign::{Campaign, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
-use super::print;
+use super::{print, proof};
 use crate::domain::Pool;
 use crate::judge::{Sizes, ToSize, Unreachable, WantedProof, sizes, upper_bound};
 use crate::population::CAPACITY;
@@ -239,7 +239,15 @@ fn build(text: &mut String, campaign: &Campaign) -> std::fmt::Result {
         campaign.n_cases(),
         campaign.n_calls()
     )?;
-    time(text, campaign)
+    time(text, campaign)?;
+    if let Some(shortages) = proof::told(campaign) {
+        writeln!(
+            text,
+            "GO is out of reach under the policy `{}`:\n{shortages}",
+            campaign.scenario.policy.name
+        )?;
+    }
+    Ok(())
 }
 
 /// Reads a share in percent, above 0 and below 100, as a fraction.

@@ -13,7 +13,7 @@ use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::watcher::{Heard, Watcher};
-use super::{RunArgs, causes, plan, print, record, say, stop};
+use super::{RunArgs, causes, plan, print, proof, record, say, stop};
 use crate::domain::Version;
 use crate::judge::{self, Baseline, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
@@ -50,6 +50,12 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
     if args.plan {
         return print(&plan::as_it_stands(&campaign));
+    }
+    if let Some(shortages) = proof::told(&campaign) {
+        let policy = &campaign.scenario.policy.name;
+        say(&format!(
+            "GO is out of reach under the policy `{policy}`:\n{shortages}"
+        ));
     }
     let paired = before
         .map(|before| Paired::new(before, &campaign))

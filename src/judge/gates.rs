@@ -50,12 +50,8 @@ impl<'a> Bench<'a> {
 
     /// What the policy allows in a stratum: less in those that broke in the pilots.
     fn max_wrong_percent(self, stratum: &str) -> f64 {
-        let gates = &self.policy.accuracy;
-        if self.caseload.is_some_and(|one| one.is_critical(stratum)) {
-            gates.critical_max_wrong_percent
-        } else {
-            gates.sample_max_wrong_percent
-        }
+        let is_critical = self.caseload.is_some_and(|one| one.is_critical(stratum));
+        max_wrong_percent(self.policy, is_critical)
     }
 
     /// Upper bound of the share of wrong or unpaid people of a stratum, in percent.
@@ -63,6 +59,15 @@ impl<'a> Bench<'a> {
         let wrong = stratum.n_wrong_from(self.blocks_from(stratum.pool)) + stratum.n_undelivered;
         let n = stratum.n_audited + stratum.n_undelivered;
         100.0 * upper_bound(wrong, n, self.confidence())
+    }
+}
+
+/// What a policy allows in a class, percent: less in those that broke in the pilots.
+pub(super) fn max_wrong_percent(policy: &Policy, is_critical: bool) -> f64 {
+    if is_critical {
+        policy.accuracy.critical_max_wrong_percent
+    } else {
+        policy.accuracy.sample_max_wrong_percent
     }
 }
 

@@ -18,7 +18,9 @@ pub use decide::verdict;
 pub use gates::blocks_from;
 pub use reason::{Complaint, Reason};
 pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};
-pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};
+pub use sizes::{
+    ClassToPlay, Shortage, Size, Sizes, ToPlay, ToSize, Unreachable, WantedProof, sizes,
+};
 pub use statistics::{
     FeatureCounts, FeatureScores, Weighted, binomial_cdf, binomial_survival, lower_bound,
     quantile_lower_rank, quantile_upper_rank, upper_bound, weighted_upper_bound,

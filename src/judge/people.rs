@@ -136,12 +136,13 @@ pub(super) fn money(bench: Bench<'_>) -> Option<Found> {
 
 /// People of the whole fund, projected from the drawn ones.
 pub(super) fn fund(bench: Bench<'_>, stake: Option<&AtStake>) -> Option<Found> {
-    let limit = bench.policy.fund.as_ref()?.max_people;
+    let gates = bench.policy.fund.as_ref()?;
     let n: u64 = bench.strata(Pool::Sample).map(|one| one.n_audited).sum();
     let (Some(stake), Some(caseload)) = (stake, bench.caseload) else {
         let reason = Reason::NobodyDrawn;
         return Some(Found::new(Gate::Fund, Outcome::Insufficient, n, reason));
     };
+    let limit = gates.limit(stake.n_people);
     let hurt = weights(bench, caseload, |stratum| hurt_from(bench, stratum));
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     let at_least = weighted_lower_bound(&hurt, bench.confidence()) * caseload.n_people as f64;

@@ -20,7 +20,7 @@ use crate::domain::{Fund, Observable};
 pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
 pub use policy::{
-    AccuracyGates, BaselineGates, BlockFrom, ErrorGates, GeneratorGates, LatencyGates,
+    AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
     LatencyLimit, Policy, Purpose,
 };
 pub use schedule::{Rate, Schedule};
@@ -61,6 +61,8 @@ pub struct PopulationPlan {
     pub min_per_stratum: u64,
     /// Fewest drawn dossiers of named strata, as `recette plan` solves them.
     pub at_least: Vec<(String, u64)>,
+    /// Most drawn dossiers that may be played when the policy has their number solved.
+    pub max_sample: u64,
     /// The seed; fresh and recorded when absent.
     pub seed: Option<u64>,
 }

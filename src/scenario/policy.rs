@@ -120,6 +120,20 @@ pub struct MoneyGates {
 pub struct FundGates {
     /// People wronged in a year at most, all strata together (upper bound).
     pub max_people: f64,
+    /// The same as a share of those with a stop in a year, percent: the smaller one holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_people_percent: Option<f64>,
+}
+
+impl FundGates {
+    /// People of a fund wronged in a year at most, of `n_people` with a stop in a year; never
+    /// fewer than one.
+    pub fn limit(&self, n_people: f64) -> f64 {
+        let share = self
+            .max_people_percent
+            .map(|percent| n_people * percent / 100.0);
+        share.unwrap_or(f64::INFINITY).min(self.max_people).max(1.0)
+    }
 }
 
 /// Beside the engine of before, when a run names one.
@@ -209,10 +223,16 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
     });
     let fund = root.has_any("fund").then(|| {
         inner(&root, "fund", |table| {
-            let max_people = table.number("max_people", 0.1..=1e7);
+            let max_people = table.number("max_people", 1.0..=1e7);
+            let max_people_percent = if table.has("max_people_percent") {
+                table.number("max_people_percent", 0.0001..=100.0).map(Some)
+            } else {
+                Some(None)
+            };
             table.close();
             Some(FundGates {
                 max_people: max_people?,
+                max_people_percent: max_people_percent?,
             })
         })
     });

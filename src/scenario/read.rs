@@ -115,6 +115,7 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
     let at_least = table
         .table("at_least")
         .map_or(Some(Vec::new()), |named| named.all_whole(0..=10_000_000));
+    let max_sample = table.whole_or("max_sample", 1..=10_000_000, 1_000_000);
     let seed = table.maybe_whole("seed", 0..=u64::MAX);
     if design == Some(false) && n_sample == Some(0) {
         let what =
@@ -128,6 +129,7 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
         n_sample: n_sample?,
         min_per_stratum: min_per_stratum?,
         at_least: at_least?,
+        max_sample: max_sample?,
         seed: seed?,
     })
 }
@@ -366,16 +368,19 @@ fn small(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Purpose;
     use super::*;
 
     const SMOKE: &str = include_str!("../../scenarios/policies/smoke.toml");
     const BUILD: &str = include_str!("../../scenarios/policies/build.toml");
+    const ROLLOUT: &str = include_str!("../../scenarios/policies/rollout.toml");
     const PILOT: &str = include_str!("../../scenarios/pilot.toml");
 
     fn policies(name: &str) -> Option<String> {
         match name {
             "smoke" => Some(SMOKE.to_owned()),
             "build" => Some(BUILD.to_owned()),
+            "rollout" => Some(ROLLOUT.to_owned()),
             _ => None,
         }
     }
@@ -402,6 +407,94 @@ mod tests {
         let build = Scenario::read("scenarios/build.toml", build, &policies).unwrap();
         assert_eq!(build.budget, Some(Duration::from_secs(1_500)));
         assert_eq!(build.scope.observables, Observable::ALL);
+        let rollout = include_str!("../../scenarios/rollout.toml");
+        let rollout = Scenario::read("scenarios/rollout.toml", rollout, &policies).unwrap();
+        assert_eq!(rollout.policy.purpose, Purpose::Rollout);
+        assert!(rollout.population.seed.is_none(), "new people each time");
+    }
+
+    #[test]
+    fn each_threshold_of_a_policy_has_its_range() {
+        let told = |from: &str, to: &str| -> Vec<String> {
+            let text = ROLLOUT.replacen(from, to, 1);
+            assert_ne!(text, ROLLOUT);
+            let policies = |_: &str| Some(text.clone());
+            let errors = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap_err();
+            errors.into_iter().map(|error| error.what).collect()
+        };
+        for (from, to, wanted) in [
+            (
+                "max_people         = 120",
+                "max_people = 0",
+                "`fund.max_people` is `0`: expected a number from 1 to 10000000",
+            ),
+            (
+                "max_people_percent = 0.1",
+                "max_people_percent = 101",
+                "`fund.max_people_percent` is `101`: expected a number from 0.0001 to 100",
+            ),
+            (
+                "max_people_percent",
+                "max_people_share",
+                "unknown field `fund.max_people_share`",
+            ),
+            (
+                "max_newly_broken  = 0",
+                "max_newly_broken = -1",
+                "`baseline.max_newly_broken` is `-1`",
+            ),
+            (
+                "min_pairs_percent = 50",
+                "min_pairs_percent = 0",
+                "`baseline.min_pairs_percent` is `0`: expected a whole number from 1 to 100",
+            ),
+            (
+                "max_never     = 0\n",
+                "",
+                "`until_money.max_never` is missing",
+            ),
+            (
+                "quantile      = 0.99",
+                "quantile = 1",
+                "`until_money.quantile` is `1`: expected a number from 0.01 to 0.9999",
+            ),
+            (
+                "max_error_of_due           = 0.0001",
+                "max_error_of_due = 2",
+                "`accuracy.max_error_of_due` is `2`: expected a number from 0 to 1",
+            ),
+            (
+                "critical_max_wrong_percent = 0.1",
+                "critical_max_wrong_percent = 101",
+                "`accuracy.critical_max_wrong_percent` is `101`: expected a number from 0 to 100",
+            ),
+        ] {
+            let told = told(from, to);
+            assert_eq!(told.len(), 1, "{told:#?}");
+            assert!(
+                told[0].starts_with(wanted),
+                "{}\nshould say\n{wanted}",
+                told[0]
+            );
+        }
+    }
+
+    #[test]
+    fn a_policy_that_says_nothing_of_a_baseline_lets_nothing_break() {
+        let pilot = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap();
+        assert_eq!(pilot.policy.baseline.max_newly_broken, 0);
+    }
+
+    #[test]
+    fn the_smaller_limit_on_people_holds_and_is_never_below_one() {
+        let rollout = Scenario::read(
+            "scenarios/rollout.toml",
+            include_str!("../../scenarios/rollout.toml"),
+            &policies,
+        );
+        let fund = rollout.unwrap().policy.fund.unwrap();
+        let limits = [1e6, 50_000.0, 100.0].map(|people| fund.limit(people).round());
+        assert_eq!(limits.map(|limit| limit.to_string()), ["120", "50", "1"]);
     }
 
     #[test]

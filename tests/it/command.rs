@@ -346,3 +346,27 @@ fn a_plan_says_what_would_be_proved_and_sends_nothing() {
     assert!(text(&output).contains("at most"), "{}", text(&output));
     assert!(!desk.folder().join("reports").exists());
 }
+
+#[test]
+fn a_rollout_that_could_not_be_proved_is_refused_with_what_it_needs() {
+    let rollout = SCENARIO
+        .replace("policy = \"tiny\"", "policy = \"rollout\"")
+        .replace("seed            = 7", "max_sample = 5000");
+    // One class: its cases are solved, but nobody is chosen.
+    let desk = Desk::with(&rollout);
+    let (code, said) = desk.say(&["run", "tiny.toml"]);
+    assert_eq!(code, 2, "{said}");
+    for part in ["nothing was sent", "0 chosen dossiers: 1000 are needed"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(
+        !said.contains("sickness/simple"),
+        "its cases were solved: {said}"
+    );
+    // All classes: more people than allowed.
+    let desk = Desk::with(&rollout.replace("sickness/simple", "*"));
+    let (code, said) = desk.say(&["run", "tiny.toml"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("`population.max_sample` is 5000"), "{said}");
+    assert!(said.contains("drawn dossiers"), "{said}");
+}
