@@ -20,11 +20,13 @@ use super::Caseload;
 use super::people::{cents, whole_cents};
 use crate::domain::{Cents, Pool};
 use crate::measure::{Feature, Severity, Signature, WrongCase};
-use search::{Sides, best};
+use search::{Sides, best, sharpened};
 use table::{Column, Rows};
 
 /// Combinations looked for: what more would tell is left unexplained, and said.
 const MAX_COMBINATIONS: usize = 16;
+/// Share of signatures that two combinations of one cause have in common at least, percent.
+const ALIKE_PERCENT: u64 = 25;
 /// Dossiers named by a cause.
 const N_EXAMPLES: usize = 5;
 
@@ -136,13 +138,17 @@ pub fn causes(table: &CaseTable) -> Vec<Cause> {
         let Some(found) = best(&columns, &sides) else {
             break;
         };
-        let told = left.and(&found.rows);
-        left = left.without(&found.rows);
+        let roads = sharpened(&columns, &sides, found);
+        let rows = roads.iter().map(|road| road.rows.clone());
+        let rows = rows.reduce(|rows, other| rows.or(&other));
+        let rows = rows.unwrap_or_else(|| Rows::none(table.n_rows()));
+        let told = left.and(&rows);
+        left = left.without(&rows);
         let group = Group {
-            first: table.signatures(&told).into_iter().next(),
+            signatures: table.signatures(&told),
             wrong: told,
-            rows: found.rows,
-            combinations: vec![found.columns],
+            rows,
+            combinations: roads.into_iter().map(|road| road.columns).collect(),
         };
         match groups
             .iter_mut()
@@ -159,7 +165,7 @@ pub fn causes(table: &CaseTable) -> Vec<Cause> {
         .collect();
     if left.len() > 0 {
         let unexplained = Group {
-            first: None,
+            signatures: Vec::new(),
             wrong: left,
             rows: Rows::none(table.n_rows()),
             combinations: Vec::new(),
@@ -171,8 +177,8 @@ pub fn causes(table: &CaseTable) -> Vec<Cause> {
 
 /// Wrong rows that one or several combinations tell.
 struct Group {
-    /// Their most frequent signature.
-    first: Option<(Signature, u64)>,
+    /// Their signatures, most frequent first.
+    signatures: Vec<(Signature, u64)>,
     wrong: Rows,
     /// Rows to which one of the combinations applies.
     rows: Rows,
@@ -181,16 +187,37 @@ struct Group {
 }
 
 impl Group {
-    /// Whether both part from the law at the same step, in the same way, and the other tells
-    /// wrong from right about as well: a weak combination would blur a sharp one.
+    /// Whether both part from the law in the same ways, and the other tells wrong from right
+    /// about as well: a weak combination would blur a sharp one.
     fn is_same(&self, other: &Self, right: &Rows) -> bool {
-        let (Some((one, _)), Some((another, _))) = (&self.first, &other.first) else {
-            return false;
-        };
         let (hit, spared) = (self.wrong.len(), self.rows.in_common(right));
         let (more, spared_more) = (other.wrong.len(), other.rows.in_common(right));
         // more / (more + spared_more) ≥ half of hit / (hit + spared)
-        one == another && 2 * more * (hit + spared) >= hit * (more + spared_more)
+        self.parts_alike(other) && 2 * more * (hit + spared) >= hit * (more + spared_more)
+    }
+
+    /// Whether both part from the law at the same step most of the time, or have a good part of
+    /// their signatures in common: a fault that touches many rules shows in many ways.
+    fn parts_alike(&self, other: &Self) -> bool {
+        let first = |group: &Self| group.signatures.first().map(|(one, _)| one.clone());
+        let (one, another) = (first(self), first(other));
+        if one.is_some() && one == another {
+            return true;
+        }
+        // Σ min(a / n, b / m) ≥ ALIKE / 100, in whole numbers.
+        let (n, m) = (self.wrong.len(), other.wrong.len());
+        let common: u64 = self
+            .signatures
+            .iter()
+            .filter_map(|(signature, a)| {
+                let known = other
+                    .signatures
+                    .iter()
+                    .find(|(known, _)| known == signature);
+                known.map(|(_, b)| (a * m).min(b * n))
+            })
+            .sum();
+        self.signatures.len() > 2 && common * 100 >= ALIKE_PERCENT * n * m
     }
 
     fn join(&mut self, other: Self) {

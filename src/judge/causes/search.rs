@@ -13,6 +13,8 @@ use super::table::{Column, Rows};
 /// Longest combination (interaction faults of more than four factors are rare: Kuhn, Wallace
 /// and Gallo 2004).
 const LONGEST: usize = 4;
+/// Roads by which one fault is told.
+const MOST_ROADS: usize = 4;
 /// Combinations kept at each length.
 const BEAM: usize = 32;
 
@@ -109,6 +111,51 @@ pub(super) fn best(columns: &[Column], sides: &Sides<'_>) -> Option<Combination>
         beam = longer;
     }
     best.filter(|found| found.gain > 0.0)
+}
+
+/// The same told by several sharper combinations, any of which holds, when inside its rows they
+/// tell wrong from right better and leave few wrong ones out; itself otherwise. A fault whose
+/// effect shows by two roads has a blunt name in common and a sharp one on each road.
+pub(super) fn sharpened(
+    columns: &[Column],
+    sides: &Sides<'_>,
+    blunt: Combination,
+) -> Vec<Combination> {
+    let right = blunt.rows.and(sides.right);
+    let all = blunt.rows.and(sides.wrong);
+    let mut left = all.clone();
+    let mut sharper: Vec<Combination> = Vec::new();
+    for _ in 0..MOST_ROADS {
+        let inside = Sides {
+            wrong: &left,
+            right: &right,
+        };
+        let Some(mut road) = best(columns, &inside) else {
+            break;
+        };
+        // Rows outside the blunt combination that the road has too are none of its business.
+        let whole = columns_rows(columns, &road.columns);
+        road.rows = whole.and(&blunt.rows);
+        if road.rows != whole {
+            road.columns.extend(&blunt.columns);
+            road.columns.sort_unstable();
+            road.columns.dedup();
+        }
+        left = left.without(&road.rows);
+        sharper.push(road);
+    }
+    let told = all.len() - left.len();
+    if sharper.is_empty() || told * 10 < all.len() * 9 {
+        return vec![blunt];
+    }
+    sharper
+}
+
+/// Rows on which all columns hold.
+fn columns_rows(columns: &[Column], names: &[usize]) -> Rows {
+    let mut rows = names.iter().map(|at| columns[*at].rows.clone());
+    let first = rows.next().expect("a combination has columns");
+    rows.fold(first, |rows, other| rows.and(&other))
 }
 
 /// Log-likelihood of `wrong` and `right` draws at their own rate, in nats.

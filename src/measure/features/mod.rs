@@ -6,13 +6,21 @@
 //! rules the law took and how the numbers it compared lie, how the days lie in the calendar
 //! and beside the changes of the law, and the abstract values the dossier was built from.
 
+mod days;
+mod pays;
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::{Content, Day, Document, Dossier, Ratio, Threshold, ThresholdUnit, words};
+use crate::domain::{
+    Cents, Content, Day, Document, Dossier, Ratio, SettlementAnswer, StopId, Threshold,
+    ThresholdUnit, words,
+};
 use crate::law::{self, Operand, Parameters, Step};
 
 words! {
@@ -80,9 +88,11 @@ impl<'p> FeatureReader<'p> {
     /// Everything that holds of `dossier`, each thing once, in order.
     pub fn features(&self, dossier: &Dossier) -> Vec<Feature> {
         let mut found = BTreeSet::new();
+        let begun = begun(dossier);
         for day in days_of_decision(dossier) {
             if let Ok(steps) = law::steps(dossier, self.parameters, day) {
                 of_the_law(&steps, &mut found);
+                self.of_the_law_in_time(&steps, &begun, &mut found);
             }
         }
         if let Ok(ledger) = law::ledger(dossier, self.parameters, &dossier.settlements) {
@@ -91,11 +101,19 @@ impl<'p> FeatureReader<'p> {
                 asked: None,
                 lengths: &self.lengths,
             };
-            for due in ledger.answers(dossier) {
+            let answers = ledger.answers(dossier);
+            of_what_comes_after(dossier, &answers, &mut found);
+            let n = answers.len();
+            for (rank, due) in (1..).zip(answers) {
                 let due = serde_json::to_value(due).unwrap_or(Value::Null);
                 reading.read(&due, "due", &mut found);
+                if rank == n {
+                    reading.read(&due, "due_in_the_end", &mut found);
+                }
             }
         }
+        pays::read(dossier, &mut found);
+        days::read(dossier, &begun, &mut found);
         self.of_the_calendar(dossier, &mut found);
         of_the_documents(dossier, &mut found);
         for (name, value) in &dossier.factors {
@@ -109,6 +127,40 @@ impl<'p> FeatureReader<'p> {
             put(&mut found, Family::Class, "benefit", benefit);
         }
         found.into_iter().collect()
+    }
+
+    /// Days that a rule read in the month of a change of the law, and sides taken for a stop
+    /// that begins in one: of a file with several stops, this says which of them it is.
+    fn of_the_law_in_time(
+        &self,
+        steps: &[Step],
+        begun: &BTreeMap<StopId, Day>,
+        found: &mut BTreeSet<Feature>,
+    ) {
+        for step in steps {
+            for (name, operand) in &step.operands {
+                let Operand::Day(day) = operand else { continue };
+                for (rule, changed_on) in &self.changes {
+                    if day.month() == changed_on.month() {
+                        let name = format!("{}: {name} in the month of a change of", step.rule);
+                        put(found, Family::Law, &name, rule);
+                    }
+                }
+            }
+            let Some(first) = begun.get(&step.stop) else {
+                continue;
+            };
+            let sides = law::sides_of(steps, step);
+            for (rule, changed_on) in &self.changes {
+                if first.month() != changed_on.month() {
+                    continue;
+                }
+                for side in &sides {
+                    let name = format!("{} in the month of a change of {rule}", step.rule);
+                    put(found, Family::Law, &name, side);
+                }
+            }
+        }
     }
 
     fn of_the_calendar(&self, dossier: &Dossier, found: &mut BTreeSet<Feature>) {
@@ -199,15 +251,90 @@ const fn change(threshold: &Threshold) -> Option<(&'static str, Day)> {
 
 /// First and last days that certificates and leaves ask for, in order of receipt.
 fn prescribed(dossier: &Dossier) -> impl Iterator<Item = (Day, Day)> + '_ {
-    dossier
-        .documents
-        .iter()
-        .filter_map(|document| match &document.content {
-            Content::StopNotice(notice) => Some((notice.first_day, notice.last_day)),
-            Content::PartTime(notice) => Some((notice.first_day, notice.last_day)),
-            Content::Leave(leave) => Some((leave.first_day, leave.last_day)),
-            _ => None,
-        })
+    let contents = dossier.documents.iter().map(|document| &document.content);
+    let asked = contents.filter_map(prescribed_of);
+    asked.map(|(_, first, last)| (first, last))
+}
+
+/// The stop or leave, the first and the last day that a document asks for.
+fn prescribed_of(content: &Content) -> Option<(&StopId, Day, Day)> {
+    match content {
+        Content::StopNotice(notice) => Some((&notice.stop, notice.first_day, notice.last_day)),
+        Content::PartTime(notice) => Some((&notice.stop, notice.first_day, notice.last_day)),
+        Content::Leave(leave) => Some((&leave.leave, leave.first_day, leave.last_day)),
+        _ => None,
+    }
+}
+
+/// The first day that each stop or leave asks for.
+fn begun(dossier: &Dossier) -> BTreeMap<StopId, Day> {
+    let mut begun: BTreeMap<StopId, Day> = BTreeMap::new();
+    let contents = dossier.documents.iter().map(|document| &document.content);
+    for (stop, first, _) in contents.filter_map(prescribed_of) {
+        let known = begun.entry(stop.clone()).or_insert(first);
+        *known = first.min(*known);
+    }
+    begun
+}
+
+/// What is due at settlements after a document of each kind, or a later version of one, or
+/// its withdrawal: whether it still meets money, debts or letters.
+fn of_what_comes_after(
+    dossier: &Dossier,
+    answers: &[SettlementAnswer],
+    found: &mut BTreeSet<Feature>,
+) {
+    for document in &dossier.documents {
+        let kind = kind(&document.content);
+        let mut named = vec![format!("due_after {kind}")];
+        if document.cancelled {
+            named.push(format!("due_after a withdrawn {kind}"));
+            named.push("due_after any withdrawn document".to_owned());
+        } else if document.version > 1 {
+            named.push(format!("due_after a later {kind}"));
+            named.push("due_after any later document".to_owned());
+        }
+        let before = |one: &&SettlementAnswer| one.as_of < document.received_on;
+        let after = |one: &&SettlementAnswer| one.as_of >= document.received_on;
+        let is_first = answers.iter().find(before).is_none();
+        for one in answers.iter().filter(after) {
+            let whats = [
+                ("lines", one.lines.is_empty()),
+                ("regularisations", one.regularisations.is_empty()),
+                ("debts", one.debts.is_empty()),
+                ("recoveries", one.recoveries.is_empty()),
+                ("letters", one.letters.is_empty()),
+            ];
+            for (what, is_empty) in whats {
+                if is_empty {
+                    continue;
+                }
+                for name in &named {
+                    put(found, Family::Law, name, what);
+                }
+            }
+        }
+        if is_first {
+            continue;
+        }
+        for name in &named {
+            let already = answers
+                .iter()
+                .filter(before)
+                .any(|one| !one.lines.is_empty());
+            let value = if already {
+                "already paid"
+            } else {
+                "nothing paid yet"
+            };
+            put(
+                found,
+                Family::Law,
+                &name.replace("due_after", "met_by"),
+                value,
+            );
+        }
+    }
 }
 
 /// Settlements before which something new was received: what is due is decided again.
@@ -239,6 +366,16 @@ fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
             }
         }
         of_a_list(step, found);
+        if let Operand::Amount(result) = step.result {
+            for (_, operand) in &numbers {
+                if let Operand::Exact(exact) = operand
+                    && let Some(way) = rounded(*exact, result)
+                {
+                    put(found, Family::Law, "rounded to the cent", way);
+                    put(found, Family::Law, &format!("{} rounded", step.rule), way);
+                }
+            }
+        }
         numbers.push(("result", &step.result));
         for (at, (name, one)) in numbers.iter().enumerate() {
             for (other_name, other) in &numbers[at + 1..] {
@@ -253,6 +390,18 @@ fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
                 }
             }
         }
+    }
+}
+
+/// Which way an exact sum went to the cent; nothing when another sum came out.
+fn rounded(exact: Ratio, result: Cents) -> Option<&'static str> {
+    let whole = exact.floor();
+    let is_whole = Ratio::whole(whole) == exact;
+    match result {
+        result if result == whole && is_whole => Some("exactly"),
+        result if result == whole => Some("down"),
+        result if result == whole + Cents(1) => Some("up"),
+        _ => None,
     }
 }
 
