@@ -4,6 +4,7 @@
 //! embedded in the binary. Nothing here decides what is due, what is measured or what
 //! the verdict is.
 
+mod accept;
 mod bench;
 mod campaign;
 mod cases;
@@ -22,6 +23,7 @@ mod people;
 mod plan;
 mod progress;
 mod record;
+mod register;
 mod replay;
 mod run;
 mod sandbox;
@@ -74,6 +76,8 @@ enum Command {
     Dsn(dsn::DsnArgs),
     /// Contest a reading of the law, list the disputes, settle one.
     Dispute(dispute::DisputeArgs),
+    /// Accept a cause of a run until a day: its dossiers no longer block, and stay counted.
+    Accept(accept::AcceptArgs),
     /// Play one dossier of a run again, from a clean state.
     Replay(ReplayArgs),
     /// Start a plain payment engine, with faults to try.
@@ -114,6 +118,13 @@ pub struct RunArgs {
     /// A person's own cases, played too: a workbook (.xlsx, .ods).
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
+    /// Accepted defects: a folder of entries; `accepted` beside the scenario when absent.
+    #[arg(long, value_name = "DIR")]
+    accepted: Option<PathBuf>,
+    /// Judge which accepted defects are over as on this day, instead of that of the run;
+    /// refused for a rollout.
+    #[arg(long, value_name = "DAY")]
+    today: Option<crate::domain::Day>,
     /// Time allowed for the whole run: `8m`, `90s`.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     budget: Option<Duration>,
@@ -298,6 +309,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Cases(args) => cases::cases(&args, &datasets),
         Command::Dsn(args) => dsn::dsn(&args),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
+        Command::Accept(args) => accept::accept(&args),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),
         Command::Selftest(args) => selftest::selftest(&args, &datasets),

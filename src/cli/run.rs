@@ -10,6 +10,7 @@ use super::campaign::{Campaign, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::register::Entries;
 use super::watcher::Watcher;
 use super::{RunArgs, causes, plan, print, record, say, stop};
 use crate::domain::Version;
@@ -41,6 +42,7 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
 async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> Result<(), Failure> {
     let began = Instant::now();
     let started_at = jiff::Timestamp::now();
+    let accepted = Entries::read(args, &campaign, started_at)?;
     let bench = Bench::open(Wanted {
         engine: engine_of(args, &campaign),
         faults: &args.fault,
@@ -85,16 +87,19 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
     let played = played.map_err(|error| could_not(&error))?;
     let elapsed = began.elapsed();
     let heard = watcher.finish(&played, &campaign)?;
-    let mut verdict = report::in_sentences(judge::verdict(
+    let (causes, register) = causes::causes(&campaign, &heard.measures, &accepted);
+    let mut verdict = report::in_sentences(judge::verdict_with(
+        &register,
         &heard.measures,
         &campaign.scenario.policy,
         &campaign.scenario.scope,
         campaign.caseload().as_ref(),
         &campaign.caseloads_elsewhere(),
     ));
-    verdict.causes = causes::causes(&campaign, &heard.measures);
+    verdict.causes = causes;
     let record = record::record(record::Parts {
         campaign: &campaign,
+        accepted: &accepted,
         bench: &bench,
         version: &version,
         faults: &args.fault,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use crate::domain::{Dossier, SettlementAnswer};
+use crate::judge::Verdict;
 use crate::measure::{Audit, CaseOutcome};
 use crate::report::Manifest;
 
@@ -106,6 +107,11 @@ impl StoredRun {
             },
             id,
         ))
+    }
+
+    /// What was decided.
+    pub(super) fn verdict(&self) -> Result<Verdict, Failure> {
+        read_json(&self.folder.join("verdict.json"))
     }
 
     /// The dossier named `id`: its index, or its name in the engine.

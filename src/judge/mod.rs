@@ -8,13 +8,15 @@ mod decide;
 mod gates;
 mod people;
 mod reason;
+mod register;
 mod sizes;
 pub mod statistics;
 mod verdict;
 
 pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
-pub use decide::verdict;
+pub use decide::{verdict, verdict_with};
 pub use reason::{Complaint, Reason};
+pub use register::{Evidence, Register, Reserve, ReserveStatus, Seen, WorseBy, register, seen};
 pub use sizes::{Size, Sizes, ToSize, Unreachable, WantedProof, sizes};
 pub use statistics::{
     FeatureCounts, FeatureScores, Weighted, binomial_cdf, binomial_survival, lower_bound,

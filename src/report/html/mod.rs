@@ -12,6 +12,7 @@ mod dossiers;
 mod money;
 mod origin;
 mod own;
+mod register;
 mod time;
 mod verdict;
 
@@ -25,8 +26,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 12] = [
+const CONTENTS: [(&str, &str); 13] = [
     ("stake", "At stake"),
+    ("register", "Accepted defects"),
     ("causes", "Why"),
     ("money", "Days until money"),
     ("own", "Own cases"),
@@ -71,6 +73,7 @@ pub fn html(record: &RunRecord) -> String {
                         (contents(record))
                         (verdict::figures(record))
                         (verdict::at_stake(record))
+                        (register::section(record))
                         (causes::section(record))
                         (money::section(record))
                         (own::section(record))
@@ -112,6 +115,7 @@ fn contents(record: &RunRecord) -> Markup {
     let is_there = |anchor: &str| match anchor {
         "own" => !record.own.is_empty(),
         "causes" => !record.verdict.causes.is_empty(),
+        "register" => !record.verdict.reserves.is_empty(),
         _ => true,
     };
     html! {
