@@ -1,6 +1,8 @@
 //! The register of accepted defects in a run: found, read, refused where it cannot hold,
 //! and held against what the run found.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::campaign::Campaign;
@@ -18,7 +20,7 @@ const FOLDER: &str = "accepted";
 /// The register of one run.
 pub(super) struct Entries {
     /// Those of the fund that is played.
-    entries: Vec<Accepted>,
+    of_this_fund: Vec<Accepted>,
     /// Their last days are held against this one.
     today: Day,
     /// Files as used: name among the inputs, text.
@@ -39,17 +41,11 @@ impl Entries {
             ));
         }
         let today = args.today.unwrap_or_else(|| day_of(started_at));
-        let files = match &args.accepted {
+        let beside = args.scenario.parent().unwrap_or(Path::new("."));
+        let beside = Some(beside.join(FOLDER)).filter(|folder| folder.is_dir());
+        let files = match args.accepted.as_ref().or(beside.as_ref()) {
             Some(folder) => files_of(folder)?,
-            None => {
-                let beside = args.scenario.parent().unwrap_or(Path::new("."));
-                let folder = beside.join(FOLDER);
-                if folder.is_dir() {
-                    files_of(&folder)?
-                } else {
-                    Vec::new()
-                }
-            }
+            None => Vec::new(),
         };
         let mut entries = scenario::register(&files).map_err(|errors| refused(&errors))?;
         let wrong: Vec<String> = entries
@@ -75,7 +71,7 @@ impl Entries {
             .map(|(path, text)| (format!("accepted-{}", file_name(Path::new(&path))), text))
             .collect();
         Ok(Self {
-            entries,
+            of_this_fund: entries,
             today,
             inputs,
         })
@@ -95,7 +91,7 @@ impl Entries {
 
     /// Whether nothing is accepted.
     pub(super) const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.of_this_fund.is_empty()
     }
 
     /// What became of each entry; says of each cause what an acceptance would rest on.
@@ -106,9 +102,15 @@ impl Entries {
         table: &CaseTable,
         causes: &mut [Cause],
     ) -> judge::Register {
+        // Several causes ask for the same dossiers, which are made anew each time.
+        let known: RefCell<BTreeMap<u64, (String, Pool)>> = RefCell::default();
         let place = |index: u64| -> (String, Pool) {
-            let case = campaign.case(index);
-            (case.stratum.to_string(), case.pool)
+            let mut known = known.borrow_mut();
+            let place = known.entry(index).or_insert_with(|| {
+                let case = campaign.case(index);
+                (case.stratum.to_string(), case.pool)
+            });
+            place.clone()
         };
         let caseload = campaign.caseload();
         let evidence = Evidence {
@@ -121,7 +123,7 @@ impl Entries {
         for cause in causes.iter_mut().filter(|cause| !cause.when.is_empty()) {
             cause.seen = Some(judge::seen(cause, evidence));
         }
-        judge::register(&self.entries, self.today, evidence)
+        judge::register(&self.of_this_fund, self.today, evidence)
     }
 }
 

@@ -157,6 +157,7 @@ impl std::fmt::Debug for Evidence<'_> {
 
 /// What the register excuses in one stratum.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_field_names, reason = "counts begin with `n_`")]
 pub(super) struct Excused {
     /// Wrong dossiers.
     pub(super) n_wrong: u64,
@@ -281,14 +282,14 @@ impl Register {
             if is_undelivered(case) {
                 stratum.n_undelivered = stratum.n_undelivered.saturating_sub(1);
             } else {
-                take_one(&mut stratum.n_wrong, case.severity.unwrap_or(Severity::S0));
+                take_one(&mut stratum.n_wrong, &case.severity.unwrap_or(Severity::S0));
                 for class in &case.classes {
-                    take_one(&mut stratum.n_by_class, *class);
+                    take_one(&mut stratum.n_by_class, class);
                 }
             }
-            stratum.missing = stratum.missing - case.missing;
-            stratum.extra = stratum.extra - case.extra;
-            stratum.late = stratum.late - case.late;
+            stratum.missing -= case.missing;
+            stratum.extra -= case.extra;
+            stratum.late -= case.late;
             if let Some(wait) = case.first_money {
                 stratum.until_money.excuse(wait);
             }
@@ -297,11 +298,11 @@ impl Register {
     }
 }
 
-fn take_one<K: Ord>(counts: &mut BTreeMap<K, u64>, key: K) {
-    if let Some(n) = counts.get_mut(&key) {
+fn take_one<K: Ord>(counts: &mut BTreeMap<K, u64>, key: &K) {
+    if let Some(n) = counts.get_mut(key) {
         *n = n.saturating_sub(1);
         if *n == 0 {
-            counts.remove(&key);
+            counts.remove(key);
         }
     }
 }

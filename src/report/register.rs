@@ -135,10 +135,11 @@ fn worse(reserve: &Reserve, by: WorseBy) -> String {
     }
 }
 
-/// One line an entry, for the console.
+/// One line an entry, for the console; those that are bad are told by their gate.
 pub(crate) fn lines(record: &RunRecord) -> impl Iterator<Item = String> {
     let all = record.verdict.reserves.iter();
-    all.map(|reserve| {
+    let others = all.filter(|reserve| status(reserve.status).1 != Tone::Bad);
+    others.map(|reserve| {
         let (word, tone) = status(reserve.status);
         format!("  {} {word}: {}", tone.sign(), terminal(&sentence(reserve)))
     })

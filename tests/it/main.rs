@@ -45,6 +45,7 @@ mod nation;
 mod own_cases;
 mod people;
 mod purity;
+mod register;
 mod schemas;
 mod source;
 mod stream;
