@@ -291,3 +291,56 @@ impl Entry<'_> {
         lines.join("\n")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A verdict of two causes: one told by a combination, one that nothing tells.
+    fn verdict(purpose: &str) -> Verdict {
+        let first = json!({ "observable": "daily_gross", "gap": "more", "rule": "cap", "article": "CSS art. R. 323-4" });
+        let cap = json!({ "feature": { "family": "law", "name": "cap", "value": "binds" }, "holds": true });
+        let seen = json!({ "n_applies": 188, "n_wrong": 38, "at_most_percent": 25.631, "severity": "S0",
+            "classes": ["E04"], "strata": ["sickness/simple"] });
+        serde_json::from_value(json!({
+            "format": 1, "kind": "no_go", "sentence": "", "findings": [], "strata": [],
+            "policy": { "name": purpose, "purpose": purpose, "digest": "" },
+            "scope": { "strata": ["*"], "observables": [] },
+            "not_covered": [], "generator_healthy": true,
+            "causes": [
+                { "signatures": [[first, 38]], "when": [[cap]], "n_wrong": 38, "n_right_alike": 150, "examples": [19], "seen": seen },
+                { "signatures": [[first, 1]], "when": [], "n_wrong": 1, "n_right_alike": 0, "examples": [20] },
+            ],
+        }))
+        .unwrap()
+    }
+
+    fn refused(purpose: &str, number: &str) -> String {
+        chosen(&verdict(purpose), number).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_cause_is_chosen_by_its_number_and_named_after_what_is_wrong() {
+        let verdict = verdict("build");
+        let (cause, seen) = chosen(&verdict, "1").unwrap();
+        assert_eq!(name_of(cause), "daily-gross-more-cap");
+        assert_eq!(seen.n_wrong, 38);
+        for number in ["0", "3", "one"] {
+            assert!(refused("build", number).contains("from 1 to 2"), "{number}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_tells_is_not_accepted_nor_what_hurts_people_now_for_a_rollout() {
+        assert!(refused("build", "2").contains("never cases"));
+        assert!(refused("rollout", "1").contains("never accepted for a rollout"));
+    }
+
+    #[test]
+    fn a_share_is_rounded_up_so_that_what_was_seen_is_accepted() {
+        assert!((up(25.631) - 25.64).abs() < 1e-12);
+        assert!((up(25.64) - 25.64).abs() < 1e-12);
+    }
+}

@@ -55,6 +55,11 @@ impl Entries {
         if !wrong.is_empty() {
             return Err(Failure::WrongInput(wrong.join("\n")));
         }
+        // Files may bear any name, entries are named plainly; one stands in each file.
+        let names = entries
+            .iter()
+            .map(|entry| format!("accepted-{}.toml", entry.name));
+        let inputs = names.zip(files.into_iter().map(|(_, text)| text)).collect();
         let fund = campaign.scenario.population.fund;
         entries.retain(|entry| {
             let is_here = entry.fund.is_none_or(|own| own == fund);
@@ -66,10 +71,6 @@ impl Entries {
             }
             is_here
         });
-        let inputs = files
-            .into_iter()
-            .map(|(path, text)| (format!("accepted-{}", file_name(Path::new(&path))), text))
-            .collect();
         Ok(Self {
             of_this_fund: entries,
             today,
@@ -177,11 +178,6 @@ pub(super) fn files_of(folder: &Path) -> Result<Vec<(String, String)>, Failure> 
 pub(super) fn refused(errors: &[ScenarioError]) -> Failure {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Failure::WrongInput(lines.join("\n"))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// The day of an instant, in UTC: that of the run's name.

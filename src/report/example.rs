@@ -202,7 +202,7 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         .collect();
     let causes = if kind == "no_go" { causes() } else { json!([]) };
     let reserves = if kind == "no_go" {
-        reserves()
+        super::register::example()
     } else {
         json!([])
     };
@@ -269,30 +269,6 @@ fn causes() -> Value {
             "n_wrong": 1,
             "n_right_alike": 0,
             "examples": [611],
-        },
-    ])
-}
-
-/// Two accepted defects: one held, one over.
-fn reserves() -> Value {
-    json!([
-        {
-            "name": "daily-gross-less-cap", "status": "held",
-            "reason": "The cap of 2024 is still read for some files.",
-            "owner": "engine team", "by": "C. Martin", "ticket": "IJ-1204",
-            "until": "2026-03-31", "run": "2026-02-20-0900-pilot#1",
-            "n_wrong": 3, "n_excused": 2, "n_applies": 41, "n_drawn_wrong": 1,
-            "share_percent": 2.44, "at_least_percent": 0.12, "accepted_percent": 11.05,
-            "n_needed": 59, "severity": "S1", "accepted_severity": "S1", "cases": [17, 41],
-        },
-        {
-            "name": "letters-nothing-debts", "status": "expired",
-            "reason": "Letters of debts leave by hand until the printer is connected.",
-            "owner": "engine team", "by": "C. Martin",
-            "until": "2026-02-28", "run": "2026-01-12-1400-pilot#2",
-            "n_wrong": 4, "n_excused": 0, "n_applies": 0, "n_drawn_wrong": 0,
-            "accepted_percent": 100.0, "n_needed": 59,
-            "severity": "S0", "accepted_severity": "S0", "cases": [52],
         },
     ])
 }

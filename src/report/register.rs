@@ -206,3 +206,99 @@ fn plain(percent: f64) -> String {
     let text = text.trim_end_matches('0').trim_end_matches('.');
     text.to_owned()
 }
+
+/// Two accepted defects: one held, one over: those of the fixed runs.
+#[cfg(test)]
+pub(super) fn example() -> serde_json::Value {
+    serde_json::json!([
+        {
+            "name": "daily-gross-less-cap", "status": "held",
+            "reason": "The cap of 2024 is still read for some files.",
+            "owner": "engine team", "by": "C. Martin", "ticket": "IJ-1204",
+            "until": "2026-03-31", "run": "2026-02-20-0900-pilot#1",
+            "n_wrong": 3, "n_excused": 2, "n_applies": 41, "n_drawn_wrong": 1,
+            "share_percent": 2.44, "at_least_percent": 0.12, "accepted_percent": 11.05,
+            "n_needed": 59, "severity": "S1", "accepted_severity": "S1", "cases": [17, 41],
+        },
+        {
+            "name": "letters-nothing-debts", "status": "expired",
+            "reason": "Letters of debts leave by hand until the printer is connected.",
+            "owner": "engine team", "by": "C. Martin",
+            "until": "2026-02-28", "run": "2026-01-12-1400-pilot#2",
+            "n_wrong": 4, "n_excused": 0, "n_applies": 0, "n_drawn_wrong": 0,
+            "accepted_percent": 100.0, "n_needed": 59,
+            "severity": "S0", "accepted_severity": "S0", "cases": [52],
+        },
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{example, junit};
+    use super::*;
+
+    fn reserve(change: impl FnOnce(&mut Reserve)) -> Reserve {
+        let mut reserve = example::no_go().verdict.reserves.remove(0);
+        change(&mut reserve);
+        reserve
+    }
+
+    #[test]
+    fn each_status_says_what_it_rests_on() {
+        let held = reserve(|one| one.n_excused = 3);
+        assert_eq!(
+            sentence(&held),
+            "accepted defect `daily-gross-less-cap` is still there: 3\u{a0}dossiers are wrong by it (1 of the 41 drawn ones to which it applies, 2.44 %); accepted up to 11.05 % until 2026-03-31 by C. Martin, for engine team to correct"
+        );
+        let worse = reserve(|one| {
+            one.status = ReserveStatus::Worse;
+            one.worse_by = vec![WorseBy::Severity, WorseBy::Strata, WorseBy::Euros];
+            one.severity = Some(crate::measure::Severity::S0);
+            one.outside = vec!["sickness/ald".into()];
+            one.euros_a_year = Some(1_204.6);
+            one.accepted_euros_a_year = Some(900);
+        });
+        let said = sentence(&worse);
+        for part in [
+            "hurt at S0, accepted from S1 on",
+            "reaches sickness/ald, where it was not accepted",
+            "205 euros a year are wrong by it, accepted up to 900",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+        let unseen = reserve(|one| {
+            one.status = ReserveStatus::NotSeen;
+            one.n_applies = 1;
+        });
+        assert!(
+            sentence(&unseen).ends_with(
+                "was not seen: 1 drawn dossier is concerned, and 59 that are all right would say that it is cured"
+            ),
+            "{}",
+            sentence(&unseen)
+        );
+    }
+
+    #[test]
+    fn only_a_go_is_given_with_reserves_and_only_those_held_count() {
+        let mut verdict = example::no_go().verdict;
+        assert_eq!(with_reserves(&verdict), "");
+        verdict.kind = VerdictKind::Go;
+        assert_eq!(with_reserves(&verdict), " with 1 reserve");
+        verdict.reserves.push(reserve(|_| {}));
+        assert_eq!(with_reserves(&verdict), " with 2 reserves");
+    }
+
+    #[test]
+    fn a_go_with_a_reserve_fails_no_test_case() {
+        let mut record = example::go();
+        record.verdict.reserves = vec![reserve(|_| {})];
+        for stratum in &mut record.measures.strata {
+            let overpaid = crate::measure::ErrorClass::E09;
+            stratum.n_by_class.insert(overpaid, 3);
+        }
+        let text = junit(&record).unwrap();
+        assert!(!text.contains("<failure"), "{text}");
+        assert!(text.contains("is still there"), "{text}");
+    }
+}

@@ -282,6 +282,13 @@ mod tests {
         HOSTILE.clone_into(&mut record.own[0].amounts[0].0);
         HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.article);
         HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.comment);
+        for reserve in &mut record.verdict.reserves {
+            HOSTILE.clone_into(&mut reserve.name);
+            HOSTILE.clone_into(&mut reserve.reason);
+            HOSTILE.clone_into(&mut reserve.owner);
+            HOSTILE.clone_into(&mut reserve.by);
+            reserve.ticket = Some(HOSTILE.to_owned());
+        }
         for gap in &mut record.measures.cases[0].audit.differences {
             HOSTILE.clone_into(&mut gap.observed);
             HOSTILE.clone_into(&mut gap.expected);
