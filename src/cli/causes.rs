@@ -3,19 +3,25 @@
 
 use super::campaign::Campaign;
 use super::cores::{by_all_cores, n_cores};
+use super::register::Entries;
 use crate::domain::Pool;
-use crate::judge::{self, CaseTable, Cause, RowOutcome};
+use crate::judge::{self, CaseTable, Cause, Register, RowOutcome};
 use crate::measure::{FeatureReader, Measures};
 
 /// Wrong dossiers looked at: more of them say nothing more.
 const MAX_WRONG: usize = 8_000;
 
-/// The causes of what `measures` found wrong; none when all was right.
-pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> Vec<Cause> {
-    if measures.wrong.is_empty() {
-        return Vec::new();
+/// The causes of what `measures` found wrong, none when all was right, and the register of
+/// accepted defects held against them.
+pub(super) fn causes(
+    campaign: &Campaign,
+    measures: &Measures,
+    accepted: &Entries,
+) -> (Vec<Cause>, Register) {
+    if measures.wrong.is_empty() && accepted.is_empty() {
+        return (Vec::new(), Register::default());
     }
-    let spread = measures.wrong.len().div_ceil(MAX_WRONG);
+    let spread = measures.wrong.len().div_ceil(MAX_WRONG).max(1);
     let wrong = measures.wrong.iter().step_by(spread);
     let wrong = wrong.map(|case| (case.index, RowOutcome::Wrong(case.signature.clone())));
     let right = measures.right.iter();
@@ -45,5 +51,6 @@ pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> Vec<Cause> {
             cause.weigh(&measures.wrong, &n_drawn, &caseload);
         }
     }
-    causes
+    let register = accepted.held_against(campaign, measures, &table, &mut causes);
+    (causes, register)
 }

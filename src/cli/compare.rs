@@ -51,7 +51,7 @@ pub(super) fn compare(args: &CompareArgs, datasets: &Datasets) -> Result<(), Fai
         .collect();
     // A pool that the run did not judge counts in full.
     let blocks_from = |pool| blocking.get(&pool).copied().unwrap_or(Severity::S3);
-    let found = judge::regression(&ended, &before, &blocks_from);
+    let found = judge::regression(&ended, &before, &blocks_from, &|_| false);
     let folder = now.folder.display().to_string();
     print(report::changes(&found, &folder).trim_end())?;
     if found.n_pairs == 0 {

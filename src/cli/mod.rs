@@ -4,6 +4,7 @@
 //! embedded in the binary. Nothing here decides what is due, what is measured or what
 //! the verdict is.
 
+mod accept;
 mod answers;
 mod baseline;
 mod bench;
@@ -26,6 +27,7 @@ mod plan;
 mod progress;
 mod proof;
 mod record;
+mod register;
 mod replay;
 mod run;
 mod sandbox;
@@ -80,6 +82,8 @@ enum Command {
     Dispute(dispute::DisputeArgs),
     /// Set two runs beside each other, both judged under the law of today.
     Compare(compare::CompareArgs),
+    /// Accept a cause of a run until a day: its dossiers no longer block, and stay counted.
+    Accept(accept::AcceptArgs),
     /// Play one dossier of a run again, from a clean state.
     Replay(ReplayArgs),
     /// Start a plain payment engine, with faults to try.
@@ -124,6 +128,13 @@ pub struct RunArgs {
     /// contract v1, played first.
     #[arg(long, value_name = "RUN|URL")]
     baseline: Option<String>,
+    /// Accepted defects: a folder of entries; `accepted` beside the scenario when absent.
+    #[arg(long, value_name = "DIR")]
+    accepted: Option<PathBuf>,
+    /// Judge which accepted defects are over as on this day, instead of that of the run;
+    /// refused for a rollout.
+    #[arg(long, value_name = "DAY")]
+    today: Option<crate::domain::Day>,
     /// Time allowed for the whole run: `8m`, `90s`; as much again for a baseline that is played.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     budget: Option<Duration>,
@@ -309,6 +320,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Dsn(args) => dsn::dsn(&args),
         Command::Dispute(args) => dispute::dispute(&args, cli.datasets.as_deref(), &datasets),
         Command::Compare(args) => compare::compare(&args, &datasets),
+        Command::Accept(args) => accept::accept(&args),
         Command::Replay(args) => replay::replay(&args, &datasets),
         Command::Sandbox(args) => sandbox::sandbox(&args),
         Command::Selftest(args) => selftest::selftest(&args, &datasets),

@@ -10,6 +10,7 @@ use super::answers::ANSWERS;
 use super::bench::Bench;
 use super::campaign::Campaign;
 use super::embedded::Datasets;
+use super::register::Entries;
 use super::stored::{DOSSIERS, REQUEST, Request};
 use super::watcher::Heard;
 use crate::domain::{CONTRACT, Version, sha256_hex};
@@ -22,6 +23,7 @@ pub(super) const MAX_DOSSIERS: u64 = 100_000;
 /// What a record is made of.
 pub(super) struct Parts<'a> {
     pub(super) campaign: &'a Campaign,
+    pub(super) accepted: &'a Entries,
     pub(super) bench: &'a Bench,
     pub(super) version: &'a Version,
     pub(super) faults: &'a [String],
@@ -48,6 +50,10 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
     if let Some((name, text)) = &parts.bench.adapter {
         digests.insert("adapter".to_owned(), sha256_hex(text.as_bytes()));
         inputs.push((format!("adapter-{name}"), text.clone()));
+    }
+    if let Some(digest) = parts.accepted.digest() {
+        digests.insert("accepted".to_owned(), digest);
+        inputs.extend(parts.accepted.inputs.iter().cloned());
     }
     inputs.push((REQUEST.to_owned(), request(&parts)));
     let mut attachments = vec![

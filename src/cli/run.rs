@@ -12,6 +12,7 @@ use super::campaign::{Campaign, Fresh, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::register::Entries;
 use super::watcher::{Heard, Watcher};
 use super::{RunArgs, causes, plan, print, proof, record, say, stop};
 use crate::domain::Version;
@@ -112,6 +113,7 @@ async fn carry_out(
     };
     let mut began = Instant::now();
     let mut started_at = jiff::Timestamp::now();
+    let accepted = Entries::read(args, &campaign, started_at)?;
     let bench = Bench::open(wanted(engine_of(args, &campaign), &args.fault)).await?;
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
@@ -163,7 +165,9 @@ async fn carry_out(
     let heard = heard(&campaign, &bench, &stop, began).await?;
     let elapsed = began.elapsed();
     let policy = &campaign.scenario.policy;
-    let mut verdict = judge::verdict(
+    let (causes, register) = causes::causes(&campaign, &heard.measures, &accepted);
+    let mut verdict = judge::verdict_with(
+        &register,
         &heard.measures,
         policy,
         &campaign.scenario.scope,
@@ -173,13 +177,15 @@ async fn carry_out(
     if let Some((facts, before)) = &beside {
         let now = baseline::ended(facts, &heard.ended, &heard.measures);
         let blocks_from = |pool| judge::blocks_from(policy, pool);
-        let changes = judge::regression(&now, before, &blocks_from);
+        let changes =
+            judge::regression(&now, before, &blocks_from, &|index| register.excuses(index));
         verdict = verdict.beside(changes, &policy.baseline);
     }
     let mut verdict = report::in_sentences(verdict);
-    verdict.causes = causes::causes(&campaign, &heard.measures);
+    verdict.causes = causes;
     let record = record::record(record::Parts {
         campaign: &campaign,
+        accepted: &accepted,
         bench: &bench,
         version: &version,
         faults: &args.fault,

@@ -3,8 +3,9 @@
 
 use super::gates::{self, Bench, Found};
 use super::people::{self, at_stake};
+use super::verdict::worst_upper_percent;
 use super::{
-    Caseload, Finding, Gate, Outcome, PolicyName, Reason, StratumJudgement, Verdict, VerdictKind,
+    Caseload, Gate, Outcome, PolicyName, Reason, Register, StratumJudgement, Verdict, VerdictKind,
 };
 use crate::domain::Pool;
 use crate::measure::Measures;
@@ -21,21 +22,42 @@ pub fn verdict(
     caseload: Option<&Caseload>,
     elsewhere: &[Caseload],
 ) -> Verdict<Reason> {
+    let nothing = Register::default();
+    verdict_with(&nothing, measures, policy, scope, caseload, elsewhere)
+}
+
+/// The same, where `register` says which wrong dossiers are accepted and block nothing.
+pub fn verdict_with(
+    register: &Register,
+    measures: &Measures,
+    policy: &Policy,
+    scope: &Scope,
+    caseload: Option<&Caseload>,
+    elsewhere: &[Caseload],
+) -> Verdict<Reason> {
     let bench = Bench {
         measures,
         policy,
         scope,
         caseload,
+        excused: register.excused(),
+    };
+    // Who is hurt and what a GO proves count everybody; gates leave the accepted out.
+    let others = register.left_out_of(measures);
+    let blocking = Bench {
+        measures: &others,
+        ..bench
     };
     let generator = gates::generator(bench);
     let generator_healthy = generator.outcome == Outcome::Held;
     let mut findings = gates::validity(bench);
-    findings.extend(gates::delivery(bench));
-    findings.extend(gates::design_accuracy(bench));
-    findings.extend(gates::sample_accuracy(bench));
+    findings.extend(register.findings());
+    findings.extend(gates::delivery(blocking));
+    findings.extend(gates::design_accuracy(blocking));
+    findings.extend(gates::sample_accuracy(blocking));
     findings.extend(gates::rounding(bench));
-    findings.extend(people::money(bench));
-    findings.extend(people::until_money(bench));
+    findings.extend(people::money(blocking));
+    findings.extend(people::until_money(blocking));
     let stake = caseload.and_then(|caseload| at_stake(bench, caseload));
     findings.extend(people::fund(bench, stake.as_ref()));
     findings.push(generator);
@@ -75,6 +97,7 @@ pub fn verdict(
             .collect(),
         causes: Vec::new(),
         regression: None,
+        reserves: register.reserves().to_vec(),
         not_covered: measures
             .not_covered
             .iter()
@@ -124,31 +147,6 @@ fn strata(bench: Bench<'_>, findings: &[Found]) -> Vec<StratumJudgement> {
         }
     })
     .collect()
-}
-
-/// The upper bound of wrong people in the worst stratum: what a GO proves.
-fn worst_upper_percent(strata: &[StratumJudgement]) -> Option<f64> {
-    strata
-        .iter()
-        .filter_map(|stratum| stratum.upper_bound_percent)
-        .fold(None, |worst: Option<f64>, upper| {
-            Some(worst.map_or(upper, |worst| worst.max(upper)))
-        })
-}
-
-impl<T> Verdict<T> {
-    /// The findings of one outcome, worst first.
-    pub fn findings_with(&self, outcome: Outcome) -> impl Iterator<Item = &Finding<T>> {
-        self.findings
-            .iter()
-            .filter(move |finding| finding.outcome == outcome)
-    }
-
-    /// Whether a gate is violated.
-    pub fn is_violated(&self, gate: Gate) -> bool {
-        self.findings_with(Outcome::Violated)
-            .any(|finding| finding.gate == gate)
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The gates, one function each: from measures to findings.
 
+use super::register::{Excused, ExcusedBy};
 use super::statistics::{
     binomial_survival, lower_bound, quantile_lower_rank, quantile_upper_rank, upper_bound,
     zero_failure_sample_size,
@@ -22,6 +23,8 @@ pub(super) struct Bench<'a> {
     pub(super) policy: &'a Policy,
     pub(super) scope: &'a Scope,
     pub(super) caseload: Option<&'a Caseload>,
+    /// Dossiers that the register excuses, by stratum and pool.
+    pub(super) excused: &'a ExcusedBy,
 }
 
 impl<'a> Bench<'a> {
@@ -30,6 +33,12 @@ impl<'a> Bench<'a> {
             .strata
             .iter()
             .filter(move |stratum| stratum.pool == pool && self.scope.holds(&stratum.stratum))
+    }
+
+    /// What the register excuses in one stratum.
+    pub(super) fn excused_in(self, stratum: &StratumMeasure) -> Excused {
+        let place = (stratum.stratum.clone(), stratum.pool);
+        self.excused.get(&place).copied().unwrap_or_default()
     }
 
     pub(super) fn confidence(self) -> f64 {
@@ -79,7 +88,7 @@ pub fn blocks_from(policy: &Policy, pool: Pool) -> Severity {
     })
 }
 
-const fn severity(block: BlockFrom) -> Severity {
+pub(super) const fn severity(block: BlockFrom) -> Severity {
     match block {
         BlockFrom::S0 => Severity::S0,
         BlockFrom::S1 => Severity::S1,
@@ -101,6 +110,7 @@ impl Found {
             quantile: None,
             class: None,
             n_bad: None,
+            n_excused: None,
             n,
             limit: None,
             observed: None,
@@ -195,6 +205,7 @@ pub(super) fn design_accuracy(bench: Bench<'_>) -> Vec<Found> {
             let n = stratum.n_audited;
             findings.push(Finding {
                 n_bad: Some(0),
+                n_excused: some(bench.excused_in(stratum).n_wrong),
                 n,
                 unit: "dossiers".into(),
                 ..Found::of_stratum(
@@ -246,6 +257,7 @@ pub(super) fn sample_accuracy(bench: Bench<'_>) -> Vec<Found> {
         };
         findings.push(Finding {
             n_bad: Some(0),
+            n_excused: some(bench.excused_in(stratum).n_wrong),
             n,
             limit: Some(limit),
             observed: (n > 0).then_some(0.0),
@@ -307,6 +319,11 @@ pub(super) fn rounding(bench: Bench<'_>) -> Vec<Found> {
     findings
 }
 
+/// A count, when there is something to count.
+pub(super) const fn some(n: u64) -> Option<u64> {
+    if n == 0 { None } else { Some(n) }
+}
+
 /// A stratum with wrong dossiers, at a severity that blocks.
 fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Found> {
     let least = bench.blocks_from(stratum.pool);
@@ -341,6 +358,7 @@ fn wrong(bench: Bench<'_>, gate: Gate, stratum: &StratumMeasure) -> Option<Found
     Some(Finding {
         class,
         n_bad: Some(n_bad),
+        n_excused: some(bench.excused_in(stratum).n_wrong),
         n,
         limit: Some(0.0),
         #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
@@ -373,7 +391,8 @@ pub(super) fn delivery(bench: Bench<'_>) -> Vec<Found> {
     let mut findings = Vec::new();
     for stratum in bench.strata(Pool::Design).chain(bench.strata(Pool::Sample)) {
         let bad = stratum.n_undelivered;
-        let n = stratum.n_audited + stratum.n_undecided + bad;
+        let excused = bench.excused_in(stratum).n_undelivered;
+        let n = stratum.n_audited + stratum.n_undecided + bad + excused;
         let Some(observed) = percent(bad, n) else {
             findings.push(Found::of_stratum(
                 Gate::Delivery,
@@ -402,6 +421,7 @@ pub(super) fn delivery(bench: Bench<'_>) -> Vec<Found> {
             .collect();
         findings.push(Finding {
             n_bad: Some(bad),
+            n_excused: some(excused),
             n,
             limit: Some(limit),
             observed: Some(observed),

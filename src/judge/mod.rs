@@ -8,15 +8,17 @@ mod decide;
 mod gates;
 mod people;
 mod reason;
+mod register;
 mod regression;
 mod sizes;
 pub mod statistics;
 mod verdict;
 
 pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
-pub use decide::verdict;
+pub use decide::{verdict, verdict_with};
 pub use gates::blocks_from;
 pub use reason::{Complaint, Reason};
+pub use register::{Evidence, Register, Reserve, ReserveStatus, Seen, WorseBy, register, seen};
 pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};
 pub use sizes::{
     ClassToPlay, Shortage, Size, Sizes, ToPlay, ToSize, Unreachable, WantedProof, sizes,

@@ -1,7 +1,7 @@
 //! What becomes of people: how long they wait for their first money, how much of the money
 //! is wrong, how many of one fund are hurt.
 
-use super::gates::{Bench, Found};
+use super::gates::{Bench, Found, some};
 use super::statistics::{
     Weighted, quantile_lower_rank, quantile_upper_rank, weighted_lower_bound, weighted_upper_bound,
 };
@@ -88,6 +88,7 @@ fn in_time(bench: Bench<'_>, stratum: &StratumMeasure) -> Found {
         observed: until.days_lost_at_rank(rank.max(1)).map(f64::from),
         upper_bound: until.days_lost_at_rank(high).map(f64::from),
         n,
+        n_excused: some(bench.excused_in(stratum).n_late),
         unit: "days".into(),
         ..Found::of_stratum(Gate::UntilMoney, outcome, stratum, reason)
     }
@@ -130,6 +131,12 @@ pub(super) fn money(bench: Bench<'_>) -> Option<Found> {
         limit: Some(100.0 * limit),
         observed: Some(100.0 * observed),
         unit: "percent".into(),
+        n_excused: some(
+            bench
+                .strata(Pool::Sample)
+                .map(|one| bench.excused_in(one).n())
+                .sum(),
+        ),
         ..Found::new(Gate::Money, outcome, n, reason)
     })
 }

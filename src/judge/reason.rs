@@ -1,5 +1,6 @@
 //! Why a gate is as it is, as data: the sentence is made in `report`.
 
+use super::Reserve;
 use crate::domain::{Cents, Observable};
 use crate::measure::ErrorClass;
 
@@ -71,6 +72,8 @@ pub enum Reason {
     MoneyInTime,
     /// No money is due to anybody played.
     NoMoneyDue,
+    /// What became of an accepted defect.
+    Register(Box<Reserve>),
     /// More money is wrong than the limit allows.
     MoneyWrong {
         /// Missing and extra, added.

@@ -102,6 +102,9 @@ pub struct Change {
     pub extra: Cents,
     /// Gross paid late.
     pub late: Cents,
+    /// An accepted defect explains it: shown, and does not block.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_accepted: bool,
     /// An earlier comparison saw it fixed: it is broken again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_again: bool,
@@ -118,12 +121,22 @@ pub struct StratumChanges {
     pub n_pairs: u64,
     /// Right before, wrong now.
     pub n_newly_broken: u64,
+    /// Of them, explained by an accepted defect.
+    #[serde(default)]
+    pub n_accepted: u64,
     /// Wrong before, right now.
     pub n_newly_fixed: u64,
     /// Wrong before and now, in another way.
     pub n_differently_wrong: u64,
     /// Wrong before and now, in the same way.
     pub n_still_broken: u64,
+}
+
+impl StratumChanges {
+    /// Newly broken, and not accepted.
+    pub const fn n_blocking(&self) -> u64 {
+        self.n_newly_broken - self.n_accepted
+    }
 }
 
 /// This engine beside the one of before. Each list is ordered by severity, then by index,
@@ -165,11 +178,13 @@ impl Regression {
 }
 
 /// Pairs the dossiers of this run, in order of index, with those of `baseline` by their facts.
-/// `blocks_from` is the mildest severity that counts as wrong in a pool.
+/// `blocks_from` is the mildest severity that counts as wrong in a pool, `is_accepted` says
+/// whether an accepted defect explains a dossier of this run.
 pub fn regression(
     now: &[Ended],
     baseline: &Baseline,
     blocks_from: &dyn Fn(Pool) -> Severity,
+    is_accepted: &dyn Fn(u64) -> bool,
 ) -> Regression {
     let counts_as_wrong = |wrong: &Option<WrongCase>, pool: Pool| -> Option<WrongCase> {
         let blocks =
@@ -204,6 +219,7 @@ pub fn regression(
                 pool: one.pool,
                 n_pairs: 0,
                 n_newly_broken: 0,
+                n_accepted: 0,
                 n_newly_fixed: 0,
                 n_differently_wrong: 0,
                 n_still_broken: 0,
@@ -215,9 +231,11 @@ pub fn regression(
             (None, None) => {}
             (None, Some(wrong)) => {
                 stratum.n_newly_broken += 1;
-                let is_again = found.fixed.contains(&one.digest);
+                let is_accepted = is_accepted(one.index);
+                stratum.n_accepted += u64::from(is_accepted);
                 let change = Change {
-                    is_again,
+                    is_accepted,
+                    is_again: found.fixed.contains(&one.digest),
                     ..change(one, wrong)
                 };
                 found.newly_broken.push(change);
@@ -266,14 +284,16 @@ fn change(one: &Ended, wrong: WrongCase) -> Change {
         missing: wrong.missing,
         extra: wrong.extra,
         late: wrong.late,
+        is_accepted: false,
         is_again: false,
     }
 }
 
-/// Wrong at the same first step, by the same sums.
+/// Wrong at the same first step, in the same classes, by the same sums.
 fn is_same(then: &WrongCase, now: &WrongCase) -> bool {
     then.signature == now.signature
         && then.severity == now.severity
+        && then.classes == now.classes
         && (then.missing, then.extra, then.late) == (now.missing, now.extra, now.late)
 }
 
@@ -305,7 +325,7 @@ impl Regression {
                 Reason::TooFewPairs { n_needed },
             ));
         }
-        let n_broken = self.total(|stratum| stratum.n_newly_broken);
+        let n_broken = self.total(StratumChanges::n_blocking);
         if n_broken <= gates.max_newly_broken {
             let n_fixed = self.total(|stratum| stratum.n_newly_fixed);
             findings.push(Finding {
@@ -319,14 +339,17 @@ impl Regression {
             });
             return findings;
         }
-        for stratum in self.strata.iter().filter(|one| one.n_newly_broken > 0) {
+        for stratum in self.strata.iter().filter(|one| one.n_blocking() > 0) {
             let own = |one: &&Change| one.stratum == stratum.stratum && one.pool == stratum.pool;
-            let broken = || self.newly_broken.iter().filter(own);
+            let broken = || {
+                let own = self.newly_broken.iter().filter(own);
+                own.filter(|one| !one.is_accepted)
+            };
             let n_again = broken().filter(|one| one.is_again).count() as u64;
             findings.push(Finding {
                 stratum: Some(stratum.stratum.clone()),
                 pool: Some(stratum.pool),
-                n_bad: Some(stratum.n_newly_broken),
+                n_bad: Some(stratum.n_blocking()),
                 unit: "dossiers".into(),
                 cases: broken().map(|one| one.index).take(N_CASES).collect(),
                 ..Finding::new(
@@ -397,6 +420,8 @@ mod tests {
             missing: Cents(missing),
             extra: Cents::ZERO,
             late: Cents::ZERO,
+            classes: Vec::new(),
+            first_money: None,
         }
     }
 
@@ -415,7 +440,7 @@ mod tests {
     }
 
     fn compared(now: &[Ended], baseline: &Baseline) -> Regression {
-        regression(now, baseline, &|_| Severity::S2)
+        regression(now, baseline, &|_| Severity::S2, &|_| false)
     }
 
     fn indices(list: &[Change]) -> Vec<u64> {
@@ -471,6 +496,25 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].outcome, Outcome::Violated);
         assert_eq!(findings[0].cases, [0]);
+    }
+
+    #[test]
+    fn what_is_accepted_is_listed_and_does_not_block() {
+        let was = before(vec![ended(0, "a", None), ended(1, "b", None)]);
+        let now = ["a", "b"].map(|facts| {
+            let index = u64::from(facts == "b");
+            ended(index, facts, Some(wrong(index, Severity::S1, 5)))
+        });
+        let blocks_from = |_| Severity::S2;
+        let found = regression(&now, &was, &blocks_from, &|index| index == 0);
+        assert_eq!(indices(&found.newly_broken), [0, 1]);
+        let findings = found.findings(&GATES);
+        assert_eq!(
+            (findings[0].n_bad, &findings[0].cases[..]),
+            (Some(1), &[1][..])
+        );
+        let found = regression(&now, &was, &blocks_from, &|_| true);
+        assert_eq!(found.findings(&GATES)[0].outcome, Outcome::Held);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Regression};
+use super::{Cause, Regression, Reserve, ReserveStatus};
 use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
@@ -38,6 +38,9 @@ pub struct Verdict<T = String> {
     /// The same dossiers on the engine of before; absent without a baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regression: Option<Regression>,
+    /// Accepted defects, in the order of the register, and what became of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserves: Vec<Reserve>,
     /// Observables in scope that the engine does not show.
     pub not_covered: Vec<Observable>,
     /// Whether the harness kept up; when not, latency and rate gates are void.
@@ -72,6 +75,8 @@ words! {
     pub enum Gate {
         /// The run is fit to be judged: not interrupted, enough cases, nothing uncovered.
         Validity,
+        /// Accepted defects are no worse than accepted, and no older.
+        Register,
         /// Chosen cases are all right.
         DesignAccuracy,
         /// Drawn cases are right, stratum by stratum.
@@ -141,6 +146,9 @@ pub struct Finding<T = String> {
     /// Bad ones counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n_bad: Option<u64>,
+    /// Bad ones that the register of accepted defects excuses: among `n`, not in `n_bad`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_excused: Option<u64>,
     /// Out of how many.
     pub n: u64,
     /// Limit, in `unit`.
@@ -174,6 +182,7 @@ impl<T> Finding<T> {
             quantile: self.quantile,
             class: self.class,
             n_bad: self.n_bad,
+            n_excused: self.n_excused,
             n: self.n,
             limit: self.limit,
             observed: self.observed,
@@ -212,6 +221,16 @@ pub struct StratumJudgement {
     /// How long its people wait for their first money; absent when none is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_money: Option<DaysUntilMoney>,
+}
+
+/// The upper bound of wrong people in the worst stratum: what a GO proves.
+pub(super) fn worst_upper_percent(strata: &[StratumJudgement]) -> Option<f64> {
+    strata
+        .iter()
+        .filter_map(|stratum| stratum.upper_bound_percent)
+        .fold(None, |worst: Option<f64>, upper| {
+            Some(worst.map_or(upper, |worst| worst.max(upper)))
+        })
 }
 
 /// Days of the file from the day on which all documents needed were there to the first
@@ -317,6 +336,26 @@ impl Caseload {
 }
 
 impl<T> Verdict<T> {
+    /// The findings of one outcome, worst first.
+    pub fn findings_with(&self, outcome: Outcome) -> impl Iterator<Item = &Finding<T>> {
+        self.findings
+            .iter()
+            .filter(move |finding| finding.outcome == outcome)
+    }
+
+    /// Whether a gate is violated.
+    pub fn is_violated(&self, gate: Gate) -> bool {
+        self.findings_with(Outcome::Violated)
+            .any(|finding| finding.gate == gate)
+    }
+
+    /// Accepted defects that are still there: those with which a GO is given.
+    pub fn reserves_held(&self) -> impl Iterator<Item = &Reserve> {
+        self.reserves
+            .iter()
+            .filter(|reserve| reserve.status == ReserveStatus::Held)
+    }
+
     /// The same verdict, saying `sentence` and these findings.
     pub fn saying<U>(self, sentence: U, findings: Vec<Finding<U>>) -> Verdict<U> {
         Verdict {
@@ -331,6 +370,7 @@ impl<T> Verdict<T> {
             elsewhere: self.elsewhere,
             causes: self.causes,
             regression: self.regression,
+            reserves: self.reserves,
             not_covered: self.not_covered,
             generator_healthy: self.generator_healthy,
         }

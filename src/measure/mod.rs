@@ -43,4 +43,4 @@ pub use nation::{
 };
 pub use recorder::{Audited, CaseSink, Recorder, RecorderError, RecorderSettings, Tally};
 pub use signature::{Gap, Signature, WrongCase};
-pub use until_money::UntilMoney;
+pub use until_money::{MoneyWait, UntilMoney};

@@ -437,7 +437,11 @@ impl Tally {
         }
         if matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered) {
             if self.wrong.len() < Measures::MAX_WRONG_KEPT {
-                self.wrong.extend(WrongCase::of(&case));
+                self.wrong
+                    .extend(WrongCase::of(&case).map(|wrong| WrongCase {
+                        first_money: person.first_money.map(FirstMoney::wait),
+                        ..wrong
+                    }));
             }
             if self.cases.len() < Measures::MAX_CASES_KEPT {
                 self.cases.push(case);

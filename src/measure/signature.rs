@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseMeasure, Difference, ErrorClass, Severity};
+use super::{CaseMeasure, Difference, ErrorClass, MoneyWait, Severity};
 use crate::domain::{Cents, Observable, Pool, words};
 
 words! {
@@ -66,11 +66,25 @@ pub struct WrongCase {
     pub extra: Cents,
     /// Gross paid late.
     pub late: Cents,
+    /// The classes of its gaps, each once, worst first.
+    #[serde(default)]
+    pub classes: Vec<ErrorClass>,
+    /// What became of its first money; absent when none is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_money: Option<MoneyWait>,
 }
 
 impl WrongCase {
     /// The same dossier in a few words; nothing when it is right.
     pub fn of(case: &CaseMeasure) -> Option<Self> {
+        let mut classes: Vec<ErrorClass> = case
+            .audit
+            .differences
+            .iter()
+            .map(|difference| difference.class)
+            .collect();
+        classes.sort_unstable();
+        classes.dedup();
         Some(Self {
             index: case.index,
             stratum: case.stratum.clone(),
@@ -80,6 +94,8 @@ impl WrongCase {
             missing: case.audit.missing,
             extra: case.audit.extra,
             late: case.audit.late,
+            classes,
+            first_money: None,
         })
     }
 }

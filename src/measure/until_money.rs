@@ -39,6 +39,28 @@ pub(super) struct FirstMoney {
     first_payment: Option<Day>,
 }
 
+/// How long the person of one dossier waits for the first money.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct MoneyWait {
+    /// Days waited had the engine paid at the first settlement on which money was due.
+    pub at_best: u32,
+    /// Days waited and, of them, days after that settlement; absent when never paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited_and_lost: Option<(u32, u32)>,
+}
+
+impl FirstMoney {
+    pub(super) fn wait(self) -> MoneyWait {
+        let days = |from: Day, to: Day| u32::try_from(to.days_since(from)).unwrap_or(0);
+        MoneyWait {
+            at_best: days(self.complete_on, self.due_on),
+            waited_and_lost: self
+                .first_payment
+                .map(|paid_on| (days(self.complete_on, paid_on), days(self.due_on, paid_on))),
+        }
+    }
+}
+
 impl UntilMoney {
     /// Dossiers to which money is due.
     pub fn n_due(&self) -> u64 {
@@ -62,17 +84,37 @@ impl UntilMoney {
     }
 
     pub(super) fn add(&mut self, first: FirstMoney) {
-        let days = |from: Day, to: Day| u32::try_from(to.days_since(from)).unwrap_or(0);
-        let at_best = days(first.complete_on, first.due_on);
-        *self.n_by_days_at_best.entry(at_best).or_default() += 1;
-        match first.first_payment {
+        let wait = first.wait();
+        *self.n_by_days_at_best.entry(wait.at_best).or_default() += 1;
+        match wait.waited_and_lost {
             None => self.n_never += 1,
-            Some(paid_on) => {
-                let waited = days(first.complete_on, paid_on);
+            Some((waited, lost)) => {
                 *self.n_by_days.entry(waited).or_default() += 1;
-                let lost = days(first.due_on, paid_on);
                 *self.n_by_days_lost.entry(lost).or_default() += 1;
             }
+        }
+    }
+
+    /// Counts one dossier as if it had been paid at the first settlement on which money was
+    /// due: as many dossiers as before, one of them in time.
+    pub fn excuse(&mut self, wait: MoneyWait) {
+        match wait.waited_and_lost {
+            None => self.n_never = self.n_never.saturating_sub(1),
+            Some((waited, lost)) => {
+                take_one(&mut self.n_by_days, waited);
+                take_one(&mut self.n_by_days_lost, lost);
+            }
+        }
+        *self.n_by_days.entry(wait.at_best).or_default() += 1;
+        *self.n_by_days_lost.entry(0).or_default() += 1;
+    }
+}
+
+fn take_one(counts: &mut BTreeMap<u32, u64>, days: u32) {
+    if let Some(n) = counts.get_mut(&days) {
+        *n = n.saturating_sub(1);
+        if *n == 0 {
+            counts.remove(&days);
         }
     }
 }
@@ -226,6 +268,22 @@ mod tests {
         assert_eq!(until.days_lost_at_rank(1), Some(0));
         assert_eq!(until.days_lost_at_rank(2), None);
         assert_eq!(UntilMoney::default().quantile_days(0.5), None);
+    }
+
+    #[test]
+    fn who_is_excused_counts_as_paid_in_time_and_as_many_are_due_money() {
+        let mut until = waits(&[Some("2026-03-10"), Some("2026-04-09"), None]);
+        until.excuse(MoneyWait {
+            at_best: 9,
+            waited_and_lost: Some((39, 30)),
+        });
+        assert_eq!((until.n_due(), until.n_never), (3, 1));
+        assert_eq!(until.n_by_days_lost, [(0, 2)].into());
+        until.excuse(MoneyWait {
+            at_best: 9,
+            waited_and_lost: None,
+        });
+        assert_eq!(until, waits(&[Some("2026-03-10"); 3]));
     }
 
     #[test]

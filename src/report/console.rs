@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::terminal;
-use super::{RunRecord, causes, names, regression, words};
+use super::{RunRecord, causes, names, register, regression, words};
 use crate::judge::Outcome;
 
 /// Reasons shown before the rest is only counted.
@@ -74,6 +74,9 @@ fn build(
         let mark = painted(names::Tone::Good.sign(), names::Tone::Good, colour);
         let n = words::counted(n_held, "gate held", "gates held");
         writeln!(text, "  {mark} {n}")?;
+    }
+    for line in register::lines(record) {
+        writeln!(text, "{line}")?;
     }
     writeln!(text)?;
     counts(text, record)?;

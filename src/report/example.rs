@@ -203,11 +203,17 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
     let is_no_go = kind == "no_go";
     let causes = if is_no_go { causes() } else { json!([]) };
     let regression = if is_no_go { regression() } else { Value::Null };
+    let reserves = if is_no_go {
+        super::register::example()
+    } else {
+        json!([])
+    };
     let verdict = json!({
         "format": 1,
         "kind": kind,
         "causes": causes,
         "regression": regression,
+        "reserves": reserves,
         "sentence": sentence,
         "policy": { "name": "smoke", "purpose": "smoke", "digest": "5f".repeat(32) },
         "scope": { "strata": ["sickness/*"], "observables": ["stop_state", "days", "kind", "daily_gross", "payee", "debts", "levies", "letters"] },

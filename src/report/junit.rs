@@ -6,8 +6,8 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use super::hostile::visible;
-use super::{ReportError, RunRecord, names, words};
-use crate::judge::{Finding, Outcome, VerdictKind};
+use super::{ReportError, RunRecord, names, register, words};
+use crate::judge::{Finding, Gate, Outcome, VerdictKind};
 use crate::measure::StratumMeasure;
 
 /// The text of `junit.xml`.
@@ -15,6 +15,9 @@ pub fn junit(record: &RunRecord) -> Result<String, ReportError> {
     let mut report = Report::new("recette");
     report.add_test_suite(gates(record));
     report.add_test_suite(strata(record));
+    if !record.verdict.reserves.is_empty() {
+        report.add_test_suite(accepted(record));
+    }
     report.to_string().map_err(|why| ReportError::Format {
         file: "junit.xml",
         why: why.to_string(),
@@ -23,7 +26,9 @@ pub fn junit(record: &RunRecord) -> Result<String, ReportError> {
 
 fn gates(record: &RunRecord) -> TestSuite {
     let mut suite = TestSuite::new("recette.gates");
-    for finding in &record.verdict.findings {
+    // Accepted defects have a suite of their own, each under its name.
+    let findings = record.verdict.findings.iter();
+    for finding in findings.filter(|one| one.gate != Gate::Register) {
         let text = visible(&finding.text);
         let status = match finding.outcome {
             Outcome::Held => TestCaseStatus::success(),
@@ -80,7 +85,10 @@ fn strata(record: &RunRecord) -> TestSuite {
                 n,
                 stratum.n_cases,
             );
-            let is_blocking = judged.is_some_and(|judged| class.severity() <= judged.blocks_from);
+            // Where all that would block is accepted, the stratum is GO.
+            let is_blocking = judged.is_some_and(|judged| {
+                judged.kind == VerdictKind::NoGo && class.severity() <= judged.blocks_from
+            });
             let status = if is_blocking {
                 failed(NonSuccessKind::Failure, class.code(), &text)
             } else {
@@ -92,6 +100,26 @@ fn strata(record: &RunRecord) -> TestSuite {
             case.set_system_out(XmlString::new(text));
             suite.add_test_case(case);
         }
+    }
+    suite
+}
+
+/// One test case an accepted defect: it fails when it is worse, or too old.
+fn accepted(record: &RunRecord) -> TestSuite {
+    let mut suite = TestSuite::new("recette.register");
+    for reserve in &record.verdict.reserves {
+        let text = visible(&register::sentence(reserve));
+        let (word, tone) = register::status(reserve.status);
+        let status = match tone {
+            names::Tone::Bad => failed(NonSuccessKind::Failure, word, &text),
+            _ => TestCaseStatus::success(),
+        };
+        let mut case = TestCase::new(visible(&reserve.name), status);
+        case.set_classname("recette.register");
+        let mut lines = vec![text];
+        lines.extend(reserve.cases.iter().map(|index| record.replay(*index)));
+        case.set_system_out(XmlString::new(lines.join("\n")));
+        suite.add_test_case(case);
     }
     suite
 }

@@ -19,6 +19,7 @@ mod names;
 mod own;
 mod people;
 mod record;
+mod register;
 mod regression;
 mod sentences;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod summary;
 mod svg;
 mod words;
 
+pub(crate) use causes::{title as cause_title, when as cause_when};
 pub use console::console_summary;
 pub use folder::{ReportError, write};
 pub use html::html;

@@ -64,6 +64,12 @@ pub(crate) fn purpose(policy: &PolicyName) -> String {
 pub(crate) fn alone(sentence: &str, verdict: &Verdict) -> String {
     let rest = after_the_word(verdict.kind, sentence);
     let opening = format!("({}", purpose(&verdict.policy));
+    // `with 1 reserve (smoke: proves …)`.
+    if let Some((reserves, proves)) = rest.split_once(&format!(" {opening}: "))
+        && reserves.starts_with("with ")
+    {
+        return format!("W{}: {}", &reserves[1..], proves.trim_end_matches(')'));
+    }
     let rest = match rest.strip_prefix(&opening) {
         Some(rest) => match rest.strip_prefix("): ") {
             Some(rest) => rest,
@@ -96,6 +102,7 @@ pub(crate) const fn verdict_tone(kind: VerdictKind) -> Tone {
 pub(crate) const fn gate(gate: Gate) -> &'static str {
     match gate {
         Gate::Validity => "Fit to be judged",
+        Gate::Register => "Accepted defects are as accepted",
         Gate::DesignAccuracy => "Chosen cases are right",
         Gate::SampleAccuracy => "Drawn cases are right",
         Gate::Rounding => "Cents of rounding favour nobody",
@@ -115,6 +122,7 @@ pub(crate) const fn gate(gate: Gate) -> &'static str {
 pub(crate) const fn gate_code(gate: Gate) -> &'static str {
     match gate {
         Gate::Validity => "validity",
+        Gate::Register => "register",
         Gate::DesignAccuracy => "design_accuracy",
         Gate::SampleAccuracy => "sample_accuracy",
         Gate::Rounding => "rounding",
@@ -283,6 +291,14 @@ mod tests {
             &verdict,
         );
         assert_eq!(shown, "Proves at most 1 % wrong; not a rollout decision");
+        let shown = alone(
+            "GO with 1 reserve (smoke: proves at most 1 % wrong; not a rollout decision)",
+            &verdict,
+        );
+        assert_eq!(
+            shown,
+            "With 1 reserve: proves at most 1 % wrong; not a rollout decision"
+        );
         assert_eq!(alone("anything else", &verdict), "Anything else");
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict and each of its findings in one sentence.
 
-use super::{names, words};
+use super::{names, register, words};
 use crate::domain::Pool;
 use crate::judge::{Complaint, Finding, Outcome, Reason, Verdict, VerdictKind};
 
@@ -34,7 +34,8 @@ fn decision(verdict: &Verdict<Reason>, findings: &[Finding]) -> String {
                 "rollout" => "",
                 _ => "; not a rollout decision",
             };
-            return format!("{word} ({purpose}: {proves}{but})");
+            let reserves = register::with_reserves(verdict);
+            return format!("{word}{reserves} ({purpose}: {proves}{but})");
         }
     };
     let reasons: Vec<&Finding> = findings
@@ -63,7 +64,10 @@ fn is_worse(one: &Finding, other: &Finding) -> bool {
 }
 
 fn sentence(finding: &Finding<Reason>) -> String {
-    let said = reason(finding);
+    let said = match finding.n_excused {
+        None => reason(finding),
+        Some(n) => format!("{} ({})", reason(finding), excused(n)),
+    };
     if finding.outcome == Outcome::Void {
         format!("not judged, this machine was the bottleneck: {said}")
     } else {
@@ -71,8 +75,17 @@ fn sentence(finding: &Finding<Reason>) -> String {
     }
 }
 
+/// What the register takes out of a gate.
+fn excused(n: u64) -> String {
+    match n {
+        1 => "1 more is wrong by an accepted defect".to_owned(),
+        n => format!("{n} more are wrong by accepted defects"),
+    }
+}
+
 fn reason(finding: &Finding<Reason>) -> String {
-    let n = finding.n;
+    // Dossiers are counted apart that are wrong by an accepted defect.
+    let n = finding.n - finding.n_excused.unwrap_or_default().min(finding.n);
     let n_bad = finding.n_bad.unwrap_or_default();
     let stratum = finding.stratum.as_deref().unwrap_or_default();
     let limit = finding.limit.unwrap_or_default();
@@ -129,6 +142,7 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::RoundedOneWay { .. }
         | Reason::RoundedBothWays { .. }
         | Reason::LeviesReadOtherwise => rounding(finding),
+        Reason::Register(reserve) => register::sentence(reserve),
         Reason::NonePlayed => {
             format!("{stratum}: no dossier was played to its end, so nothing was proved")
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, causes, names, own, regression, words};
+use super::{RunRecord, causes, names, own, register, regression, words};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -94,6 +94,7 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::people(stake.n_income_cut_at_most),
         )?;
     }
+    register::write_markdown(text, record)?;
     why(text, record)?;
     if let Some(found) = &record.verdict.regression {
         regression::write_markdown(text, found, &|index| record.replay(index))?;

@@ -4,6 +4,7 @@
 //! impossible values are refused here, all at once, so that nothing later checks them
 //! again. Leaves out who the people are (`population`) and how they are sent (`play`).
 
+mod accepted;
 mod error;
 mod load;
 mod policy;
@@ -17,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Fund, Observable};
 
+pub use accepted::{
+    Accepted, AcceptedCondition, ERROR_CLASSES, FAMILIES, FirstGap, GAPS, Worst, register,
+};
 pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
 pub use policy::{

@@ -12,6 +12,7 @@ use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ScenarioError;
+use crate::domain::Day;
 
 /// One file and the mistakes found in it so far.
 pub(super) struct File<'a> {
@@ -223,6 +224,15 @@ impl<'f, 'a> Table<'f, 'a> {
         let expected = format!("a number from {} to {}", range.start(), range.end());
         self.required(field, &expected, |value| {
             number(value).filter(|number| range.contains(number))
+        })
+    }
+
+    /// A day, as a date of TOML or as text.
+    pub(super) fn day(&self, field: &'static str) -> Option<Day> {
+        self.required(field, "a day such as `2026-12-31`", |value| match value {
+            DeValue::String(text) => text.parse().ok(),
+            DeValue::Datetime(date) => date.to_string().parse().ok(),
+            _ => None,
         })
     }
 

@@ -46,6 +46,7 @@ mod nation;
 mod own_cases;
 mod people;
 mod purity;
+mod register;
 mod schemas;
 mod source;
 mod stream;

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use table::{CaseTable, RowOutcome};
 
-use super::Caseload;
 use super::people::{cents, whole_cents};
+use super::{Caseload, Seen};
 use crate::domain::{Cents, Pool};
 use crate::measure::{Feature, Severity, Signature, WrongCase};
 use search::{Sides, best, sharpened};
@@ -64,6 +64,9 @@ pub struct Cause {
     /// Indices of all dossiers to which `when` applies, right and wrong, in order.
     #[serde(skip)]
     pub applies_to: Vec<u64>,
+    /// What an acceptance of it would rest on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
 }
 
 /// People and euros of one cause in one fund in a year: drawn dossiers, each weighted by its
@@ -251,6 +254,7 @@ impl Group {
                 .collect(),
             cases: self.wrong.iter().map(|row| table.index(row)).collect(),
             hurt: None,
+            seen: None,
             when,
             signatures,
         }

@@ -165,6 +165,40 @@ impl CaseTable {
         rows
     }
 
+    /// The dossiers to which `when` applies, with what became of each: all conditions of one
+    /// of its lists hold. An empty list applies to nobody.
+    pub(in crate::judge) fn applies_to(
+        &self,
+        when: &[Vec<Condition>],
+    ) -> impl Iterator<Item = (u64, &RowOutcome)> {
+        let mut rows = Rows::none(self.n_rows());
+        for conditions in when.iter().filter(|conditions| !conditions.is_empty()) {
+            let all = conditions.iter().fold(self.everything(), |all, one| {
+                let holding = self.holding(&one.feature);
+                if one.holds {
+                    all.and(&holding)
+                } else {
+                    all.without(&holding)
+                }
+            });
+            rows = rows.or(&all);
+        }
+        let rows: Vec<usize> = rows.iter().collect();
+        rows.into_iter()
+            .map(|row| (self.indices[row], &self.outcomes[row]))
+    }
+
+    /// Rows on which a feature holds.
+    fn holding(&self, feature: &Feature) -> Rows {
+        let mut rows = Rows::none(self.n_rows());
+        if let Some(at) = self.features.get(feature) {
+            for row in &self.rows_of[*at] {
+                rows.insert(*row as usize);
+            }
+        }
+        rows
+    }
+
     /// Rows that are wrong.
     pub(super) fn wrong(&self) -> Rows {
         self.rows(|outcome| *outcome != RowOutcome::Right)
@@ -192,11 +226,8 @@ impl CaseTable {
         let n = self.n_rows() as u64;
         let everything = self.everything();
         let mut by_rows: BTreeMap<Vec<u64>, Column> = BTreeMap::new();
-        for (feature, at) in &self.features {
-            let mut rows = Rows::none(self.n_rows());
-            for row in &self.rows_of[*at] {
-                rows.insert(*row as usize);
-            }
+        for feature in self.features.keys() {
+            let rows = self.holding(feature);
             let n_holding = rows.len();
             if n_holding == n || n_holding < FEWEST_ROWS {
                 continue;

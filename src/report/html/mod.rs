@@ -12,6 +12,7 @@ mod dossiers;
 mod money;
 mod origin;
 mod own;
+mod register;
 mod regression;
 mod time;
 mod verdict;
@@ -26,8 +27,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 13] = [
+const CONTENTS: [(&str, &str); 14] = [
     ("stake", "At stake"),
+    ("register", "Accepted defects"),
     ("causes", "Why"),
     ("before", "Beside before"),
     ("money", "Days until money"),
@@ -73,6 +75,7 @@ pub fn html(record: &RunRecord) -> String {
                         (contents(record))
                         (verdict::figures(record))
                         (verdict::at_stake(record))
+                        (register::section(record))
                         (causes::section(record))
                         (regression::section(record))
                         (money::section(record))
@@ -116,6 +119,7 @@ fn contents(record: &RunRecord) -> Markup {
         "own" => !record.own.is_empty(),
         "before" => record.verdict.regression.is_some(),
         "causes" => !record.verdict.causes.is_empty(),
+        "register" => !record.verdict.reserves.is_empty(),
         _ => true,
     };
     html! {
@@ -282,6 +286,13 @@ mod tests {
         HOSTILE.clone_into(&mut record.own[0].amounts[0].0);
         HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.article);
         HOSTILE.clone_into(&mut record.own[0].amounts[0].1.expected.comment);
+        for reserve in &mut record.verdict.reserves {
+            HOSTILE.clone_into(&mut reserve.name);
+            HOSTILE.clone_into(&mut reserve.reason);
+            HOSTILE.clone_into(&mut reserve.owner);
+            HOSTILE.clone_into(&mut reserve.by);
+            reserve.ticket = Some(HOSTILE.to_owned());
+        }
         for gap in &mut record.measures.cases[0].audit.differences {
             HOSTILE.clone_into(&mut gap.observed);
             HOSTILE.clone_into(&mut gap.expected);
