@@ -10,10 +10,11 @@ use crate::measure::{FeatureReader, Measures};
 /// Wrong dossiers looked at: more of them say nothing more.
 const MAX_WRONG: usize = 8_000;
 
-/// The causes of what `measures` found wrong; none when all was right.
-pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> Vec<Cause> {
+/// The causes of what `measures` found wrong, none when all was right, and the dossiers that
+/// were compared.
+pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> (Vec<Cause>, CaseTable) {
     if measures.wrong.is_empty() {
-        return Vec::new();
+        return (Vec::new(), CaseTable::default());
     }
     let spread = measures.wrong.len().div_ceil(MAX_WRONG);
     let wrong = measures.wrong.iter().step_by(spread);
@@ -45,5 +46,5 @@ pub(super) fn causes(campaign: &Campaign, measures: &Measures) -> Vec<Cause> {
             cause.weigh(&measures.wrong, &n_drawn, &caseload);
         }
     }
-    causes
+    (causes, table)
 }

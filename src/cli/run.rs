@@ -11,8 +11,8 @@ use super::embedded::Datasets;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::watcher::Watcher;
-use super::{RunArgs, causes, plan, print, record, say, stop};
-use crate::domain::Version;
+use super::{RunArgs, causes, experiments, plan, print, record, say, stop};
+use crate::domain::{Dossier, Version};
 use crate::judge::{self, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
 use crate::report;
@@ -20,6 +20,9 @@ use crate::scenario::EngineChoice;
 
 /// Kept free at the end of a budget for the verdict and the reports.
 const REPORT_TIME: Duration = Duration::from_secs(5);
+
+/// Name of the file of right dossiers beside those of the causes.
+const NEIGHBOURS: &str = "neighbours.ndjson";
 
 /// Carries out the command.
 pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
@@ -92,8 +95,13 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
         campaign.caseload().as_ref(),
         &campaign.caseloads_elsewhere(),
     ));
-    verdict.causes = causes::causes(&campaign, &heard.measures);
-    let record = record::record(record::Parts {
+    let (mut causes, table) = causes::causes(&campaign, &heard.measures);
+    let neighbours = args.investigate.map_or_else(Vec::new, |max_played| {
+        let compared = (&heard.measures, &table);
+        experiments::investigate((&bench, &campaign), compared, &mut causes, max_played)
+    });
+    verdict.causes = causes;
+    let mut record = record::record(record::Parts {
         campaign: &campaign,
         bench: &bench,
         version: &version,
@@ -104,9 +112,24 @@ async fn carry_out(args: &RunArgs, campaign: Campaign, datasets: &Datasets) -> R
         verdict,
         heard,
     });
+    if !neighbours.is_empty() {
+        record
+            .attachments
+            .push((NEIGHBOURS.to_owned(), lines(&neighbours)));
+    }
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// One dossier a line.
+fn lines(dossiers: &[Dossier]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for dossier in dossiers {
+        serde_json::to_writer(&mut text, dossier).expect("a dossier is plain data");
+        text.push(b'\n');
+    }
+    text
 }
 
 /// The console summary and the exit code.
