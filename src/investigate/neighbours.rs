@@ -30,14 +30,13 @@ fn changed(dossier: &Dossier) -> impl Iterator<Item = Dossier> + '_ {
     });
     let ranks = 0..dossier.documents.len();
     let lengths = ranks.clone().flat_map(move |rank| {
-        let cuts = LENGTHS.iter().map(move |n_days| {
+        LENGTHS.iter().map(move |n_days| {
             let mut changed = dossier.clone();
             if let Some(end) = last_day(&mut changed.documents[rank].content) {
                 *end = end.plus_days(*n_days);
             }
             changed
-        });
-        cuts
+        })
     });
     let receipts = ranks.flat_map(move |rank| {
         DELAYS.iter().map(move |n_days| {
