@@ -11,15 +11,15 @@ use crate::measure::{FeatureReader, Measures};
 /// Wrong dossiers looked at: more of them say nothing more.
 const MAX_WRONG: usize = 8_000;
 
-/// The causes of what `measures` found wrong, none when all was right, and the register of
-/// accepted defects held against them.
+/// The causes of what `measures` found wrong, none when all was right, the register of
+/// accepted defects held against them, and the dossiers that were compared.
 pub(super) fn causes(
     campaign: &Campaign,
     measures: &Measures,
     accepted: &Entries,
-) -> (Vec<Cause>, Register) {
+) -> (Vec<Cause>, Register, CaseTable) {
     if measures.wrong.is_empty() && accepted.is_empty() {
-        return (Vec::new(), Register::default());
+        return (Vec::new(), Register::default(), CaseTable::default());
     }
     let spread = measures.wrong.len().div_ceil(MAX_WRONG).max(1);
     let wrong = measures.wrong.iter().step_by(spread);
@@ -52,5 +52,5 @@ pub(super) fn causes(
         }
     }
     let register = accepted.held_against(campaign, measures, &table, &mut causes);
-    (causes, register)
+    (causes, register, table)
 }

@@ -17,6 +17,7 @@ mod dispute;
 mod dossiers;
 mod dsn;
 mod embedded;
+mod experiments;
 mod explain;
 mod failure;
 mod law;
@@ -138,6 +139,10 @@ pub struct RunArgs {
     /// Time allowed for the whole run: `8m`, `90s`; as much again for a baseline that is played.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     budget: Option<Duration>,
+    /// Ask the engine about the causes of what is wrong: play their dossiers again, and with
+    /// one condition changed at a time; at most N dossiers.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "300")]
+    investigate: Option<u32>,
     /// How long to wait for the engine to be ready.
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
     wait_ready: Duration,

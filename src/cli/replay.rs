@@ -112,7 +112,7 @@ async fn bench(args: &ReplayArgs, run: &StoredRun, campaign: &Campaign) -> Resul
 }
 
 /// Plays one case to its end.
-async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
+pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
     let kept = Arc::new(Kept::default());
     let stop = Stop::new();
     let limit = stop.clone();

@@ -14,8 +14,8 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::register::Entries;
 use super::watcher::{Heard, Watcher};
-use super::{RunArgs, causes, plan, print, proof, record, say, stop};
-use crate::domain::Version;
+use super::{RunArgs, causes, experiments, plan, print, proof, record, say, stop};
+use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
 use crate::report;
@@ -23,6 +23,9 @@ use crate::scenario::EngineChoice;
 
 /// Kept free at the end of a budget for the verdict and the reports.
 const REPORT_TIME: Duration = Duration::from_secs(5);
+
+/// Name of the file of right dossiers beside those of the causes.
+const NEIGHBOURS: &str = "neighbours.ndjson";
 
 /// Carries out the command.
 pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
@@ -165,7 +168,7 @@ async fn carry_out(
     let heard = heard(&campaign, &bench, &stop, began).await?;
     let elapsed = began.elapsed();
     let policy = &campaign.scenario.policy;
-    let (causes, register) = causes::causes(&campaign, &heard.measures, &accepted);
+    let (mut causes, register, table) = causes::causes(&campaign, &heard.measures, &accepted);
     let mut verdict = judge::verdict_with(
         &register,
         &heard.measures,
@@ -182,8 +185,12 @@ async fn carry_out(
         verdict = verdict.beside(changes, &policy.baseline);
     }
     let mut verdict = report::in_sentences(verdict);
+    let neighbours = args.investigate.map_or_else(Vec::new, |max_played| {
+        let compared = (&heard.measures, &table);
+        experiments::investigate((&bench, &campaign), compared, &mut causes, max_played)
+    });
     verdict.causes = causes;
-    let record = record::record(record::Parts {
+    let mut record = record::record(record::Parts {
         campaign: &campaign,
         accepted: &accepted,
         bench: &bench,
@@ -195,6 +202,11 @@ async fn carry_out(
         verdict,
         heard,
     });
+    if !neighbours.is_empty() {
+        record
+            .attachments
+            .push((NEIGHBOURS.to_owned(), lines(&neighbours)));
+    }
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
@@ -235,6 +247,16 @@ async fn heard(
     drop(progress);
     let played = played.map_err(|error| could_not(&error))?;
     watcher.finish(&played, campaign)
+}
+
+/// One dossier a line.
+fn lines(dossiers: &[Dossier]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for dossier in dossiers {
+        serde_json::to_writer(&mut text, dossier).expect("a dossier is plain data");
+        text.push(b'\n');
+    }
+    text
 }
 
 /// The console summary and the exit code.

@@ -195,7 +195,7 @@ impl Observer for Watcher {
 }
 
 /// Observables that the engine does not show.
-fn not_covered(bench: &Bench) -> Vec<Observable> {
+pub(super) fn not_covered(bench: &Bench) -> Vec<Observable> {
     match bench.engine.as_ref() {
         Engine::Contract(_) => Vec::new(),
         Engine::Adapter(client) => client.adapter().not_shown(),

@@ -62,7 +62,7 @@ pub fn shrink(
 }
 
 /// Simpler dossiers, the largest cuts first.
-fn simpler(dossier: &Dossier) -> impl Iterator<Item = Dossier> + '_ {
+pub(super) fn simpler(dossier: &Dossier) -> impl Iterator<Item = Dossier> + '_ {
     let documents = chunks(dossier.documents.len()).map(|(from, to)| {
         let mut simpler = dossier.clone();
         let cut: Vec<_> = simpler.documents.drain(from..to).collect();
@@ -124,7 +124,7 @@ const fn period(content: &Content) -> Option<(&Day, &Day)> {
     }
 }
 
-const fn last_day(content: &mut Content) -> Option<&mut Day> {
+pub(super) const fn last_day(content: &mut Content) -> Option<&mut Day> {
     match content {
         Content::StopNotice(notice) => Some(&mut notice.last_day),
         Content::PartTime(notice) => Some(&mut notice.last_day),
@@ -171,7 +171,7 @@ const PLAINER: [fn(&mut Dossier); 7] = [
 ];
 
 /// Every list of pays of the dossier.
-fn pays(dossier: &mut Dossier) -> impl Iterator<Item = &mut Vec<Pay>> {
+pub(super) fn pays(dossier: &mut Dossier) -> impl Iterator<Item = &mut Vec<Pay>> {
     let statements =
         dossier
             .documents

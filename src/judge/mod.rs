@@ -14,7 +14,10 @@ mod sizes;
 pub mod statistics;
 mod verdict;
 
-pub use causes::{CaseTable, Cause, Condition, Hurt, RowOutcome, causes};
+pub use causes::{
+    Answer, Answers, CaseTable, Cause, CombinationTried, Condition, ConditionTried, Confirmation,
+    Experiments, Hurt, Need, RowOutcome, Standing, causes, confirmation, need, standing,
+};
 pub use decide::{verdict, verdict_with};
 pub use gates::blocks_from;
 pub use reason::{Complaint, Reason};

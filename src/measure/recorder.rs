@@ -314,6 +314,12 @@ impl std::fmt::Debug for Tally {
 }
 
 impl Tally {
+    /// The same, leaving out what the engine does not show.
+    pub fn without(mut self, not_covered: Vec<Observable>) -> Self {
+        self.not_covered = not_covered;
+        self
+    }
+
     /// Nobody yet; what is due follows `parameters`.
     pub fn new(parameters: Arc<Parameters>) -> Self {
         Self {
@@ -325,15 +331,6 @@ impl Tally {
             n_cases_left_out: 0,
             wrong: Vec::new(),
             right: Right::default(),
-        }
-    }
-
-    /// The same, blind to what an engine does not show.
-    #[must_use]
-    pub fn without(self, not_covered: Vec<Observable>) -> Self {
-        Self {
-            not_covered,
-            ..self
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{RunRecord, names, words};
 use crate::domain::Observable;
-use crate::judge::{Cause, Condition};
+use crate::judge::{Answers, Cause, Condition, ConditionTried, Confirmation, Need, Standing};
 use crate::measure::{Family, Gap, Signature};
 
 /// Causes shown before the rest is only counted.
@@ -76,6 +76,108 @@ pub(crate) fn whom(cause: &Cause) -> String {
         )
     });
     format!("{wrong} wrong{alike}{hurt}")
+}
+
+/// What the engine answered when asked again, in a few words; nothing when it was not.
+pub(crate) fn proof(cause: &Cause) -> Option<String> {
+    let experiments = cause.experiments.as_ref()?;
+    let confirmation = match experiments.confirmation {
+        Confirmation::Same => "fails again every time",
+        Confirmation::Sometimes => "fails for some people or at times only",
+        Confirmation::Gone => "gone when played again",
+        Confirmation::Unplayed => "not played again",
+    };
+    let standing = match experiments.standing {
+        Standing::NecessaryAndSufficient => ", conditions necessary and sufficient",
+        Standing::Sufficient => ", conditions sufficient",
+        Standing::CorrelatedOnly => ", conditions correlated only",
+        Standing::NotTried => "",
+    };
+    Some(format!("{confirmation}{standing}"))
+}
+
+/// The same with all that was tried, one sentence each, without their full stops.
+pub(crate) fn trials(cause: &Cause) -> Vec<String> {
+    let Some(experiments) = &cause.experiments else {
+        return Vec::new();
+    };
+    let replays = &experiments.replays;
+    let played = words::counted(u64::from(experiments.n_replayed), "dossier", "dossiers");
+    let times = words::counted(u64::from(replays.n()), "time", "times");
+    let mut said = vec![match experiments.confirmation {
+        Confirmation::Unplayed => {
+            "Not played again: whether it fails every time is not known".to_owned()
+        }
+        Confirmation::Same => format!("{played} played again as new people: the same all {times}"),
+        Confirmation::Gone => format!(
+            "{played} played again as new people: right all {times}, so chance, the identity or the load of the run decided"
+        ),
+        Confirmation::Sometimes => format!(
+            "{played} played again as new people: {} of {times}. The money depends on who the person is or on chance, which is of severity S0",
+            counted_answers(replays)
+        ),
+    }];
+    for combination in &experiments.combinations {
+        for tried in &combination.conditions {
+            said.push(trial(tried));
+        }
+        let with_all = &combination.with_all;
+        if with_all.n() > 0 {
+            said.push(format!(
+                "All conditions kept and something else changed: {}",
+                counted_answers(with_all)
+            ));
+        }
+        said.push(
+            match combination.standing {
+                Standing::NecessaryAndSufficient => {
+                    "Necessary and sufficient: it fails where the conditions hold, and is right where one does not"
+                }
+                Standing::Sufficient => {
+                    "Sufficient: it fails where the conditions hold; not each of them is shown to be needed"
+                }
+                Standing::CorrelatedOnly => {
+                    "Correlated only: that the conditions are what makes it fail is not shown"
+                }
+                Standing::NotTried => "The conditions could not be tried",
+            }
+            .to_owned(),
+        );
+    }
+    said
+}
+
+/// What was learnt of one condition.
+fn trial(tried: &ConditionTried) -> String {
+    let condition = condition(&tried.condition);
+    let without = counted_answers(&tried.without);
+    let works = tried.neighbour.map_or_else(String::new, |line| {
+        format!(", one that works is line {line} of neighbours.ndjson")
+    });
+    match tried.need {
+        Need::Needed => format!("Needed: {condition} (without it: {without}{works})"),
+        Need::NotNeeded => format!("Not needed: {condition} (without it: {without})"),
+        Need::Unclear => format!("Unclear: {condition} (without it: {without}{works})"),
+        Need::NotTested => {
+            format!("Not tested: {condition} (too few dossiers could be played without it)")
+        }
+    }
+}
+
+/// `3 wrong in the same way, 1 right`.
+fn counted_answers(answers: &Answers) -> String {
+    let parts = [
+        (answers.n_alike, "wrong in the same way"),
+        (answers.n_otherwise, "wrong in another way"),
+        (answers.n_right, "right"),
+    ];
+    let parts = parts.iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts.map(|(n, what)| format!("{n} {what}")).collect();
+    if parts.is_empty() {
+        "nothing known".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// One condition in words.

@@ -12,6 +12,9 @@ use crate::judge::Outcome;
 /// Reasons shown before the rest is only counted.
 const N_REASONS: usize = 8;
 const NOTHING_TELLS: &str = "nothing tells these from right ones";
+/// Said when causes were found and the engine was not asked about them.
+const INVESTIGATE: &str =
+    "  hint: `recette run … --investigate` asks the engine which of these conditions are needed";
 /// Causes shown.
 const N_CAUSES: usize = 3;
 
@@ -133,6 +136,13 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             words::counted(cause.n_wrong, "dossier", "dossiers"),
             terminal(&when)
         )?;
+        if let Some(proof) = causes::proof(cause) {
+            writeln!(text, "            {proof}")?;
+        }
+    }
+    let causes = &record.verdict.causes;
+    if !causes.is_empty() && causes.iter().all(|cause| cause.experiments.is_none()) {
+        writeln!(text, "{INVESTIGATE}")?;
     }
     if let Some(stake) = &record.verdict.at_stake {
         writeln!(

@@ -129,6 +129,9 @@ fn why(text: &mut String, record: &RunRecord) -> std::fmt::Result {
             markdown(&when),
             markdown(&causes::whom(cause))
         )?;
+        for said in causes::trials(cause) {
+            writeln!(text, "   - {}.", markdown(&said))?;
+        }
         if let Some(index) = causes::smallest(record, cause) {
             writeln!(text, "\n   ```sh\n   {}\n   ```", record.replay(index))?;
         }

@@ -108,6 +108,37 @@ fn a_fault_is_no_go_and_its_replay_line_finds_it_again_or_gone() {
 }
 
 #[test]
+fn causes_are_tried_on_the_engine_when_asked() {
+    let desk = Desk::new();
+    let words = ["run", "tiny.toml", "--fault", "cap_old_coefficient"];
+    let output = desk.run(&[&words[..], &["--investigate", "60"]].concat());
+    let shown = text(&output);
+    assert_eq!(code(&output), 1, "{shown}");
+    assert!(shown.contains("fails again every time"), "{shown}");
+    assert!(!shown.contains("--investigate"), "{shown}");
+    let folder = desk.run_folder();
+    let verdict = std::fs::read_to_string(folder.join("verdict.json")).unwrap();
+    let verdict: serde_json::Value = serde_json::from_str(&verdict).unwrap();
+    let experiments = &verdict["causes"][0]["experiments"];
+    assert_eq!(experiments["confirmation"], "same", "{experiments}");
+    let tried = experiments["combinations"][0]["conditions"]
+        .as_array()
+        .unwrap();
+    let needed: Vec<_> = tried.iter().filter(|one| one["need"] == "needed").collect();
+    assert!(!needed.is_empty(), "{experiments}");
+    // What works beside it is a dossier that the law reads.
+    assert!(
+        needed.iter().all(|one| one["neighbour"].is_u64()),
+        "{experiments}"
+    );
+    let neighbours = folder.join("neighbours.ndjson").display().to_string();
+    let output = desk.run(&["law", &neighbours]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let summary = std::fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(summary.contains("Needed\\: cap"), "{summary}");
+}
+
+#[test]
 fn a_wrong_scenario_shows_all_its_errors_at_once() {
     let scenario = SCENARIO
         .replace("rate_per_second", "rate_per_secnd")

@@ -7,6 +7,7 @@
 //! ([`Signature`]) are one cause, told by either. What no combination explains is said.
 //! Nothing here knows which faults exist.
 
+mod experiments;
 mod search;
 mod table;
 
@@ -14,6 +15,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use experiments::{
+    Answer, Answers, CombinationTried, ConditionTried, Confirmation, Experiments, Need, Standing,
+    confirmation, need, standing,
+};
 pub use table::{CaseTable, RowOutcome};
 
 use super::people::{cents, whole_cents};
@@ -61,6 +66,9 @@ pub struct Cause {
     /// Who is hurt, when drawn dossiers are among them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hurt: Option<Hurt>,
+    /// What the engine answered when asked again; absent when it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<Experiments>,
     /// Indices of all dossiers to which `when` applies, right and wrong, in order.
     #[serde(skip)]
     pub applies_to: Vec<u64>,
@@ -255,6 +263,7 @@ impl Group {
             cases: self.wrong.iter().map(|row| table.index(row)).collect(),
             hurt: None,
             seen: None,
+            experiments: None,
             when,
             signatures,
         }

@@ -150,6 +150,44 @@ impl CaseTable {
         self.indices[row]
     }
 
+    /// Right dossiers of which all conditions of one of `combinations` hold.
+    pub fn n_right_when(&self, combinations: &[Vec<Condition>]) -> u64 {
+        let none = Rows::none(self.n_rows());
+        let any = combinations
+            .iter()
+            .fold(none, |found, conditions| found.or(&self.when(conditions)));
+        any.in_common(&self.right())
+    }
+
+    /// Indices of the wrong dossiers of which all of `conditions` hold, in order, each with
+    /// where it parts from the law.
+    pub fn wrong_when(&self, conditions: &[Condition]) -> Vec<(u64, &Signature)> {
+        let rows = self.when(conditions);
+        let wrong = rows.iter().filter_map(|row| match &self.outcomes[row] {
+            RowOutcome::Right => None,
+            RowOutcome::Wrong(signature) => Some((self.indices[row], signature)),
+        });
+        wrong.collect()
+    }
+
+    /// Rows of which all of `conditions` hold.
+    fn when(&self, conditions: &[Condition]) -> Rows {
+        let mut found = self.everything();
+        for condition in conditions {
+            let mut holding = Rows::none(self.n_rows());
+            let at = self.features.get(&condition.feature);
+            for row in at.into_iter().flat_map(|at| &self.rows_of[*at]) {
+                holding.insert(*row as usize);
+            }
+            found = if condition.holds {
+                found.and(&holding)
+            } else {
+                found.without(&holding)
+            };
+        }
+        found
+    }
+
     /// Rows that are right.
     pub(super) fn right(&self) -> Rows {
         self.rows(|outcome| *outcome == RowOutcome::Right)
@@ -260,5 +298,60 @@ impl CaseTable {
         let mut rows = Rows::none(self.n_rows());
         (0..self.n_rows()).for_each(|row| rows.insert(row));
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Observable;
+    use crate::measure::Gap;
+
+    fn feature(name: &str) -> Feature {
+        Feature {
+            family: Family::Document,
+            name: name.into(),
+            value: "yes".into(),
+        }
+    }
+
+    fn condition(name: &str, holds: bool) -> Condition {
+        Condition {
+            feature: feature(name),
+            holds,
+        }
+    }
+
+    #[test]
+    fn dossiers_are_counted_again_under_other_conditions() {
+        let signature = Signature {
+            observable: Observable::DailyGross,
+            gap: Gap::More,
+            rule: "cap".into(),
+            article: String::new(),
+        };
+        let mut table = CaseTable::default();
+        for (index, names, is_wrong) in [
+            (0, &["a", "b"][..], true),
+            (1, &["a"], false),
+            (2, &["b"], false),
+            (3, &[], false),
+            (4, &["a", "b"], false),
+        ] {
+            let outcome = if is_wrong {
+                RowOutcome::Wrong(signature.clone())
+            } else {
+                RowOutcome::Right
+            };
+            let features = names.iter().map(|name| feature(name)).collect();
+            table.add(index, features, outcome);
+        }
+        let (a, b) = (condition("a", true), condition("b", true));
+        let both = vec![a.clone(), b.clone()];
+        assert_eq!(table.n_right_when(std::slice::from_ref(&both)), 1);
+        assert_eq!(table.n_right_when(&[vec![a], vec![b]]), 3);
+        assert_eq!(table.n_right_when(&[vec![condition("a", false)]]), 2);
+        assert_eq!(table.n_right_when(&[vec![condition("unknown", true)]]), 0);
+        assert_eq!(table.wrong_when(&both), [(0, &signature)]);
     }
 }

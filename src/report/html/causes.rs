@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{command, unbroken, visible, words};
 use crate::judge::Cause;
 use crate::report::RunRecord;
-use crate::report::causes::{N_SHOWN, article, deed, smallest, title, when, whom};
+use crate::report::causes::{N_SHOWN, article, deed, smallest, title, trials, when, whom};
 
 /// The section; nothing when all was right.
 pub(super) fn section(record: &RunRecord) -> Markup {
@@ -43,6 +43,10 @@ fn card(record: &RunRecord, rank: usize, cause: &Cause) -> Markup {
                 @for other in &alternatives[1..] { p { strong { "Or when " } (visible(other)) "." } }
             }
             p { (visible(&whom(cause))) "." }
+            @let tried = trials(cause);
+            @if !tried.is_empty() {
+                ul { @for said in &tried { li { (visible(said)) "." } } }
+            }
             @if cause.signatures.len() > 1 {
                 p.note {
                     "The first thing wrong is otherwise: "

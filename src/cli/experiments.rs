@@ -1,0 +1,272 @@
+//! Plays on the engine what the judge asks about the causes of a run: do their dossiers fail
+//! again, and which of their conditions are needed?
+//!
+//! All causes are confirmed first, then their conditions are tried, those of most dossiers
+//! first, until the dossiers allowed are played. What was not played is said to be untried.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::bench::Bench;
+use super::campaign::Campaign;
+use super::replay::play_once;
+use super::watcher::not_covered;
+use crate::domain::{Cents, Dossier};
+use crate::investigate::{self, Learnt};
+use crate::judge::{
+    self, Answer, CaseTable, Cause, CombinationTried, Condition, ConditionTried, Experiments, Need,
+    Standing,
+};
+use crate::law;
+use crate::measure::{CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally};
+use crate::play::Case;
+use crate::population::Strangers;
+
+/// Dossiers played for the conditions of one cause.
+const MAX_OF_A_CAUSE: u32 = 40;
+/// No dossier is begun after that.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Asks the engine about `causes`, with at most `max_played` dossiers played; writes into
+/// each cause what was found. Gives the dossiers that work beside those that fail.
+pub(super) fn investigate(
+    (bench, campaign): (&Bench, &Campaign),
+    (measures, table): (&Measures, &CaseTable),
+    causes: &mut [Cause],
+    max_played: u32,
+) -> Vec<Dossier> {
+    let mut laboratory = Laboratory {
+        bench,
+        campaign,
+        tally: Tally::new(Arc::clone(&campaign.parameters)).without(not_covered(bench)),
+        strangers: campaign.strangers(),
+        left: max_played,
+        ends_at: Instant::now() + LIMIT,
+        works: Vec::new(),
+    };
+    for cause in &mut *causes {
+        laboratory.confirm(cause, measures);
+    }
+    for cause in causes {
+        laboratory.try_conditions(cause, table);
+    }
+    laboratory.works
+}
+
+struct Laboratory<'a> {
+    bench: &'a Bench,
+    campaign: &'a Campaign,
+    tally: Tally,
+    strangers: Strangers<'a>,
+    /// Dossiers that may still be played.
+    left: u32,
+    ends_at: Instant,
+    /// Right neighbours of wrong dossiers.
+    works: Vec<Dossier>,
+}
+
+/// A wrong dossier of the run.
+struct Source {
+    signature: Signature,
+    /// Whether the law finds anything due.
+    has_due: bool,
+}
+
+impl Laboratory<'_> {
+    /// Plays the first dossiers of a cause again.
+    fn confirm(&mut self, cause: &mut Cause, measures: &Measures) {
+        let wrong = cause.examples.iter().filter_map(|index| {
+            let known = measures
+                .wrong
+                .binary_search_by_key(index, |case| case.index);
+            known.ok().map(|at| &measures.wrong[at])
+        });
+        let (sources, dossiers): (Vec<Source>, Vec<Dossier>) = wrong
+            .take(investigate::N_DOSSIERS)
+            .map(|case| self.source(case.index, &case.signature))
+            .unzip();
+        let (n_replayed, replays) = investigate::confirm(&dossiers, |rank, dossier| {
+            self.play(&sources[rank], dossier)
+        });
+        let confirmation = judge::confirmation(&replays);
+        if confirmation == judge::Confirmation::Sometimes {
+            // Who is paid by chance or by name is hurt at the worst severity (E10).
+            if let Some(hurt) = &mut cause.hurt {
+                hurt.severity = Severity::S0;
+            }
+        }
+        cause.experiments = Some(Experiments {
+            confirmation,
+            n_replayed,
+            replays,
+            standing: Standing::NotTried,
+            combinations: Vec::new(),
+        });
+    }
+
+    /// Tries each condition of a cause, and drops those that it does not need.
+    fn try_conditions(&mut self, cause: &mut Cause, table: &CaseTable) {
+        let Some(mut experiments) = cause.experiments.take() else {
+            return;
+        };
+        let is_same = experiments.confirmation == judge::Confirmation::Same;
+        let first = cause.signatures.first().cloned();
+        if let (true, Some((signature, _))) = (is_same, first) {
+            let mut left = MAX_OF_A_CAUSE;
+            for conditions in &mut cause.when {
+                let tried = self.try_combination(conditions, &signature, table, &mut left);
+                experiments.combinations.push(tried);
+            }
+            let standings = experiments.combinations.iter().map(|one| one.standing);
+            experiments.standing = standings.max().unwrap_or(Standing::NotTried);
+            cause.n_right_alike = table.n_right_when(&cause.when);
+        }
+        cause.experiments = Some(experiments);
+    }
+
+    fn try_combination(
+        &mut self,
+        conditions: &mut Vec<Condition>,
+        signature: &Signature,
+        table: &CaseTable,
+        left: &mut u32,
+    ) -> CombinationTried {
+        let mut dropped: Vec<ConditionTried> = Vec::new();
+        loop {
+            let learnt = self.learn(conditions, signature, table, left);
+            let needs: Vec<Need> = learnt.without.iter().map(judge::need).collect();
+            // One at a time: of two that each can be spared, the other may then be needed.
+            let superfluous = (0..conditions.len())
+                .find(|at| needs[*at] == Need::NotNeeded && may_be_dropped(conditions, *at, table));
+            if let Some(at) = superfluous {
+                dropped.push(ConditionTried {
+                    condition: conditions.remove(at),
+                    need: Need::NotNeeded,
+                    without: learnt.without[at],
+                    neighbour: None,
+                });
+                continue;
+            }
+            let n_right_alike = table.n_right_when(std::slice::from_ref(conditions));
+            let standing = judge::standing(&needs, &learnt.with_all, n_right_alike);
+            let with_all = learnt.with_all;
+            let kept = conditions.iter().zip(needs).zip(learnt.without);
+            let mut tried: Vec<ConditionTried> = Vec::new();
+            for (((condition, need), without), works) in kept.zip(learnt.works) {
+                let neighbour = works.map(|works| {
+                    self.works.push(works);
+                    u32::try_from(self.works.len()).unwrap_or(u32::MAX)
+                });
+                tried.push(ConditionTried {
+                    condition: condition.clone(),
+                    need,
+                    without,
+                    neighbour,
+                });
+            }
+            tried.extend(dropped);
+            return CombinationTried {
+                conditions: tried,
+                with_all,
+                standing,
+            };
+        }
+    }
+
+    /// Plays neighbours of the wrong dossiers that a combination tells.
+    fn learn(
+        &mut self,
+        conditions: &[Condition],
+        signature: &Signature,
+        table: &CaseTable,
+        left: &mut u32,
+    ) -> Learnt {
+        let wrong = table.wrong_when(conditions).into_iter();
+        let (sources, dossiers): (Vec<Source>, Vec<Dossier>) = wrong
+            .filter(|(_, found)| *found == signature)
+            .map(|(index, _)| self.source(index, signature))
+            // What must be refused there need not be refused in a neighbour.
+            .filter(|(_, dossier)| dossier.expected_refusals.is_empty())
+            .take(investigate::N_SOURCES)
+            .unzip();
+        let reader = FeatureReader::new(&self.campaign.parameters);
+        let before = self.left;
+        let may_play = (*left).min(before);
+        let learnt = investigate::experiment(
+            conditions,
+            &dossiers,
+            may_play,
+            |dossier| reader.features(dossier),
+            |rank, dossier| self.play(&sources[rank], dossier),
+        );
+        *left -= before - self.left;
+        learnt
+    }
+
+    fn source(&self, index: u64, signature: &Signature) -> (Source, Dossier) {
+        let dossier = Dossier::clone(&self.campaign.case(index).dossier);
+        let source = Source {
+            signature: signature.clone(),
+            has_due: self.has_due(&dossier),
+        };
+        (source, dossier)
+    }
+
+    /// Whether the law finds anything due; not when it does not decide.
+    fn has_due(&self, dossier: &Dossier) -> bool {
+        let parameters = &self.campaign.parameters;
+        let ledger = law::ledger(dossier, parameters, &dossier.settlements);
+        ledger.is_ok_and(|ledger| {
+            let mut answers = ledger.answers(dossier).into_iter();
+            answers.any(|answer| !answer.lines.is_empty())
+        })
+    }
+
+    /// Gives the dossier to the engine as somebody new, and holds the answer beside that to
+    /// the wrong dossier it comes from.
+    fn play(&mut self, source: &Source, dossier: &Dossier) -> Answer {
+        if self.left == 0 || Instant::now() >= self.ends_at {
+            return Answer::Unknown;
+        }
+        let Some(somebody) = self.strangers.somebody_else(dossier) else {
+            return Answer::Unknown;
+        };
+        self.left -= 1;
+        // A number that no case of the run bears: keys of idempotency follow it.
+        let number = self.campaign.n_cases() + u64::from(self.left);
+        let case = Case::new(number, somebody);
+        let played = tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(play_once(self.bench, case))
+        });
+        let Ok(played) = played else {
+            // Stopped, or this machine cannot go on: nothing more is asked.
+            self.left = 0;
+            return Answer::Unknown;
+        };
+        let measure = self.tally.audited(&played).measure;
+        // Where nothing is due any more, being right proves nothing of a condition.
+        if source.has_due && measure.audit.due == Cents::ZERO {
+            return Answer::Unknown;
+        }
+        match measure.outcome {
+            CaseOutcome::Undecided => Answer::Unknown,
+            CaseOutcome::Right => Answer::Right,
+            CaseOutcome::Wrong | CaseOutcome::Undelivered => {
+                if Signature::of(&measure).as_ref() == Some(&source.signature) {
+                    Answer::Alike
+                } else {
+                    Answer::Otherwise
+                }
+            }
+        }
+    }
+}
+
+/// A condition that is not needed may go when, on the dossiers of the run, the rest applies
+/// to no more right ones: otherwise it still tells something.
+fn may_be_dropped(conditions: &[Condition], at: usize, table: &CaseTable) -> bool {
+    let mut rest = conditions.to_vec();
+    rest.remove(at);
+    let with_it = table.n_right_when(&[conditions.to_vec()]);
+    !rest.is_empty() && table.n_right_when(&[rest]) <= with_it
+}
