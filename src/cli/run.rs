@@ -135,27 +135,11 @@ async fn carry_out(
                 Known::NotYet(choice) => {
                     let other = Bench::open(wanted(choice, &[])).await?;
                     if other.address == bench.address {
-                        return Err(Failure::WrongInput(format!(
-                            "the baseline is the engine itself, {}\n  hint: `--baseline` names another engine, or a run of the past",
-                            bench.address
-                        )));
+                        return Err(same_engine(&bench.address));
                     }
-                    let version = other.ready(args.wait_ready, None).await?;
-                    announce(&campaign, &other, &version);
-                    let heard = heard(&campaign, &other, &stop, began).await?;
-                    if heard.measures.n_contaminated > 0 {
-                        return Err(Failure::CouldNot(format!(
-                            "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
-                            other.address, heard.measures.n_contaminated
-                        )));
-                    }
+                    let before = played_before(args, &campaign, &other, &facts, &stop).await?;
                     (began, started_at) = (Instant::now(), jiff::Timestamp::now());
-                    Baseline::new(
-                        other.address.clone(),
-                        format!("{} {}", version.name, version.version),
-                        BTreeSet::new(),
-                        baseline::ended(&facts, &heard.ended, &heard.measures),
-                    )
+                    before
                 }
             };
             Some((facts, before))
@@ -210,6 +194,37 @@ async fn carry_out(
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// Plays the engine of before, in full.
+async fn played_before(
+    args: &RunArgs,
+    campaign: &Campaign,
+    other: &Bench,
+    facts: &[baseline::Facts],
+    stop: &Stop,
+) -> Result<Baseline, Failure> {
+    let version = other.ready(args.wait_ready, None).await?;
+    announce(campaign, other, &version);
+    let heard = heard(campaign, other, stop, Instant::now()).await?;
+    if heard.measures.n_contaminated > 0 {
+        return Err(Failure::CouldNot(format!(
+            "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
+            other.address, heard.measures.n_contaminated
+        )));
+    }
+    Ok(Baseline::new(
+        other.address.clone(),
+        format!("{} {}", version.name, version.version),
+        BTreeSet::new(),
+        baseline::ended(facts, &heard.ended, &heard.measures),
+    ))
+}
+
+fn same_engine(address: &str) -> Failure {
+    Failure::WrongInput(format!(
+        "the baseline is the engine itself, {address}\n  hint: `--baseline` names another engine, or a run of the past"
+    ))
 }
 
 /// Plays the whole campaign on one engine, within its budget, and listens.

@@ -249,6 +249,90 @@ pub(crate) fn smallest(record: &RunRecord, cause: &Cause) -> Option<u64> {
     cause.examples.iter().copied().min_by_key(size)
 }
 
+/// Two causes: one told by either of two combinations, one not explained.
+#[cfg(test)]
+pub(super) fn example() -> serde_json::Value {
+    use serde_json::json;
+
+    json!([
+        {
+            "signatures": [
+                [{ "observable": "daily_gross", "gap": "less", "rule": "cap", "article": "CSS art. R. 323-4" }, 2],
+                [{ "observable": "debts", "gap": "other", "rule": "debts", "article": "CSS art. L. 133-4-1" }, 1],
+            ],
+            "when": [
+                [
+                    { "feature": { "family": "law", "name": "cap", "value": "binds" }, "holds": true },
+                    { "feature": { "family": "calendar", "name": "begins_since", "value": "base_pay_cap 2025-04-01" }, "holds": false },
+                ],
+                [{ "feature": { "family": "document", "name": "part_time", "value": "given" }, "holds": true }],
+            ],
+            "n_wrong": 3,
+            "n_right_alike": 40,
+            "examples": [17, 41],
+            "hurt": { "severity": "S0", "n_drawn": 2, "n_people": 51.8, "missing": "48210.00", "extra": "1902.40", "late": "0.00" },
+            "experiments": experiments(),
+        },
+        {
+            "signatures": [[{ "observable": "stop_state", "gap": "undelivered", "rule": "", "article": "" }, 1]],
+            "when": [],
+            "n_wrong": 1,
+            "n_right_alike": 0,
+            "examples": [611],
+        },
+    ])
+}
+
+/// Two dossiers that fail again; the condition of one combination is needed, one of the
+/// other was spared.
+#[cfg(test)]
+fn experiments() -> serde_json::Value {
+    use serde_json::json;
+
+    let feature = |family: &str, name: &str, value: &str| json!({ "family": family, "name": name, "value": value });
+    json!({
+        "confirmation": "same",
+        "n_replayed": 2,
+        "replays": { "n_right": 0, "n_alike": 6, "n_otherwise": 0 },
+        "standing": "correlated_only",
+        "combinations": [
+            {
+                "conditions": [
+                    {
+                        "condition": { "feature": feature("law", "cap", "binds"), "holds": true },
+                        "need": "needed",
+                        "without": { "n_right": 4, "n_alike": 0, "n_otherwise": 0 },
+                        "neighbour": 1,
+                    },
+                    {
+                        "condition": { "feature": feature("calendar", "begins_since", "base_pay_cap 2025-04-01"), "holds": false },
+                        "need": "not_tested",
+                        "without": { "n_right": 1, "n_alike": 0, "n_otherwise": 0 },
+                    },
+                ],
+                "with_all": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
+                "standing": "correlated_only",
+            },
+            {
+                "conditions": [
+                    {
+                        "condition": { "feature": feature("document", "part_time", "given"), "holds": true },
+                        "need": "needed",
+                        "without": { "n_right": 4, "n_alike": 0, "n_otherwise": 0 },
+                    },
+                    {
+                        "condition": { "feature": feature("document", "bank_account", "given"), "holds": true },
+                        "need": "not_needed",
+                        "without": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
+                    },
+                ],
+                "with_all": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
+                "standing": "necessary_and_sufficient",
+            },
+        ],
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -201,8 +201,16 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         .map(|finding| serde_json::from_value(finding.clone()).expect("a finding"))
         .collect();
     let is_no_go = kind == "no_go";
-    let causes = if is_no_go { causes() } else { json!([]) };
-    let regression = if is_no_go { regression() } else { Value::Null };
+    let causes = if is_no_go {
+        super::causes::example()
+    } else {
+        json!([])
+    };
+    let regression = if is_no_go {
+        super::regression::example()
+    } else {
+        Value::Null
+    };
     let reserves = if is_no_go {
         super::register::example()
     } else {
@@ -244,103 +252,6 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "generator_healthy": true,
     });
     serde_json::from_value(verdict).expect("a verdict")
-}
-
-/// Beside an earlier run: two dossiers newly broken, one of them again, one fixed.
-fn regression() -> Value {
-    let change = |index: u64, rule: &str, gap: &str, is_again: bool| {
-        json!({ "index": index, "digest": format!("{index:064x}"), "stratum": "sickness/cap", "pool": "design",
-            "signature": { "observable": "daily_gross", "gap": gap, "rule": rule, "article": "CSS art. R. 323-4" },
-            "severity": "S1", "missing": "11.84", "extra": "0.00", "late": "0.00", "is_again": is_again })
-    };
-    json!({
-        "baseline": "2026-03-01-0900-pilot", "engine": "demo 1.3.9",
-        "n_pairs": 3_120, "n_alone": 640,
-        "newly_broken": [change(17, "cap", "less", true), change(41, "cap", "less", false)],
-        "differently_wrong": [], "still_broken": [],
-        "newly_fixed": [change(300, "carence", "more", false)],
-        "strata": [{ "stratum": "sickness/cap", "pool": "design", "n_pairs": 460, "n_newly_broken": 2,
-            "n_newly_fixed": 1, "n_differently_wrong": 0, "n_still_broken": 0 }],
-        "broken_by_chance": 0.5,
-    })
-}
-
-/// Two causes: one told by either of two combinations, one not explained.
-fn causes() -> Value {
-    json!([
-        {
-            "signatures": [
-                [{ "observable": "daily_gross", "gap": "less", "rule": "cap", "article": "CSS art. R. 323-4" }, 2],
-                [{ "observable": "debts", "gap": "other", "rule": "debts", "article": "CSS art. L. 133-4-1" }, 1],
-            ],
-            "when": [
-                [
-                    { "feature": { "family": "law", "name": "cap", "value": "binds" }, "holds": true },
-                    { "feature": { "family": "calendar", "name": "begins_since", "value": "base_pay_cap 2025-04-01" }, "holds": false },
-                ],
-                [{ "feature": { "family": "document", "name": "part_time", "value": "given" }, "holds": true }],
-            ],
-            "n_wrong": 3,
-            "n_right_alike": 40,
-            "examples": [17, 41],
-            "hurt": { "severity": "S0", "n_drawn": 2, "n_people": 51.8, "missing": "48210.00", "extra": "1902.40", "late": "0.00" },
-            "experiments": experiments(),
-        },
-        {
-            "signatures": [[{ "observable": "stop_state", "gap": "undelivered", "rule": "", "article": "" }, 1]],
-            "when": [],
-            "n_wrong": 1,
-            "n_right_alike": 0,
-            "examples": [611],
-        },
-    ])
-}
-
-/// Two dossiers that fail again; the condition of one combination is needed, one of the
-/// other was spared.
-fn experiments() -> Value {
-    let feature = |family: &str, name: &str, value: &str| json!({ "family": family, "name": name, "value": value });
-    json!({
-        "confirmation": "same",
-        "n_replayed": 2,
-        "replays": { "n_right": 0, "n_alike": 6, "n_otherwise": 0 },
-        "standing": "correlated_only",
-        "combinations": [
-            {
-                "conditions": [
-                    {
-                        "condition": { "feature": feature("law", "cap", "binds"), "holds": true },
-                        "need": "needed",
-                        "without": { "n_right": 4, "n_alike": 0, "n_otherwise": 0 },
-                        "neighbour": 1,
-                    },
-                    {
-                        "condition": { "feature": feature("calendar", "begins_since", "base_pay_cap 2025-04-01"), "holds": false },
-                        "need": "not_tested",
-                        "without": { "n_right": 1, "n_alike": 0, "n_otherwise": 0 },
-                    },
-                ],
-                "with_all": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
-                "standing": "correlated_only",
-            },
-            {
-                "conditions": [
-                    {
-                        "condition": { "feature": feature("document", "part_time", "given"), "holds": true },
-                        "need": "needed",
-                        "without": { "n_right": 4, "n_alike": 0, "n_otherwise": 0 },
-                    },
-                    {
-                        "condition": { "feature": feature("document", "bank_account", "given"), "holds": true },
-                        "need": "not_needed",
-                        "without": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
-                    },
-                ],
-                "with_all": { "n_right": 0, "n_alike": 4, "n_otherwise": 0 },
-                "standing": "necessary_and_sufficient",
-            },
-        ],
-    })
 }
 
 fn manifest() -> Manifest {

@@ -166,3 +166,25 @@ pub(crate) fn write_markdown(
     }
     Ok(())
 }
+
+/// Beside an earlier run: two dossiers newly broken, one of them again, one fixed.
+#[cfg(test)]
+pub(super) fn example() -> serde_json::Value {
+    use serde_json::json;
+
+    let change = |index: u64, rule: &str, gap: &str, is_again: bool| {
+        json!({ "index": index, "digest": format!("{index:064x}"), "stratum": "sickness/cap", "pool": "design",
+            "signature": { "observable": "daily_gross", "gap": gap, "rule": rule, "article": "CSS art. R. 323-4" },
+            "severity": "S1", "missing": "11.84", "extra": "0.00", "late": "0.00", "is_again": is_again })
+    };
+    json!({
+        "baseline": "2026-03-01-0900-pilot", "engine": "demo 1.3.9",
+        "n_pairs": 3_120, "n_alone": 640,
+        "newly_broken": [change(17, "cap", "less", true), change(41, "cap", "less", false)],
+        "differently_wrong": [], "still_broken": [],
+        "newly_fixed": [change(300, "carence", "more", false)],
+        "strata": [{ "stratum": "sickness/cap", "pool": "design", "n_pairs": 460, "n_newly_broken": 2,
+            "n_newly_fixed": 1, "n_differently_wrong": 0, "n_still_broken": 0 }],
+        "broken_by_chance": 0.5,
+    })
+}
