@@ -3,7 +3,7 @@
 use super::{RunRecord, names, words};
 use crate::domain::Observable;
 use crate::judge::{Answers, Cause, Condition, ConditionTried, Confirmation, Need, Standing};
-use crate::measure::{Family, Gap, Signature};
+use crate::measure::{Family, Feature, Gap, Signature};
 
 /// Causes shown before the rest is only counted.
 pub(crate) const N_SHOWN: usize = 6;
@@ -186,26 +186,7 @@ fn condition(condition: &Condition) -> String {
     let (name, value) = (words::spaced(&feature.name), words::spaced(&feature.value));
     let not = if condition.holds { "" } else { "not " };
     match feature.family {
-        Family::Law => match (
-            feature.name.split_once(": "),
-            feature.name.strip_prefix("due"),
-        ) {
-            (Some((rule, pair)), _) => {
-                let (one, other) = pair.split_once(" and ").unwrap_or((pair, ""));
-                let (one, other) = (words::spaced(one), words::spaced(other));
-                let how = match feature.value.as_str() {
-                    "less" => "less than",
-                    "more" => "more than",
-                    _ => "equal to",
-                };
-                format!("{} has {one} {not}{how} {other}", words::spaced(rule))
-            }
-            (None, Some(path)) => {
-                let path = words::spaced(path.trim_start_matches('.'));
-                format!("what is due has {not}{}: {value}", path.replace('.', ", "))
-            }
-            (None, None) => format!("{name}: {not}{value}"),
-        },
+        Family::Law => of_the_law(feature, not),
         Family::Calendar => {
             let (not, some) = if condition.holds {
                 ("", "a stop")
@@ -219,6 +200,7 @@ fn condition(condition: &Condition) -> String {
                     format!("{some} begins in a month in which {value} changes")
                 }
                 "spans" => format!("{some} spans {value}"),
+                "a stop lasts" => format!("{some} lasts {value}"),
                 "begins_on" | "ends_on" | "lasts" => format!("{some} {name} {value}"),
                 "after_a_settlement" => format!("{value} {not}received after a settlement"),
                 "overtaken" => format!("{value} {not}overtaken by a later document"),
@@ -228,6 +210,14 @@ fn condition(condition: &Condition) -> String {
         }
         Family::Document => {
             let name = name.replace('.', ", ");
+            if let Some((one, other)) = name.split_once(" and ") {
+                let as_ = if feature.value.starts_with("the same") {
+                    " as"
+                } else {
+                    ""
+                };
+                return format!("{one} {not}{value}{as_} {other}");
+            }
             match feature.value.as_str() {
                 "given" => format!("{not}with {name}"),
                 "yes" => format!("{name}: {not}yes"),
@@ -237,6 +227,52 @@ fn condition(condition: &Condition) -> String {
         Family::Factor => format!("built with {name}: {not}{value}"),
         Family::Class => format!("class {not}{}", feature.value),
     }
+}
+
+/// What holds, or does not, of the law's own steps and of what is due.
+fn of_the_law(feature: &Feature, not: &str) -> String {
+    let value = words::spaced(&feature.value);
+    let name = words::spaced(&feature.name).replace('.', ", ");
+    if let Some((rule, pair)) = feature.name.split_once(": ") {
+        let rule = words::spaced(rule);
+        let Some((one, other)) = pair.split_once(" and ") else {
+            return format!("{rule}: {} {not}{value}", words::spaced(pair));
+        };
+        let (one, other) = (words::spaced(one), words::spaced(other));
+        let how = match feature.value.as_str() {
+            "less" => "less than",
+            "more" => "more than",
+            _ => "equal to",
+        };
+        return format!("{rule} has {one} {not}{how} {other}");
+    }
+    if let Some((path, changed)) = feature.name.split_once(".in_month_of_a_change_of") {
+        let path = words::spaced(path).replace('.', ", ");
+        let changed = words::spaced(changed.trim_start_matches('.'));
+        return if changed.is_empty() {
+            format!("{path} {not}in a month in which {value} changes")
+        } else {
+            format!("{path}: {not}{value} in a month in which {changed} changes")
+        };
+    }
+    if let Some(document) = feature.name.strip_prefix("after.") {
+        let document = words::spaced(document).replace('.', " ");
+        return format!("{not}{value} due after {document}");
+    }
+    if let Some(document) = feature.name.strip_prefix("before.") {
+        let document = words::spaced(document).replace('.', " ");
+        return format!("{not}{value} when {document} comes");
+    }
+    for (prefix, what) in [
+        ("due_in_the_end", "what is due in the end"),
+        ("due", "what is due"),
+    ] {
+        if let Some(path) = feature.name.strip_prefix(prefix) {
+            let path = words::spaced(path.trim_start_matches('.')).replace('.', ", ");
+            return format!("{what} has {not}{path}: {value}");
+        }
+    }
+    format!("{name}: {not}{value}")
 }
 
 /// The smallest of the named dossiers: fewest documents, then fewest settlements.
@@ -372,6 +408,70 @@ mod tests {
                 "employer_statement",
                 false,
                 "employer statement never received after a settlement",
+            ),
+            (
+                Family::Law,
+                "base: each pay",
+                "alike",
+                false,
+                "base: each pay not alike",
+            ),
+            (
+                Family::Law,
+                "due.lines.payee",
+                "estate",
+                true,
+                "what is due has lines, payee: estate",
+            ),
+            (
+                Family::Law,
+                "due_in_the_end.debts.state",
+                "contested",
+                false,
+                "what is due in the end has not debts, state: contested",
+            ),
+            (
+                Family::Law,
+                "after.withdrawn.stop_notice",
+                "lines",
+                true,
+                "lines due after withdrawn stop notice",
+            ),
+            (
+                Family::Law,
+                "before.correction",
+                "already_paid",
+                true,
+                "already paid when correction comes",
+            ),
+            (
+                Family::Law,
+                "cap.in_month_of_a_change_of.smic_hourly",
+                "binds",
+                true,
+                "cap: binds in a month in which smic hourly changes",
+            ),
+            (
+                Family::Law,
+                "leave_ceiling.reference_day.in_month_of_a_change_of",
+                "ceiling",
+                true,
+                "leave ceiling, reference day in a month in which ceiling changes",
+            ),
+            (Family::Law, "cap.rounded", "up", true, "cap, rounded: up"),
+            (
+                Family::Calendar,
+                "a stop lasts",
+                "above 6 months",
+                false,
+                "no stop lasts above 6 months",
+            ),
+            (
+                Family::Document,
+                "birth.born_on and birth.expected_on",
+                "before",
+                true,
+                "birth, born on before birth, expected on",
             ),
             (
                 Family::Document,

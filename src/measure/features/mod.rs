@@ -142,7 +142,7 @@ impl<'p> FeatureReader<'p> {
                 let Operand::Day(day) = operand else { continue };
                 for (rule, changed_on) in &self.changes {
                     if day.month() == changed_on.month() {
-                        let name = format!("{}: {name} in the month of a change of", step.rule);
+                        let name = format!("{}.{name}.in_month_of_a_change_of", step.rule);
                         put(found, Family::Law, &name, rule);
                     }
                 }
@@ -156,7 +156,7 @@ impl<'p> FeatureReader<'p> {
                     continue;
                 }
                 for side in &sides {
-                    let name = format!("{} in the month of a change of {rule}", step.rule);
+                    let name = format!("{}.in_month_of_a_change_of.{rule}", step.rule);
                     put(found, Family::Law, &name, side);
                 }
             }
@@ -286,13 +286,13 @@ fn of_what_comes_after(
 ) {
     for document in &dossier.documents {
         let kind = kind(&document.content);
-        let mut named = vec![format!("due_after {kind}")];
+        let mut named = vec![kind.clone()];
         if document.cancelled {
-            named.push(format!("due_after a withdrawn {kind}"));
-            named.push("due_after any withdrawn document".to_owned());
+            named.push(format!("withdrawn.{kind}"));
+            named.push("withdrawn.any_document".to_owned());
         } else if document.version > 1 {
-            named.push(format!("due_after a later {kind}"));
-            named.push("due_after any later document".to_owned());
+            named.push(format!("later.{kind}"));
+            named.push("later.any_document".to_owned());
         }
         let before = |one: &&SettlementAnswer| one.as_of < document.received_on;
         let after = |one: &&SettlementAnswer| one.as_of >= document.received_on;
@@ -310,29 +310,21 @@ fn of_what_comes_after(
                     continue;
                 }
                 for name in &named {
-                    put(found, Family::Law, name, what);
+                    put(found, Family::Law, &format!("after.{name}"), what);
                 }
             }
         }
         if is_first {
             continue;
         }
+        let is_paid = |one: &SettlementAnswer| !one.lines.is_empty();
+        let value = if answers.iter().filter(before).any(is_paid) {
+            "already_paid"
+        } else {
+            "nothing_paid_yet"
+        };
         for name in &named {
-            let already = answers
-                .iter()
-                .filter(before)
-                .any(|one| !one.lines.is_empty());
-            let value = if already {
-                "already paid"
-            } else {
-                "nothing paid yet"
-            };
-            put(
-                found,
-                Family::Law,
-                &name.replace("due_after", "met_by"),
-                value,
-            );
+            put(found, Family::Law, &format!("before.{name}"), value);
         }
     }
 }
@@ -371,8 +363,8 @@ fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
                 if let Operand::Exact(exact) = operand
                     && let Some(way) = rounded(*exact, result)
                 {
-                    put(found, Family::Law, "rounded to the cent", way);
-                    put(found, Family::Law, &format!("{} rounded", step.rule), way);
+                    put(found, Family::Law, "rounded_to_the_cent", way);
+                    put(found, Family::Law, &format!("{}.rounded", step.rule), way);
                 }
             }
         }

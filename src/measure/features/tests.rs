@@ -90,10 +90,10 @@ fn the_last_pay_is_set_beside_those_of_earlier_months() {
 #[test]
 fn which_way_a_sum_goes_to_the_cent_is_said() {
     // 3 × 2 000 × 1/91.25 = 65.753…, half of it 32.876…: up.
-    assert!(said(&file(EQUAL, &[]), "daily_allowance rounded").contains(&"up".to_owned()));
+    assert!(said(&file(EQUAL, &[]), "daily_allowance.rounded").contains(&"up".to_owned()));
     // 3 × 2 007 / 91.25 / 2 = 32.991…: down.
     let down = file(["2007.00"; 5], &[]);
-    assert_eq!(said(&down, "daily_allowance rounded"), ["down"]);
+    assert_eq!(said(&down, "daily_allowance.rounded"), ["down"]);
     assert_eq!(
         rounded(Ratio::whole(Cents(700)), Cents(700)),
         Some("exactly")
@@ -110,17 +110,17 @@ fn a_document_that_comes_when_money_was_paid_is_told_from_one_that_comes_before(
     };
     let early = file(EQUAL, &[account("2026-03-05")]);
     assert_eq!(
-        said(&early, "met_by bank_account_change"),
+        said(&early, "before.bank_account_change"),
         Vec::<String>::new()
     );
-    assert_eq!(said(&early, "due_after bank_account_change"), ["lines"]);
+    assert_eq!(said(&early, "after.bank_account_change"), ["lines"]);
     let late = file(EQUAL, &[account("2026-03-17")]);
-    assert_eq!(said(&late, "met_by bank_account_change"), ["already paid"]);
-    assert_eq!(said(&late, "due_after bank_account_change"), ["lines"]);
+    assert_eq!(said(&late, "before.bank_account_change"), ["already_paid"]);
+    assert_eq!(said(&late, "after.bank_account_change"), ["lines"]);
 }
 
 #[test]
 fn the_side_that_a_stop_takes_is_told_with_the_change_of_law_in_its_own_month() {
-    let name = "carence in the month of a change of smic_hourly";
+    let name = "carence.in_month_of_a_change_of.smic_hourly";
     assert_eq!(said(&file(EQUAL, &[]), name), Vec::<String>::new());
 }
