@@ -605,3 +605,40 @@ fn percent(part: u64, whole: u64) -> Option<f64> {
 fn milliseconds(us: u64) -> f64 {
     us as f64 / 1_000.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn a_class_of_chosen_cases_of_which_none_was_audited_is_not_called_right() {
+        let text = include_str!("../../scenarios/pilot.toml");
+        let policy = include_str!("../../scenarios/policies/smoke.toml");
+        let scenario = Scenario::read("pilot.toml", text, &|_| Some(policy.to_owned())).unwrap();
+        let stratum = |name: &str, n_audited| StratumMeasure {
+            n_cases: 100,
+            n_audited,
+            ..StratumMeasure::new(name, Pool::Design)
+        };
+        let measures = Measures {
+            strata: vec![
+                stratum("sickness/edges", 100),
+                stratum("sickness/letters", 0),
+            ],
+            ..Measures::default()
+        };
+        let excused = super::super::Register::default();
+        let bench = Bench {
+            measures: &measures,
+            policy: &scenario.policy,
+            scope: &scenario.scope,
+            caseload: None,
+            excused: excused.excused(),
+        };
+        let findings = design_accuracy(bench);
+        let held = findings.iter().filter(|one| one.outcome == Outcome::Held);
+        let held: Vec<_> = held.filter_map(|one| one.stratum.as_deref()).collect();
+        assert_eq!(held, ["sickness/edges"]);
+    }
+}

@@ -389,6 +389,81 @@ mod tests {
     }
 
     #[test]
+    fn a_sharp_cause_and_a_weak_one_that_show_alike_stay_two() {
+        let found = causes(&table(|index, side| {
+            let is_hit = side(3) == 1 || (side(5) == 2 && draw(index, 98).is_multiple_of(12));
+            is_hit.then_some("cap")
+        }));
+        let named: Vec<_> = found
+            .iter()
+            .filter(|one| !one.when.is_empty())
+            .map(first)
+            .collect();
+        assert_eq!(named[0], holds(&[(3, 1)]));
+        assert_eq!(found[0].when.len(), 1, "{found:#?}");
+        assert_eq!(found[0].n_right_alike, 0);
+        assert!(named.len() > 1, "{found:#?}");
+    }
+
+    #[test]
+    fn two_sharp_combinations_that_show_alike_are_one_cause_told_by_either() {
+        let found = causes(&table(|_, side| {
+            (side(3) == 1 || side(7) == 2).then_some("cap")
+        }));
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let mut named: Vec<_> = found[0]
+            .when
+            .iter()
+            .map(|conditions| conditions[0].feature.name.clone())
+            .collect();
+        named.sort();
+        assert_eq!(named, ["rule_3", "rule_7"]);
+    }
+
+    #[test]
+    fn each_drawn_dossier_weighs_as_many_people_as_it_stands_for() {
+        let wrong = |index: u64, pool, missing: i64| WrongCase {
+            index,
+            stratum: "sickness/ald".into(),
+            pool,
+            signature: signature("cap"),
+            severity: Some(Severity::S1),
+            missing: Cents(missing),
+            extra: Cents::ZERO,
+            late: Cents(2 * missing),
+            classes: Vec::new(),
+            first_money: None,
+        };
+        let mut cause = causes(&table(|_, side| (side(3) == 1).then_some("cap"))).remove(0);
+        cause.cases = vec![1, 2, 3];
+        let all = [
+            wrong(1, Pool::Sample, 500),
+            wrong(2, Pool::Sample, 700),
+            wrong(3, Pool::Design, 900),
+            wrong(4, Pool::Sample, 1_100),
+        ];
+        let caseload = Caseload {
+            fund: "441".into(),
+            n_people: 10_000,
+            shares: vec![crate::judge::StratumShare {
+                stratum: "sickness/ald".into(),
+                share: 0.02,
+                critical: true,
+            }],
+            source: "a test".into(),
+        };
+        // 200 people of the class, 50 drawn: each stands for four.
+        cause.weigh(&all, &|_| 50, &caseload);
+        let hurt = cause.hurt.unwrap();
+        assert_eq!((hurt.n_drawn, hurt.severity), (2, Severity::S1));
+        assert_eq!(hurt.n_people.to_string(), "8");
+        assert_eq!(
+            (hurt.missing, hurt.extra, hurt.late),
+            (Cents(4_800), Cents::ZERO, Cents(9_600))
+        );
+    }
+
+    #[test]
     fn wrong_dossiers_that_nothing_tells_are_said_and_not_explained() {
         let found = causes(&table(|index, _| {
             (draw(index, 77).is_multiple_of(40)).then_some("cap")
