@@ -44,6 +44,31 @@ pub(super) struct HoursTest {
     pub(super) asked: i64,
 }
 
+/// Work of the first six months, which is all that a leave asks, beside what the text asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WorkTest {
+    pub(super) opened: bool,
+    /// The six civil months looked at.
+    pub(super) months: Period,
+    pub(super) six_months: PayTest,
+    pub(super) three_months: HoursTest,
+}
+
+impl Rights {
+    /// What the first six months of a stop rest on.
+    pub(super) fn of_six_months(&self, months: &Months) -> WorkTest {
+        WorkTest {
+            opened: self.opened,
+            months: Period {
+                first_day: months.first_day(6),
+                last_day: months.last_day(),
+            },
+            six_months: self.six_months,
+            three_months: self.three_months,
+        }
+    }
+}
+
 impl PayTest {
     const NOT_ASKED: Self = Self {
         pay: Cents::ZERO,
@@ -84,16 +109,17 @@ pub(super) fn rights(
     Ok(rights)
 }
 
-/// Whether the conditions of the first six months hold, which are all that a leave asks. CSS
-/// art. R. 313-3, 1°, and R. 313-7.
-pub(super) fn opens(
+/// Whether the conditions of the first six months hold, and why. CSS art. R. 313-3, 1°, and
+/// R. 313-7.
+pub(super) fn work_test(
     career: &Career,
     employers: &[Employer],
     months: &Months,
     parameters: &Parameters,
-) -> Result<bool, LawError> {
+) -> Result<WorkTest, LawError> {
     let by_year = is_discontinuous(career);
-    Ok(measured(career, employers, months, by_year, parameters)?.opened)
+    let rights = measured(career, employers, months, by_year, parameters)?;
+    Ok(rights.of_six_months(months))
 }
 
 /// Work beside what the text asks; the year is left out where nothing looks at it.

@@ -14,6 +14,7 @@ use super::entitlement::{File, decide};
 use super::examination::Examined;
 use super::parameters::Decimal;
 use super::reference::{MONTH_OF_STOP, is_discontinuous};
+use super::rights::WorkTest;
 use super::{LawError, Parameters, Waiting};
 use crate::domain::{Cents, Day, Dossier, Hours, PayFrequency, Payee, Period, Ratio, StopId};
 
@@ -296,27 +297,29 @@ impl Story<'_> {
         }
     }
 
-    /// Pay and hours beside what the text asks.
-    fn rights(&mut self, open: &OpenSickness) {
-        let rights = &open.assessment.rights;
-        let months = |n: usize| Period {
-            first_day: open.assessment.months.first_day(n),
-            last_day: open.assessment.months.last_day(),
-        };
-        let first = [
-            ("pay", Operand::Amount(rights.six_months.pay)),
-            ("asked_pay", Operand::Amount(rights.six_months.asked)),
-            ("hours", hours(rights.three_months.months)),
-            ("hours_in_90_days", hours(rights.three_months.days)),
-            ("asked_hours", hours(rights.three_months.asked)),
+    /// Work of the first six months beside what the text asks.
+    pub(in crate::law) fn work(&mut self, test: &WorkTest) {
+        let operands = vec![
+            ("pay", Operand::Amount(test.six_months.pay)),
+            ("asked_pay", Operand::Amount(test.six_months.asked)),
+            ("hours", hours(test.three_months.months)),
+            ("hours_in_90_days", hours(test.three_months.days)),
+            ("asked_hours", hours(test.three_months.asked)),
         ];
         self.say(
             "rights",
             "CSS art. R. 313-3, 1°",
-            Some(months(6)),
-            first.to_vec(),
-            Operand::Holds(rights.opened),
+            Some(test.months),
+            operands,
+            Operand::Holds(test.opened),
         );
+    }
+
+    /// Pay and hours beside what the text asks.
+    fn rights(&mut self, open: &OpenSickness) {
+        let rights = &open.assessment.rights;
+        let months = &open.assessment.months;
+        self.work(&rights.of_six_months(months));
         let beyond = [
             ("affiliated", Operand::Holds(rights.affiliated)),
             ("pay", Operand::Amount(rights.twelve_months.pay)),
@@ -332,7 +335,10 @@ impl Story<'_> {
         self.say(
             "rights_beyond_six_months",
             "CSS art. R. 313-3, 2°",
-            Some(months(12)),
+            Some(Period {
+                first_day: months.first_day(12),
+                last_day: months.last_day(),
+            }),
             beyond.to_vec(),
             Operand::Holds(rights.beyond_six_months),
         );

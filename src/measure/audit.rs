@@ -234,7 +234,7 @@ pub(super) fn compare(file: File<'_>, pairs: &[Pair<'_>], undelivered: bool) -> 
         let difference = of_gap(pairs, gap, &sizes);
         audit.differences.push(difference);
     }
-    let mut known_debts = debts::Known::default();
+    let mut known_debts = debts::Known::of(file.dossier);
     let mut known_letters = letters::Known::default();
     let mut same_so_far = true;
     let mut n_cut_otherwise = 0;

@@ -5,7 +5,9 @@ use super::ErrorClass;
 use super::audit::{Found, Pair};
 use super::lines::levies;
 use super::money;
-use crate::domain::{Cents, Day, Debt, DebtReason, DebtState, Observable, SettlementAnswer};
+use crate::domain::{
+    Cents, Content, Day, Debt, DebtReason, DebtState, Dossier, Observable, SettlementAnswer,
+};
 
 /// Clear days between the notice of a debt and its first recovery (contract, CS 11.4).
 const NOTICE_DAYS: i32 = 21;
@@ -22,6 +24,31 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// What both sides know before the first settlement: debts that another engine left.
+    pub(super) fn of(dossier: &Dossier) -> Self {
+        let handed_over = dossier
+            .documents
+            .iter()
+            .filter_map(|document| match &document.content {
+                Content::Switch(switch) => Some(&switch.debts),
+                _ => None,
+            });
+        let handed_over = handed_over.flatten().map(|one| Debt {
+            remaining: one.remaining,
+            ..one.debt.clone()
+        });
+        let mut known = Self::default();
+        Self::learn(&mut known.due, &handed_over.collect::<Vec<_>>());
+        known.said.clone_from(&known.due);
+        known
+    }
+
+    /// What the engine says it recovered of one of its debts.
+    fn recovered_of(&self, debt: &Debt) -> Cents {
+        let of_debt = self.recovered.iter().find(|(id, _)| *id == debt.id);
+        of_debt.map_or(Cents::ZERO, |(_, sum)| *sum)
+    }
+
     fn learn(list: &mut Vec<Debt>, debts: &[Debt]) {
         for debt in debts {
             match list.iter_mut().find(|known| known.id == debt.id) {
@@ -75,10 +102,10 @@ pub(super) fn compare(
     }
     Known::learn(&mut known.due, &pair.due.debts);
     Known::learn(&mut known.said, &said.debts);
+    recoveries(known, pair, said, found);
     if same_so_far && money::same_money(pair) {
         states(known, pair, said, found);
     }
-    recoveries(known, pair, said, found);
 }
 
 fn is_same(due: &Debt, said: &Debt) -> bool {
@@ -155,26 +182,34 @@ fn states(known: &Known, pair: &Pair<'_>, answer: &SettlementAnswer, found: &mut
             .find(|debt| is_same(due, debt) && debt.created_on == due.created_on);
         let Some(said) = said else { continue };
         let changed = pair.due.debts.iter().any(|debt| debt.id == due.id);
+        let is_told = answer.debts.iter().any(|debt| debt.id == said.id);
+        if !changed && !is_told {
+            continue;
+        }
         let cancelled = |debt: &Debt| debt.state == DebtState::Cancelled;
-        if changed && cancelled(due) != cancelled(said) && said.state != DebtState::Repaid {
+        if cancelled(due) != cancelled(said) && said.state != DebtState::Repaid {
             let mut difference = of_debt(pair, ErrorClass::E04, due);
             difference.due = due.remaining;
             difference.paid = said.remaining;
             difference.expected = word(due.state);
             difference.observed = word(said.state);
             found.push(difference);
-        } else if changed
-            // Only a change of state must be told again: an older figure is not a claim.
-            && answer.debts.iter().any(|debt| debt.id == said.id)
-            && said.remaining > due.remaining
-            && (said.remaining - due.remaining) > Cents(1)
-        {
-            // More is claimed than what is left: recovering less is right, claiming more is not.
+        } else if is_told && said.remaining - due.remaining > Cents(1) {
+            // More is claimed than what is left: recovering less is right, claiming more is
+            // not. An older figure, not told again, is no claim.
             let mut difference = of_debt(pair, ErrorClass::E04, due);
             difference.due = due.remaining;
             difference.paid = said.remaining;
             found.push(difference);
-        } else if changed {
+        } else if is_told && due.remaining - said.remaining > known.recovered_of(said) + Cents(1) {
+            // Recovered, it may be; given up, it is the fund's money.
+            let mut difference = of_debt(pair, ErrorClass::E09, due);
+            difference.due = due.remaining;
+            difference.paid = said.remaining;
+            difference.expected = word(due.state);
+            difference.observed = word(said.state);
+            found.push(difference);
+        } else {
             found.extend(suspension(pair, due, said));
         }
     }

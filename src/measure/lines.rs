@@ -12,7 +12,10 @@ use crate::domain::{
 
 /// Share of a gross amount left by the contributions.
 const NET_OF_LEVIES: (i128, i128) = (933, 1_000);
-const CSG: (i128, i128) = (62, 1_000);
+/// Share taken by the first contribution.
+pub(super) const CSG: (i128, i128) = (62, 1_000);
+/// Share taken by the second one.
+pub(super) const CRDS: (i128, i128) = (5, 1_000);
 /// Share of contributions that does not bear tax.
 const DEDUCTIBLE: (i128, i128) = (38, 1_000);
 

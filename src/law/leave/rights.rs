@@ -11,7 +11,7 @@ use super::super::documents::Known;
 use super::super::kept_rights::{self, Reference};
 use super::super::policy::{BereavementRights, BirthLeaveAffiliation};
 use super::super::reference::{Employer, Months, missing_statements, statements};
-use super::super::rights::opens;
+use super::super::rights::{WorkTest, work_test};
 use super::super::{LawError, Parameters};
 use super::maternity::at;
 use super::request::Request;
@@ -26,6 +26,8 @@ pub(in crate::law) struct Opening {
     pub(in crate::law) is_opened: bool,
     /// The end of an earlier work on which a person at work again relies.
     pub(super) end_of_work: Option<Day>,
+    /// The work that was looked at: what opens rights, or what first failed to.
+    pub(in crate::law) work: Option<WorkTest>,
 }
 
 impl Opening {
@@ -34,6 +36,7 @@ impl Opening {
             way,
             is_opened: true,
             end_of_work: None,
+            work: None,
         }
     }
 
@@ -41,7 +44,15 @@ impl Opening {
         way: "not_opened",
         is_opened: false,
         end_of_work: None,
+        work: None,
     };
+
+    const fn after(self, work: WorkTest) -> Self {
+        Self {
+            work: Some(work),
+            ..self
+        }
+    }
 }
 
 /// What comes out of the question.
@@ -94,10 +105,10 @@ impl<'a> Work<'_, 'a> {
         around
     }
 
-    /// Whether the conditions of the first six months hold on a day. CSS art. R. 313-3, 1°.
-    fn opens_on(&self, day: Day) -> Result<bool, LawError> {
+    /// The conditions of the first six months on a day. CSS art. R. 313-3, 1°.
+    fn work_on(&self, day: Day) -> Result<WorkTest, LawError> {
         let around = self.around(day, day);
-        opens(
+        work_test(
             self.career,
             &around.employers,
             &around.months,
@@ -149,28 +160,33 @@ impl<'a> Work<'_, 'a> {
             Reference::EndOfWork(end_of_work) => (end_of_work, "end_of_work"),
             Reference::Start | Reference::Lost | Reference::BeforeTheTables => (day, "first_day"),
         };
-        if self.opens_on(tested_on)? {
-            return Ok(Tested::Made(Opening::by(way)));
+        let work = self.work_on(tested_on)?;
+        if work.opened {
+            return Ok(Tested::Made(Opening::by(way).after(work)));
         }
         if let (Benefit::Maternity, Some(expected_on)) = (benefit, expected_on) {
             let months = at(&self.parameters.leave_rights_months_before, expected_on)?;
-            if self.opens_on(expected_on.plus_months(-months))? {
-                return Ok(Tested::Made(Opening::by("nine_months_before")));
+            let earlier = self.work_on(expected_on.plus_months(-months))?;
+            if earlier.opened {
+                let opening = Opening::by("nine_months_before");
+                return Ok(Tested::Made(opening.after(earlier)));
             }
         }
         match kept {
-            Reference::Start => self.earlier_work(day),
+            Reference::Start => self.earlier_work(day, work),
             Reference::EndOfWork(_) | Reference::Lost | Reference::BeforeTheTables => {
-                Ok(Tested::Made(Opening::NOTHING))
+                Ok(Tested::Made(Opening::NOTHING.after(work)))
             }
         }
     }
 
-    /// At work again, too little. CSS art. L. 161-8 and R. 311-1; contract, P31.
-    fn earlier_work(&self, day: Day) -> Result<Tested, LawError> {
+    /// At work again, too little: `work`. CSS art. L. 161-8 and R. 311-1; contract, P31.
+    fn earlier_work(&self, day: Day, work: WorkTest) -> Result<Tested, LawError> {
         let end_of_work =
             match kept_rights::earlier_reference(day, self.career, self.known, self.parameters)? {
-                Reference::Start | Reference::Lost => return Ok(Tested::Made(Opening::NOTHING)),
+                Reference::Start | Reference::Lost => {
+                    return Ok(Tested::Made(Opening::NOTHING.after(work)));
+                }
                 Reference::BeforeTheTables => {
                     return Ok(Tested::Undecided("work_before_the_tables"));
                 }
@@ -182,13 +198,14 @@ impl<'a> Work<'_, 'a> {
         if !missing.is_empty() {
             return Ok(Tested::Waiting(missing, end_of_work));
         }
-        Ok(Tested::Made(if self.opens_on(end_of_work)? {
+        let earlier = self.work_on(end_of_work)?;
+        Ok(Tested::Made(if earlier.opened {
             Opening {
                 end_of_work: Some(end_of_work),
-                ..Opening::by("earlier_work")
+                ..Opening::by("earlier_work").after(earlier)
             }
         } else {
-            Opening::NOTHING
+            Opening::NOTHING.after(work)
         }))
     }
 }

@@ -22,6 +22,9 @@ impl Story<'_> {
         }
         self.waiting(decision);
         if let (Some(opening), Some(right)) = (leave.opening, &leave.right) {
+            if let Some(work) = &opening.work {
+                self.work(work);
+            }
             self.say(
                 "leave_rights",
                 "CSS art. L. 313-1, R. 313-1 et R. 313-3",

@@ -6,8 +6,12 @@
 //! rules the law took and how the numbers it compared lie, how the days lie in the calendar
 //! and beside the changes of the law, and the abstract values the dossier was built from.
 
+mod asked;
 mod days;
+mod delays;
+mod levies;
 mod pays;
+mod states;
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +64,10 @@ pub struct FeatureReader<'p> {
     changes: Vec<(&'static str, Day)>,
     /// Lengths at which a rule changes what it says.
     lengths: Vec<i32>,
+    /// Days of one leave or certificate at which a rule changes what it says.
+    periods: Vec<i32>,
+    /// Days between two events at which a rule changes what it says.
+    delays: Vec<i32>,
 }
 
 impl<'p> FeatureReader<'p> {
@@ -69,19 +77,33 @@ impl<'p> FeatureReader<'p> {
         let mut changes: Vec<_> = thresholds.iter().filter_map(change).collect();
         changes.sort_unstable();
         changes.dedup();
-        let mut lengths: Vec<i32> = thresholds
-            .iter()
-            .filter_map(|threshold| match threshold.at {
-                ThresholdUnit::StopDays(days) | ThresholdUnit::AccidentDays(days) => Some(days),
-                _ => None,
-            })
-            .collect();
-        lengths.sort_unstable();
-        lengths.dedup();
+        let of = |days: fn(&ThresholdUnit) -> Option<i32>| -> Vec<i32> {
+            let days: BTreeSet<i32> = thresholds.iter().filter_map(|one| days(&one.at)).collect();
+            days.into_iter().collect()
+        };
+        let lengths = of(|at| match at {
+            ThresholdUnit::StopDays(days) | ThresholdUnit::AccidentDays(days) => Some(*days),
+            _ => None,
+        });
+        let periods = of(|at| match at {
+            ThresholdUnit::StopDays(days)
+            | ThresholdUnit::LeaveDays(days)
+            | ThresholdUnit::OwnAccountDays(days) => Some(*days),
+            _ => None,
+        });
+        let delays = of(|at| match at {
+            ThresholdUnit::SendingDays(days)
+            | ThresholdUnit::GapDays(days)
+            | ThresholdUnit::ClearDays(days)
+            | ThresholdUnit::ContestDays(days) => Some(*days),
+            _ => None,
+        });
         Self {
             parameters,
             changes,
             lengths,
+            periods,
+            delays,
         }
     }
 
@@ -89,29 +111,41 @@ impl<'p> FeatureReader<'p> {
     pub fn features(&self, dossier: &Dossier) -> Vec<Feature> {
         let mut found = BTreeSet::new();
         let begun = begun(dossier);
+        let ledger = law::ledger(dossier, self.parameters, &dossier.settlements);
+        let answers = ledger.map(|ledger| ledger.answers(dossier));
+        let answers = answers.unwrap_or_default();
+        let paid = asked::paid(&answers);
         for day in days_of_decision(dossier) {
             if let Ok(steps) = law::steps(dossier, self.parameters, day) {
-                of_the_law(&steps, &mut found);
+                of_the_law(&steps, &paid, &mut found);
                 self.of_the_law_in_time(&steps, &begun, &mut found);
             }
         }
-        if let Ok(ledger) = law::ledger(dossier, self.parameters, &dossier.settlements) {
+        if !answers.is_empty() {
             let reading = Reading {
                 family: Family::Law,
                 asked: None,
                 lengths: &self.lengths,
             };
-            let answers = ledger.answers(dossier);
             of_what_comes_after(dossier, &answers, &mut found);
+            levies::read(&answers, &mut found);
+            states::read(dossier, &answers, &mut found);
             let n = answers.len();
-            for (rank, due) in (1..).zip(answers) {
+            let decided_anew: BTreeSet<Day> = days_of_decision(dossier).collect();
+            for (rank, due) in (1..).zip(&answers) {
+                let as_of = due.as_of;
                 let due = serde_json::to_value(due).unwrap_or(Value::Null);
                 reading.read(&due, "due", &mut found);
                 if rank == n {
                     reading.read(&due, "due_in_the_end", &mut found);
                 }
+                if !decided_anew.contains(&as_of) {
+                    reading.read(&due, "due_by_time_alone", &mut found);
+                }
             }
         }
+        asked::read(dossier, &answers, &self.periods, &mut found);
+        delays::read(dossier, &answers, &self.delays, &mut found);
         pays::read(dossier, &mut found);
         days::read(dossier, &begun, &mut found);
         self.of_the_calendar(dossier, &mut found);
@@ -344,10 +378,15 @@ fn days_of_decision(dossier: &Dossier) -> impl Iterator<Item = Day> + '_ {
 }
 
 /// Sides taken, and how the numbers of each rule lie beside each other.
-fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
+fn of_the_law(steps: &[Step], paid: &BTreeSet<Cents>, found: &mut BTreeSet<Feature>) {
     for step in steps {
-        for side in law::sides_of(steps, step) {
+        let sides = law::sides_of(steps, step);
+        for side in &sides {
             put(found, Family::Law, step.rule, side);
+        }
+        if let [side] = sides[..] {
+            let name = format!("{} alone", step.rule);
+            put(found, Family::Law, &name, side);
         }
         // A name that stands several times is a list of pays: not one number.
         let mut numbers: Vec<(&str, &Operand)> = Vec::new();
@@ -358,17 +397,20 @@ fn of_the_law(steps: &[Step], found: &mut BTreeSet<Feature>) {
             }
         }
         of_a_list(step, found);
-        if let Operand::Amount(result) = step.result {
-            for (_, operand) in &numbers {
-                if let Operand::Exact(exact) = operand
-                    && let Some(way) = rounded(*exact, result)
-                {
-                    put(found, Family::Law, "rounded_to_the_cent", way);
-                    put(found, Family::Law, &format!("{}.rounded", step.rule), way);
-                }
+        numbers.push(("result", &step.result));
+        for (_, operand) in &numbers {
+            let Operand::Exact(exact) = operand else {
+                continue;
+            };
+            let came_out = match step.result {
+                Operand::Amount(result) => rounded(*exact, result),
+                _ => paid.iter().find_map(|daily| rounded(*exact, *daily)),
+            };
+            if let Some(way) = came_out {
+                put(found, Family::Law, "rounded_to_the_cent", way);
+                put(found, Family::Law, &format!("{}.rounded", step.rule), way);
             }
         }
-        numbers.push(("result", &step.result));
         for (at, (name, one)) in numbers.iter().enumerate() {
             for (other_name, other) in &numbers[at + 1..] {
                 if let Some(order) = compared(one, other) {
