@@ -317,3 +317,32 @@ fn a_fault_of_one_rule_hurts_the_people_chosen_for_it() {
         assert!(hurts, "{kind:?} hurts nobody chosen for {rule}");
     }
 }
+
+#[test]
+fn whoever_is_touched_by_a_fault_of_contests_and_repayments_is_found_wrong() {
+    let parameters = parameters();
+    let thresholds = law::thresholds(&parameters);
+    let fund: Fund = "441".parse().unwrap();
+    let chosen = population::design(&tables(), fund, &thresholds, 441, 0);
+    for kind in [
+        FaultKind::ContestNotSuspending,
+        FaultKind::LateContestAccepted,
+        FaultKind::RefusalBySilenceIgnored,
+        FaultKind::RepaymentCountedAgain,
+    ] {
+        let faults = [Fault::always(kind)];
+        let mut n_touched = 0;
+        for dossier in &chosen {
+            let (sound, wrong) = (played(dossier, &[]), played(dossier, &faults));
+            if sound.statement == wrong.statement && sound.answers == wrong.answers {
+                continue;
+            }
+            n_touched += 1;
+            let audit = audited(dossier, &parameters, &faults);
+            let is_decided = audit.n_undecided_settlements == 0;
+            let name = &dossier.reference;
+            assert!(!is_decided || audit.severity().is_some(), "{kind:?} {name}");
+        }
+        assert!(n_touched >= 10, "{kind:?} touches {n_touched}");
+    }
+}

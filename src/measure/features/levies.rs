@@ -21,7 +21,7 @@ pub(super) fn read(answers: &[SettlementAnswer], found: &mut BTreeSet<Feature>) 
     }
 }
 
-fn of(what: &str, gross: Cents, due: [Cents; 2], found: &mut BTreeSet<Feature>) {
+pub(super) fn of(what: &str, gross: Cents, due: [Cents; 2], found: &mut BTreeSet<Feature>) {
     for (name, share, due) in [("csg", CSG, due[0]), ("crds", CRDS, due[1])] {
         let nearest = Ratio::whole(gross).times(share.0, share.1).half_up();
         let value = match due.cmp(&nearest) {

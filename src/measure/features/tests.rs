@@ -124,3 +124,87 @@ fn the_side_that_a_stop_takes_is_told_with_the_change_of_law_in_its_own_month() 
     let name = "carence.in_month_of_a_change_of.smic_hourly";
     assert_eq!(said(&file(EQUAL, &[]), name), Vec::<String>::new());
 }
+
+#[test]
+fn a_certificate_says_how_long_it_is_and_whether_its_days_are_due() {
+    let plain = file(EQUAL, &[]);
+    // Three waiting days, then sixteen due of the nineteen.
+    assert_eq!(
+        said(&plain, "stop_notice.nature initial"),
+        ["later days are due alone"]
+    );
+    assert!(said(&plain, "stop_notice").contains(&"later days are due alone".to_owned()));
+    let lasts = said(&plain, "one stop_notice lasts");
+    assert!(lasts.contains(&"above 3 days".to_owned()), "{lasts:?}");
+    assert!(lasts.contains(&"at most 30 days".to_owned()), "{lasts:?}");
+    let unstated = file([""; 5], &[]);
+    assert_eq!(
+        said(&unstated, "stop_notice.nature initial"),
+        ["no day is due"]
+    );
+}
+
+#[test]
+fn a_delay_that_the_law_counts_is_told_when_it_is_over() {
+    let late = |day: &str| {
+        json!({ "document_id": "d-3", "version": 1, "sent_on": day, "received_on": day,
+            "channel": "electronic", "content": { "stop_notice": { "stop": "s-1",
+                "nature": "extension", "first_day": "2026-03-21", "last_day": "2026-03-25",
+                "prescribed_on": "2026-03-20", "risk": "sickness",
+                "prescriber": "same_as_initial" } } })
+    };
+    let name = "stop_notice.sent_on after stop_notice.prescribed_on";
+    assert_eq!(said(&file(EQUAL, &[]), name), Vec::<String>::new());
+    let told = said(&file(EQUAL, &[late("2026-03-23")]), name);
+    assert!(told.contains(&"by more than 2 days".to_owned()), "{told:?}");
+}
+
+#[test]
+fn levies_are_told_where_a_part_is_not_the_nearest_cent() {
+    // 6.2 % and 0.5 % of 3.29: 0.20398 and 0.01645, together 0.22043: 0.20 and 0.02.
+    let mut found = BTreeSet::new();
+    levies::of("lines", Cents(329), [Cents(20), Cents(2)], &mut found);
+    assert_eq!(found, BTreeSet::new());
+    // Of 1.00: 0.062 and 0.005, together 0.067: 0.06 and 0.01.
+    levies::of("lines", Cents(100), [Cents(6), Cents(1)], &mut found);
+    assert_eq!(found, BTreeSet::new());
+    // Of 0.90: 0.0558 and 0.0045, together 0.0603: 0.06 and nothing, the nearest cents.
+    // Of 1.10: 0.0682 and 0.0055, together 0.0737: 0.07 and nothing, where 0.01 is nearer.
+    levies::of("lines", Cents(110), [Cents(7), Cents(0)], &mut found);
+    let told: Vec<_> = found.iter().map(|one| (&*one.name, &*one.value)).collect();
+    let below = "below the nearest cent";
+    assert_eq!(told, [("due.any.crds", below), ("due.lines.crds", below)]);
+}
+
+#[test]
+fn a_debt_that_changes_by_time_alone_is_told_from_one_that_a_document_changes() {
+    let plain = file(EQUAL, &[]);
+    let debt = |state: &str| {
+        json!({ "id": "debt-1", "payee": "insured", "stop": "s-1", "spans": [], "gross": "10.00",
+            "csg": "0.00", "crds": "0.00", "amount": "10.00", "remaining": "10.00",
+            "created_on": "2026-03-02", "reason": "revised_entitlement", "state": state })
+    };
+    let parameters = parameters();
+    let ledger = law::ledger(&plain, &parameters, &plain.settlements).unwrap();
+    let mut answers = ledger.answers(&plain);
+    answers[0].debts = vec![serde_json::from_value(debt("contested")).unwrap()];
+    answers[1].debts = vec![serde_json::from_value(debt("notified")).unwrap()];
+    let mut found = BTreeSet::new();
+    states::read(&plain, &answers, &mut found);
+    let told = |name: &str| {
+        let of_it = found.iter().filter(|one| one.name == name);
+        of_it.map(|one| one.value.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("due.debts.state"),
+        ["contested then notified", "new then contested"]
+    );
+    assert_eq!(
+        told("due.debts.state contested then notified, on"),
+        ["nothing new"]
+    );
+    assert_eq!(
+        told("due.debts.state new then contested, on"),
+        ["employer_statement", "stop_notice"]
+    );
+}
