@@ -311,6 +311,26 @@ faults! {
     BereavementRightsTested "bereavement_rights_tested" Dossiers,
     /// Pays sickness on days of a leave.
     SicknessBesideLeave "sickness_beside_leave" Dossiers,
+    /// Pays the first rate of an accident one day too long.
+    AccidentRateADayLate "accident_rate_a_day_late" Dossiers,
+    /// Rounds the daily base to the cent, and halves it then.
+    BaseRoundedFirst "base_rounded_first" Dossiers,
+    /// Never pays the 29th of February.
+    LeapDayUnpaid "leap_day_unpaid" Dossiers,
+    /// Loses the days on which clocks change.
+    ClockChangeUnpaid "clock_change_unpaid" Dossiers,
+    /// Counts the waiting days of a stop again from 1 January.
+    YearEndWaitsAgain "year_end_waits_again" Dossiers,
+    /// Takes what begins on the first of a month to begin in the month before.
+    FirstOfMonthShifted "first_of_month_shifted" Dossiers,
+    /// Ends a maternity leave one day early.
+    MaternityADayShort "maternity_a_day_short" Dossiers,
+    /// Counts again the waiting days that were served before the switch.
+    SwitchWaitsAgain "switch_waits_again" Dossiers,
+    /// Claims a hundred times the debts that another engine left.
+    SwitchDebtHundredfold "switch_debt_hundredfold" Dossiers,
+    /// Names the gross amount in the notice of a debt.
+    NoticeOfGross "notice_of_gross" Dossiers,
 }
 
 /// One fault switched on.

@@ -135,7 +135,7 @@ fn a_certificate_says_how_long_it_is_and_whether_its_days_are_due() {
     );
     assert!(said(&plain, "stop_notice").contains(&"later days are due alone".to_owned()));
     let lasts = said(&plain, "one stop_notice lasts");
-    assert!(lasts.contains(&"above 3 days".to_owned()), "{lasts:?}");
+    assert!(lasts.contains(&"above 4 days".to_owned()), "{lasts:?}");
     assert!(lasts.contains(&"at most 30 days".to_owned()), "{lasts:?}");
     let unstated = file([""; 5], &[]);
     assert_eq!(

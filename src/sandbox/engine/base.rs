@@ -60,7 +60,11 @@ pub(super) fn daily(earnings: &Earnings<'_>, faults: FaultSet) -> Option<Daily> 
     // A month of the cap, twelve times, over 730 days.
     let limit = cap * 12 * UNITS_PER_CENT / (SIXTHS * 730);
     let capped_months = |n_months: i32| -> i64 {
-        let shift = i32::from(faults.has(FaultKind::ReferenceMonthsShifted));
+        let is_first = earnings.reference == earnings.reference.month().first_day();
+        let shift = i32::from(
+            faults.has(FaultKind::ReferenceMonthsShifted)
+                || (is_first && faults.has(FaultKind::FirstOfMonthShifted)),
+        );
         (1..=n_months)
             .map(|back| earnings.reference.month().plus(-back - shift))
             .map(|month| (earnings.month_restored(month) * SIXTHS).min(cap))
@@ -91,6 +95,11 @@ pub(super) fn daily(earnings: &Earnings<'_>, faults: FaultSet) -> Option<Daily> 
                 capped_pays(12, cap * 12 / 52) * UNITS_PER_CENT / (SIXTHS * 168)
             }
         }
+    };
+    let units = if faults.has(FaultKind::BaseRoundedFirst) {
+        rounded(2 * units, UNITS_PER_CENT, faults) * UNITS_PER_CENT / 2
+    } else {
+        units
     };
     Some(Daily {
         units: units.min(limit),

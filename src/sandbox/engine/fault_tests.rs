@@ -550,3 +550,42 @@ fn each_fault_of_prescription_shows() {
     let (sound, wrong) = both(FaultKind::PrescribedDebtClaimed, owed);
     assert_eq!((sound.as_str(), wrong.as_str()), ("55.20", "142.59"));
 }
+
+#[test]
+fn each_fault_of_the_calendar_shows_on_days_of_its_own() {
+    let sick = |first: &str, last: &str, months: &[&str], gross: i64| {
+        [
+            initial("A", "S1", first, last),
+            declares("B", "S1", last, months, gross),
+        ]
+    };
+    let leap = sick(
+        "2024-02-19",
+        "2024-03-04",
+        &["2023-11", "2023-12", "2024-01"],
+        180_000,
+    );
+    let march = sick("2026-03-16", "2026-04-05", THREE_OF_2026, 180_000);
+    let year_end = sick(
+        "2025-12-22",
+        "2026-01-15",
+        &["2025-09", "2025-10", "2025-11"],
+        180_000,
+    );
+    let first = sick("2026-03-01", "2026-03-20", THREE_OF_2026, 180_000);
+    // 6 003.00 / 91.25 = 65.786…, half of it 32.893…: 32.89; half of 65.79 is 32.90.
+    let uneven = sick("2026-03-02", "2026-03-20", THREE_OF_2026, 200_100);
+    for (kind, documents, on) in [
+        (FaultKind::LeapDayUnpaid, leap, "2024-03-11"),
+        (FaultKind::ClockChangeUnpaid, march.clone(), "2026-04-13"),
+        (FaultKind::YearEndWaitsAgain, year_end, "2026-01-19"),
+        (FaultKind::FirstOfMonthShifted, first, "2026-03-30"),
+        (FaultKind::BaseRoundedFirst, uneven, "2026-03-30"),
+    ] {
+        shows(&[kind], &opening(), &documents, on);
+    }
+    for kind in [FaultKind::LeapDayUnpaid, FaultKind::FirstOfMonthShifted] {
+        let sound = told(file(), &march, "2026-04-13");
+        assert_eq!(told(faulty(kind, opening()), &march, "2026-04-13"), sound);
+    }
+}

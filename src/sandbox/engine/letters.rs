@@ -66,7 +66,7 @@ pub(super) fn letters(
         if let Some(debt) = debts.find(id)
             && !faults.has(FaultKind::DebtNotNotified)
         {
-            desk.debt_notice(debt);
+            desk.debt_notice(debt, faults);
         }
     }
     for (id, was_notified) in &written.cancelled {
@@ -279,12 +279,16 @@ impl Desk<'_> {
         letter
     }
 
-    fn debt_notice(&mut self, debt: &Debt) {
+    fn debt_notice(&mut self, debt: &Debt, faults: FaultSet) {
         if debt.notified_on.is_none() {
             return;
         }
         let mut letter = self.about_debt(LetterKind::DebtNotice, debt);
-        letter.amount = Some(debt.amount);
+        letter.amount = Some(if faults.has(FaultKind::NoticeOfGross) {
+            debt.gross
+        } else {
+            debt.amount
+        });
         letter.spans.clone_from(&debt.spans);
         letter.earliest_recovery_on = debt.earliest_recovery_on;
         self.post(letter);

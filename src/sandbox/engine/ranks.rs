@@ -27,6 +27,8 @@ struct Count {
 pub(super) struct Ranks<'a> {
     counts: BTreeMap<&'a StopId, Count>,
     restarts: bool,
+    /// Days at the first rate.
+    n_first: u32,
 }
 
 impl<'a> Ranks<'a> {
@@ -82,6 +84,7 @@ impl<'a> Ranks<'a> {
         Self {
             counts,
             restarts: faults.has(FaultKind::AccidentCountRestarts),
+            n_first: ACCIDENT_DAYS_FIRST + u32::from(faults.has(FaultKind::AccidentRateADayLate)),
         }
     }
 
@@ -98,7 +101,7 @@ impl<'a> Ranks<'a> {
         } else {
             count.counted_on(day)
         };
-        rank > ACCIDENT_DAYS_FIRST
+        rank > self.n_first
     }
 
     /// The last ranked day of any of `counts` up to `day`, with its stop.

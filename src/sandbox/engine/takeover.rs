@@ -24,7 +24,13 @@ pub(super) fn take_over(switch: &Switch, ledger: &mut Ledger, faults: FaultSet) 
         let debt = &outstanding.debt;
         let paid_on = Some(debt.created_on);
         ledger.note_spans(&debt.stop, debt.payee, None, &debt.spans, paid_on);
-        ledger.debts.hand_over(outstanding);
+        if faults.has(FaultKind::SwitchDebtHundredfold) {
+            let mut euros_as_cents = outstanding.clone();
+            euros_as_cents.remaining = outstanding.remaining * 100;
+            ledger.debts.hand_over(&euros_as_cents);
+        } else {
+            ledger.debts.hand_over(outstanding);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Responsible for what each day is: waited, paid or refused, and why. One small
 //! function a rule, in the order in which the law asks its questions. Writes no line.
 
-use crate::domain::{Benefit, Career, Day, DossierOpening, Period, StopId};
+use crate::domain::{Benefit, Career, Day, DossierOpening, Period, StopId, Weekday};
 use crate::sandbox::constants::{LAST_KNOWN_DAY, LIMIT_DAYS, WAITING_DAYS, WINDOW_MONTHS, day_of};
 use crate::sandbox::fault::{FaultKind, FaultSet};
 
@@ -293,7 +293,9 @@ impl Walker<'_, '_> {
         walked: &mut [Walked],
         progress: &mut [Progress],
     ) {
-        if self.faults.has(FaultKind::CountersRestart) {
+        if self.faults.has(FaultKind::CountersRestart)
+            || self.faults.has(FaultKind::SwitchWaitsAgain)
+        {
             return;
         }
         for (walked, progress) in walked.iter_mut().zip(progress) {
@@ -324,6 +326,9 @@ impl Walker<'_, '_> {
     ) -> Status {
         let stop = &walked.stop;
         let covered = stop.days[place];
+        if is_lost(covered.day, self.faults) {
+            return Status::Employers;
+        }
         if let Some(rules) = walked.part_of(&covered) {
             return self.accident_status(at, covered, rules, &walked.losses, progress);
         }
@@ -462,6 +467,13 @@ impl Walker<'_, '_> {
             && progress
                 .member
                 .is_some_and(|before| before != covered.member)
+        {
+            progress.n_left = rules.n_waiting_days;
+        }
+        let begins_a_year = (covered.day.month().number(), covered.day.day_of_month()) == (1, 1);
+        if begins_a_year
+            && progress.member.is_some()
+            && self.faults.has(FaultKind::YearEndWaitsAgain)
         {
             progress.n_left = rules.n_waiting_days;
         }
@@ -674,4 +686,13 @@ impl Walker<'_, '_> {
             }
         }
     }
+}
+
+/// Days that a broken calendar does not have: the 29th of February, and the last Sundays of
+/// March and October.
+fn is_lost(day: Day, faults: FaultSet) -> bool {
+    let (month, n) = (day.month().number(), day.day_of_month());
+    let is_clock_change = day.weekday() == Weekday::Sunday && matches!(month, 3 | 10) && n > 24;
+    (faults.has(FaultKind::LeapDayUnpaid) && (month, n) == (2, 29))
+        || (faults.has(FaultKind::ClockChangeUnpaid) && is_clock_change)
 }

@@ -184,7 +184,8 @@ impl Calendar {
         } else {
             born_on.max(expected_on)
         };
-        from.plus_days(self.after + moved - 1)
+        let n_short = i32::from(faults.has(FaultKind::MaternityADayShort));
+        from.plus_days(self.after + moved - 1 - n_short)
     }
 
     fn days(&self, asked: &[Day], faults: FaultSet) -> Vec<Day> {
