@@ -210,6 +210,11 @@ fn condition(condition: &Condition) -> String {
         }
         Family::Document => {
             let name = name.replace('.', ", ");
+            if let (Some((one, other)), Some(delay)) =
+                (name.split_once(" after "), value.strip_prefix("by "))
+            {
+                return format!("{one} {not}{delay} after {other}");
+            }
             if let Some((one, other)) = name.split_once(" and ") {
                 let as_ = if feature.value.starts_with("the same") {
                     " as"
@@ -246,6 +251,9 @@ fn of_the_law(feature: &Feature, not: &str) -> String {
         };
         return format!("{rule} has {one} {not}{how} {other}");
     }
+    if let Some(rule) = feature.name.strip_suffix(" alone") {
+        return format!("{}: {not}{value} and nothing else", words::spaced(rule));
+    }
     if let Some((path, changed)) = feature.name.split_once(".in_month_of_a_change_of") {
         let path = words::spaced(path).replace('.', ", ");
         let changed = words::spaced(changed.trim_start_matches('.'));
@@ -265,6 +273,7 @@ fn of_the_law(feature: &Feature, not: &str) -> String {
     }
     for (prefix, what) in [
         ("due_in_the_end", "what is due in the end"),
+        ("due_by_time_alone", "what is due though nothing new came"),
         ("due", "what is due"),
     ] {
         if let Some(path) = feature.name.strip_prefix(prefix) {
@@ -459,6 +468,41 @@ mod tests {
                 "leave ceiling, reference day in a month in which ceiling changes",
             ),
             (Family::Law, "cap.rounded", "up", true, "cap, rounded: up"),
+            (
+                Family::Law,
+                "rights alone",
+                "by_pay",
+                true,
+                "rights: by pay and nothing else",
+            ),
+            (
+                Family::Law,
+                "due_by_time_alone.debts.state",
+                "notified",
+                true,
+                "what is due though nothing new came has debts, state: notified",
+            ),
+            (
+                Family::Document,
+                "debt_contested.contested_on after due.debts.notified_on",
+                "by more than 20 days",
+                false,
+                "debt contested, contested on not more than 20 days after due, debts, notified on",
+            ),
+            (
+                Family::Calendar,
+                "one leave lasts",
+                "at most 4 days",
+                true,
+                "one leave lasts at most 4 days",
+            ),
+            (
+                Family::Law,
+                "stop_notice.prescriber abroad",
+                "no day is due",
+                true,
+                "stop notice, prescriber abroad: no day is due",
+            ),
             (
                 Family::Calendar,
                 "a stop lasts",

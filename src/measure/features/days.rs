@@ -6,10 +6,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Family, Feature, kind, prescribed_of, put};
-use crate::domain::{Content, Day, Dossier, StopId};
+use crate::domain::{Content, Day, Dossier, StopId, Weekday};
 
 /// Lengths of a stop that a text of law may count in months.
 const MONTHS: [i32; 7] = [1, 3, 6, 12, 18, 24, 36];
+
+/// Whether clocks change on a day: the last Sundays of March and October (directive
+/// 2000/84/CE).
+pub(super) fn is_clock_change(day: Day) -> bool {
+    let is_last_week = day.day_of_month() > 24;
+    let month = day.month().number();
+    day.weekday() == Weekday::Sunday && matches!(month, 3 | 10) && is_last_week
+}
+
+/// The name of its day of the week.
+pub(super) const fn weekday(day: Day) -> &'static str {
+    match day.weekday() {
+        Weekday::Monday => "a_monday",
+        Weekday::Tuesday => "a_tuesday",
+        Weekday::Wednesday => "a_wednesday",
+        Weekday::Thursday => "a_thursday",
+        Weekday::Friday => "a_friday",
+        Weekday::Saturday => "a_saturday",
+        Weekday::Sunday => "a_sunday",
+    }
+}
 
 /// Reads both.
 pub(super) fn read(

@@ -250,6 +250,11 @@ impl<'p> FeatureReader<'p> {
             {
                 put("spans", "leap_day");
             }
+            if (0..=last.days_since(first)).any(|n| days::is_clock_change(first.plus_days(n))) {
+                put("spans", "clock_change");
+            }
+            put("begins_on", days::weekday(first));
+            put("ends_on", days::weekday(last));
             if first == first.month().first_day() {
                 put("begins_on", "first_of_month");
             }

@@ -145,6 +145,24 @@ fn a_certificate_says_how_long_it_is_and_whether_its_days_are_due() {
 }
 
 #[test]
+fn the_days_of_the_week_and_of_a_change_of_clocks_are_said() {
+    let plain = file(EQUAL, &[]);
+    // From Monday 2 to Friday 20 March 2026; clocks change on Sunday 29.
+    assert!(said(&plain, "begins_on").contains(&"a_monday".to_owned()));
+    assert!(said(&plain, "ends_on").contains(&"a_friday".to_owned()));
+    assert!(!said(&plain, "spans").contains(&"clock_change".to_owned()));
+    for (day, is_one) in [
+        ("2026-03-29", true),
+        ("2026-03-22", false),
+        ("2026-03-30", false),
+        ("2024-10-27", true),
+        ("2026-04-26", false),
+    ] {
+        assert_eq!(days::is_clock_change(day.parse().unwrap()), is_one, "{day}");
+    }
+}
+
+#[test]
 fn a_delay_that_the_law_counts_is_told_when_it_is_over() {
     let late = |day: &str| {
         json!({ "document_id": "d-3", "version": 1, "sent_on": day, "received_on": day,
