@@ -131,6 +131,10 @@ fn audit_of_ledger(file: File<'_>, played: &Played) -> Audit {
     }
     refusals(played, &mut audit);
     if let Some(statement) = &played.statement {
+        let is_right = audit.differences.is_empty() && n_decided == settled.len();
+        if is_right {
+            debts::in_the_statement(file, &due, statement, &mut audit.differences);
+        }
         statement_agrees(&played.answers, statement, &mut audit.differences);
     }
     audit

@@ -1,12 +1,13 @@
 //! Debts and what is recovered of them: the most dangerous thing an engine can write to
 //! a sick person.
 
-use super::ErrorClass;
-use super::audit::{Found, Pair};
+use super::audit::{File, Found, Pair};
 use super::lines::levies;
 use super::money;
+use super::{Difference, ErrorClass};
 use crate::domain::{
     Cents, Content, Day, Debt, DebtReason, DebtState, Dossier, Observable, SettlementAnswer,
+    Statement,
 };
 
 /// Clear days between the notice of a debt and its first recovery (contract, CS 11.4).
@@ -108,12 +109,41 @@ pub(super) fn compare(
     }
 }
 
+/// Debts of the statement of a dossier that is right otherwise: more may be claimed there than
+/// what is left, without a word in any answer.
+pub(super) fn in_the_statement(
+    file: File<'_>,
+    due: &[SettlementAnswer],
+    statement: &Statement,
+    found: &mut Found,
+) {
+    let mut known = Known::of(file.dossier);
+    for answer in due {
+        Known::learn(&mut known.due, &answer.debts);
+    }
+    for due in &known.due {
+        let same = |said: &&Debt| is_same(due, said) && said.created_on == due.created_on;
+        let Some(said) = statement.debts.iter().find(same) else {
+            continue;
+        };
+        if said.remaining - due.remaining > Cents(1) {
+            let mut difference = about(due, Difference::new(Observable::Debts, ErrorClass::E04));
+            difference.due = due.remaining;
+            difference.paid = said.remaining;
+            found.push(difference);
+        }
+    }
+}
+
 fn is_same(due: &Debt, said: &Debt) -> bool {
     due.payee == said.payee && due.stop == said.stop && due.reason == said.reason
 }
 
-fn of_debt(pair: &Pair<'_>, class: ErrorClass, debt: &Debt) -> super::Difference {
-    let mut difference = pair.difference(Observable::Debts, class);
+fn of_debt(pair: &Pair<'_>, class: ErrorClass, debt: &Debt) -> Difference {
+    about(debt, pair.difference(Observable::Debts, class))
+}
+
+fn about(debt: &Debt, mut difference: Difference) -> Difference {
     difference.stop = Some(debt.stop.clone());
     difference.payee = Some(debt.payee);
     difference.first_day = debt.spans.iter().map(|span| span.first_day).min();
@@ -216,7 +246,7 @@ fn states(known: &Known, pair: &Pair<'_>, answer: &SettlementAnswer, found: &mut
 }
 
 /// A contest suspends recovery; neither the suspension nor its end may be forgotten.
-fn suspension(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<super::Difference> {
+fn suspension(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<Difference> {
     let contested = |debt: &Debt| debt.state == DebtState::Contested;
     if contested(due) != contested(said) && said.state != DebtState::Repaid {
         // Forgotten, it takes money from a person who may be right; kept open, it is a
@@ -235,7 +265,7 @@ fn suspension(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<super::Differe
 }
 
 /// Later is always right; earlier takes the person's delay away.
-fn earlier_recovery(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<super::Difference> {
+fn earlier_recovery(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<Difference> {
     let (due_on, said_on) = (due.earliest_recovery_on?, said.earliest_recovery_on?);
     if said_on >= due_on {
         return None;

@@ -329,6 +329,7 @@ fn whoever_is_touched_by_a_fault_of_contests_and_repayments_is_found_wrong() {
         FaultKind::LateContestAccepted,
         FaultKind::RefusalBySilenceIgnored,
         FaultKind::RepaymentCountedAgain,
+        FaultKind::SwitchDebtHundredfold,
     ] {
         let faults = [Fault::always(kind)];
         let mut n_touched = 0;
