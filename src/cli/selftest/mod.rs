@@ -25,7 +25,7 @@ use crate::judge::{self, CaseTable, Cause, Outcome, RowOutcome};
 use crate::measure::{CaseOutcome, Feature, FeatureReader, Measures, Signature, Tally};
 use crate::play::{Case, Played};
 use crate::sandbox::{Fault, FaultKind, fault::Scope};
-use table::Row;
+use table::{Reached, Row};
 
 /// Options of `selftest`.
 #[derive(Args, Debug)]
@@ -173,10 +173,12 @@ fn pairs(faults: &[Fault], n: usize, seed: u64) -> Vec<Vec<Fault>> {
             .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or(0) % below.max(1)
     };
-    while drawn.len() < n && faults.len() > 1 {
+    let n = n.min(faults.len() * faults.len().saturating_sub(1) / 2);
+    while drawn.len() < n {
         let (one, other) = (next(faults.len()), next(faults.len()));
-        if one != other {
-            drawn.push(vec![faults[one], faults[other]]);
+        let pair = vec![faults[one.min(other)], faults[one.max(other)]];
+        if one != other && !drawn.contains(&pair) {
+            drawn.push(pair);
         }
     }
     drawn
@@ -256,7 +258,33 @@ impl People<'_> {
         let smallest = causes
             .first()
             .and_then(|cause| self.smallest(cause, faults, &tally));
-        Row::new(faults, &reached, n_seen, gates, causes, smallest)
+        let of_each = if faults.len() > 1 {
+            faults.iter().map(|fault| self.reached(*fault)).collect()
+        } else {
+            Vec::new()
+        };
+        Row::new(
+            faults,
+            &Reached {
+                by_all: reached,
+                of_each,
+            },
+            n_seen,
+            gates,
+            causes,
+            smallest,
+        )
+    }
+
+    /// The dossiers that a fault reaches when it is alone.
+    fn reached(&self, fault: Fault) -> BTreeSet<u64> {
+        let cases = self.cases.iter().zip(&self.clean);
+        let reached = cases.filter(|(case, clean)| {
+            let played = inner::played(case, &[fault]);
+            let both = clean.as_ref().zip(played.as_ref());
+            both.is_some_and(|(clean, played)| inner::is_reached(clean, played))
+        });
+        reached.map(|(case, _)| case.index).collect()
     }
 
     /// Size of the smallest dossier that fails as the first one of a cause does.
