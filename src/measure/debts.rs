@@ -346,7 +346,8 @@ fn first_recovery(due: &Debt) -> Day {
         .unwrap_or_else(|| due.created_on.plus_days(NOTICE_DAYS))
 }
 
-fn word(state: DebtState) -> String {
+/// The state, as the contract writes it.
+pub(super) fn word(state: DebtState) -> String {
     match state {
         DebtState::BelowThreshold => "below_threshold",
         DebtState::Notified => "notified",

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
+use super::super::debts::word;
 use super::{Family, Feature, kind, put};
 use crate::domain::{DebtState, Dossier, SettlementAnswer};
 
@@ -33,13 +32,5 @@ pub(super) fn read(dossier: &Dossier, answers: &[SettlementAnswer], found: &mut 
                 put(found, Family::Law, &name, kind);
             }
         }
-    }
-}
-
-/// The state, as the contract writes it.
-fn word(state: DebtState) -> String {
-    match serde_json::to_value(state) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
     }
 }
