@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::bench::Bench;
 use super::campaign::Campaign;
-use super::replay::play_once;
+use super::newcomers::{Newcomers, play_once};
 use super::watcher::not_covered;
 use crate::domain::{Cents, Dossier};
 use crate::investigate::{self, Learnt};
@@ -19,8 +19,6 @@ use crate::judge::{
 };
 use crate::law;
 use crate::measure::{CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally};
-use crate::play::Case;
-use crate::population::Strangers;
 
 /// Dossiers played for the conditions of one cause.
 const MAX_OF_A_CAUSE: u32 = 40;
@@ -29,17 +27,18 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// Asks the engine about `causes`, with at most `max_played` dossiers played; writes into
 /// each cause what was found. Gives the dossiers that work beside those that fail.
-pub(super) fn investigate(
-    (bench, campaign): (&Bench, &Campaign),
+pub(super) fn investigate<'c>(
+    (bench, campaign): (&Bench, &'c Campaign),
     (measures, table): (&Measures, &CaseTable),
     causes: &mut [Cause],
+    newcomers: &mut Newcomers<'c>,
     max_played: u32,
 ) -> Vec<Dossier> {
     let mut laboratory = Laboratory {
         bench,
         campaign,
         tally: Tally::new(Arc::clone(&campaign.parameters)).without(not_covered(bench)),
-        strangers: campaign.strangers(),
+        newcomers,
         left: max_played,
         ends_at: Instant::now() + LIMIT,
         works: Vec::new(),
@@ -53,11 +52,11 @@ pub(super) fn investigate(
     laboratory.works
 }
 
-struct Laboratory<'a> {
+struct Laboratory<'a, 'c> {
     bench: &'a Bench,
-    campaign: &'a Campaign,
+    campaign: &'c Campaign,
     tally: Tally,
-    strangers: Strangers<'a>,
+    newcomers: &'a mut Newcomers<'c>,
     /// Dossiers that may still be played.
     left: u32,
     ends_at: Instant,
@@ -72,7 +71,7 @@ struct Source {
     has_due: bool,
 }
 
-impl Laboratory<'_> {
+impl Laboratory<'_, '_> {
     /// Plays the first dossiers of a cause again.
     fn confirm(&mut self, cause: &mut Cause, measures: &Measures) {
         let wrong = cause.examples.iter().filter_map(|index| {
@@ -228,13 +227,10 @@ impl Laboratory<'_> {
         if self.left == 0 || Instant::now() >= self.ends_at {
             return Answer::Unknown;
         }
-        let Some(somebody) = self.strangers.somebody_else(dossier) else {
+        let Some(case) = self.newcomers.case(dossier) else {
             return Answer::Unknown;
         };
         self.left -= 1;
-        // A number that no case of the run bears: keys of idempotency follow it.
-        let number = self.campaign.n_cases() + u64::from(self.left);
-        let case = Case::new(number, somebody);
         let played = tokio::task::block_in_place(|| {
             tokio::runtime::Handle::current().block_on(play_once(self.bench, case))
         });

@@ -22,6 +22,7 @@ mod explain;
 mod failure;
 mod law;
 mod nation;
+mod newcomers;
 mod own;
 mod people;
 mod plan;
@@ -29,6 +30,7 @@ mod progress;
 mod proof;
 mod record;
 mod register;
+mod relations;
 mod replay;
 mod run;
 mod sandbox;
@@ -143,6 +145,10 @@ pub struct RunArgs {
     /// one condition changed at a time; at most N dossiers.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "300")]
     investigate: Option<u32>,
+    /// Play so many pairs of dossiers for each metamorphic relation, instead of as many as the
+    /// policy asks for.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "59")]
+    relations: Option<u64>,
     /// How long to wait for the engine to be ready.
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
     wait_ready: Duration,

@@ -1,13 +1,14 @@
 //! `recette replay`: plays one dossier of a run again, from a clean state: the same facts
 //! under a fresh identity, so that the engine has never met it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers, fresh};
 use super::embedded::Datasets;
 use super::failure::Failure;
+use super::newcomers::play_once;
 use super::stored::{Request, StoredCase, StoredRun};
 use super::{ReplayArgs, print, say, stop};
 use crate::domain::{Day, Dossier, SettlementRequest};
@@ -15,14 +16,12 @@ use crate::engine::{FailureKind, Step};
 use crate::investigate;
 use crate::law;
 use crate::measure::{self, Audit, CaseOutcome, Difference, Signature, Tally};
-use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
+use crate::play::{Case, Played};
 use crate::report::hostile::terminal;
 use crate::scenario::EngineChoice;
 
 /// How long the engine may take to be ready.
 const WAIT_READY: Duration = Duration::from_secs(30);
-/// Longest time for one dossier, calm pass included.
-const LIMIT: Duration = Duration::from_secs(300);
 
 /// Carries out the command.
 pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failure> {
@@ -111,44 +110,6 @@ async fn bench(args: &ReplayArgs, run: &StoredRun, campaign: &Campaign) -> Resul
     Ok(bench)
 }
 
-/// Plays one case to its end.
-pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
-    let kept = Arc::new(Kept::default());
-    let stop = Stop::new();
-    let limit = stop.clone();
-    let watch = tokio::spawn(async move {
-        tokio::select! {
-            () = stop::asked() => {}
-            () = tokio::time::sleep(LIMIT) => {}
-        }
-        limit.stop();
-    });
-    let plan = play::Plan {
-        open: Some(OpenPlan {
-            begins: Box::new(std::iter::repeat(0)),
-            cases: Box::new(std::iter::once(case)),
-            step_gap: Duration::ZERO,
-            max_in_flight: 1,
-            n_retries: 0,
-            drain: LIMIT,
-        }),
-        closed: None,
-        calm: play::CalmPlan::default(),
-        health: HealthLimits::default(),
-    };
-    let ended = play::play(
-        plan,
-        Arc::clone(&bench.engine),
-        Arc::clone(&kept) as Arc<dyn Observer>,
-        stop,
-    )
-    .await;
-    watch.abort();
-    ended.map_err(|error| Failure::CouldNot(error.to_string()))?;
-    let played = kept.0.lock().expect("no holder panics").take();
-    played.ok_or_else(|| Failure::CouldNot("the dossier could not be played to its end".to_owned()))
-}
-
 /// Looks for the smallest dossier that fails in the same way on the engine, and prints it.
 async fn smallest(
     args: &ReplayArgs,
@@ -216,18 +177,6 @@ async fn smallest(
     let dossier = serde_json::to_string(&shrunk.dossier).expect("a dossier is plain data");
     print(&dossier)?;
     Err(Failure::NoGo)
-}
-
-/// Keeps the one dossier.
-#[derive(Default)]
-struct Kept(Mutex<Option<Played>>);
-
-impl Observer for Kept {
-    fn exchange(&self, _: &Exchange) {}
-
-    fn played(&self, played: Played) {
-        *self.0.lock().expect("no holder panics") = Some(played);
-    }
 }
 
 /// Says whether the fault is the same, gone or another one.

@@ -11,10 +11,11 @@ use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
+use super::newcomers::Newcomers;
 use super::progress::Progress;
 use super::register::Entries;
 use super::watcher::{Heard, Watcher};
-use super::{RunArgs, causes, experiments, plan, print, proof, record, say, stop};
+use super::{RunArgs, causes, experiments, plan, print, proof, record, relations, say, stop};
 use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
@@ -26,6 +27,8 @@ const REPORT_TIME: Duration = Duration::from_secs(5);
 
 /// Name of the file of right dossiers beside those of the causes.
 const NEIGHBOURS: &str = "neighbours.ndjson";
+/// Name of the file of pairs that break a relation.
+const RELATIONS: &str = "relations.ndjson";
 
 /// Carries out the command.
 pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
@@ -168,10 +171,27 @@ async fn carry_out(
             judge::regression(&now, before, &blocks_from, &|index| register.excuses(index));
         verdict = verdict.beside(changes, &policy.baseline);
     }
+    let mut newcomers = Newcomers::of(&campaign);
+    let n_wanted = args.relations.unwrap_or(policy.relations.min_pairs);
+    let mut broken_pairs = Vec::new();
+    if n_wanted > 0 && !stop.is_stopped() {
+        let excuses = |index| register.excuses(index);
+        let place = (&bench, &campaign);
+        let (tried, pairs) =
+            relations::relations(place, &mut newcomers, n_wanted, &excuses).await?;
+        verdict = verdict.related(tried, &policy.relations);
+        broken_pairs = pairs;
+    }
     let mut verdict = report::in_sentences(verdict);
     let neighbours = args.investigate.map_or_else(Vec::new, |max_played| {
         let compared = (&heard.measures, &table);
-        experiments::investigate((&bench, &campaign), compared, &mut causes, max_played)
+        experiments::investigate(
+            (&bench, &campaign),
+            compared,
+            &mut causes,
+            &mut newcomers,
+            max_played,
+        )
     });
     verdict.causes = causes;
     let mut record = record::record(record::Parts {
@@ -186,10 +206,10 @@ async fn carry_out(
         verdict,
         heard,
     });
-    if !neighbours.is_empty() {
-        record
-            .attachments
-            .push((NEIGHBOURS.to_owned(), lines(&neighbours)));
+    for (name, dossiers) in [(NEIGHBOURS, &neighbours), (RELATIONS, &broken_pairs)] {
+        if !dossiers.is_empty() {
+            record.attachments.push((name.to_owned(), lines(dossiers)));
+        }
     }
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;

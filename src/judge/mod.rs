@@ -10,6 +10,7 @@ mod people;
 mod reason;
 mod register;
 mod regression;
+mod relations;
 mod sizes;
 pub mod statistics;
 mod verdict;
@@ -23,6 +24,7 @@ pub use gates::blocks_from;
 pub use reason::{Complaint, Reason};
 pub use register::{Evidence, Register, Reserve, ReserveStatus, Seen, WorseBy, register, seen};
 pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};
+pub use relations::{Broken, Parting, Relation, RelationTried};
 pub use sizes::{
     ClassToPlay, Shortage, Size, Sizes, ToPlay, ToSize, Unreachable, WantedProof, sizes,
 };

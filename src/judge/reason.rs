@@ -1,6 +1,6 @@
 //! Why a gate is as it is, as data: the sentence is made in `report`.
 
-use super::Reserve;
+use super::{Relation, Reserve};
 use crate::domain::{Cents, Observable};
 use crate::measure::ErrorClass;
 
@@ -108,6 +108,23 @@ pub enum Reason {
     FewBroken {
         /// Wrong before, right now.
         n_fixed: u64,
+    },
+    /// Pairs of dossiers break a relation.
+    RelationBroken {
+        /// Which one.
+        relation: Relation,
+    },
+    /// No pair breaks a relation.
+    RelationHeld {
+        /// Which one.
+        relation: Relation,
+    },
+    /// Too few pairs of a relation were compared.
+    RelationUntried {
+        /// Which one.
+        relation: Relation,
+        /// How many the policy needs.
+        n_needed: u64,
     },
     /// No request was sent.
     NoRequest,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::statistics::changed_sides;
-use super::{Finding, Gate, Outcome, Reason, Verdict, VerdictKind};
+use super::{Finding, Gate, Outcome, Reason, Verdict};
 use crate::domain::{Cents, Pool};
 use crate::measure::{Severity, Signature, WrongCase};
 use crate::scenario::BaselineGates;
@@ -369,7 +369,6 @@ impl Verdict<Reason> {
     pub fn beside(mut self, regression: Regression, gates: &BaselineGates) -> Self {
         for finding in regression.findings(gates) {
             let kind = finding.outcome.kind();
-            self.kind = self.kind.min(kind);
             for stratum in &mut self.strata {
                 if Some(&stratum.stratum) == finding.stratum.as_ref()
                     && Some(stratum.pool) == finding.pool
@@ -377,25 +376,10 @@ impl Verdict<Reason> {
                     stratum.kind = stratum.kind.min(kind);
                 }
             }
-            // The worst first, and after what the run alone shows.
-            let place = self
-                .findings
-                .partition_point(|known| known.outcome <= finding.outcome);
-            self.findings.insert(place, finding);
+            self.add(finding);
         }
         self.regression = Some(regression);
         self
-    }
-}
-
-impl Outcome {
-    /// The verdict that one finding alone asks for.
-    pub(super) const fn kind(self) -> VerdictKind {
-        match self {
-            Self::Violated => VerdictKind::NoGo,
-            Self::Insufficient | Self::Void => VerdictKind::Insufficient,
-            Self::Held => VerdictKind::Go,
-        }
     }
 }
 

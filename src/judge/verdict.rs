@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Regression, Reserve, ReserveStatus};
+use super::{Cause, Reason, Regression, RelationTried, Reserve, ReserveStatus};
 use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
@@ -38,6 +38,9 @@ pub struct Verdict<T = String> {
     /// The same dossiers on the engine of before; absent without a baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regression: Option<Regression>,
+    /// Relations between dossiers that were tried, and what became of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<RelationTried>,
     /// Accepted defects, in the order of the register, and what became of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reserves: Vec<Reserve>,
@@ -93,6 +96,8 @@ words! {
         Fund,
         /// What was right on the engine of before still is.
         Regression,
+        /// Relations between dossiers hold, whatever the amounts.
+        Metamorphic,
         /// Requests that failed, overall.
         ErrorRate,
         /// Requests that failed, by operation.
@@ -166,6 +171,28 @@ pub struct Finding<T = String> {
     /// Indices of the first dossiers concerned, at most five.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<u64>,
+}
+
+impl Outcome {
+    /// The verdict that one finding alone asks for.
+    pub(super) const fn kind(self) -> VerdictKind {
+        match self {
+            Self::Violated => VerdictKind::NoGo,
+            Self::Insufficient | Self::Void => VerdictKind::Insufficient,
+            Self::Held => VerdictKind::Go,
+        }
+    }
+}
+
+impl Verdict<Reason> {
+    /// Takes one more finding in: the worst first, and after what the run alone shows.
+    pub(super) fn add(&mut self, finding: Finding<Reason>) {
+        self.kind = self.kind.min(finding.outcome.kind());
+        let place = self
+            .findings
+            .partition_point(|known| known.outcome <= finding.outcome);
+        self.findings.insert(place, finding);
+    }
 }
 
 impl<T> Finding<T> {
@@ -370,6 +397,7 @@ impl<T> Verdict<T> {
             elsewhere: self.elsewhere,
             causes: self.causes,
             regression: self.regression,
+            relations: self.relations,
             reserves: self.reserves,
             not_covered: self.not_covered,
             generator_healthy: self.generator_healthy,

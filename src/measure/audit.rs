@@ -161,7 +161,7 @@ fn pair<'a>(
 
 /// Whether an answer can be added up at all: each of its sums fits by its format, but a
 /// hostile engine may send thousands of centuries. Such an answer counts as none.
-fn is_within_reason(answer: &SettlementAnswer) -> bool {
+pub(super) fn is_within_reason(answer: &SettlementAnswer) -> bool {
     let payments = answer.lines.iter().chain(&answer.regularisations);
     let spans = payments
         .map(|line| &line.spans)

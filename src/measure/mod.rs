@@ -14,6 +14,7 @@ mod debts;
 mod difference;
 mod distribution;
 mod features;
+mod gross;
 mod hardship;
 mod letters;
 mod lines;
@@ -25,7 +26,7 @@ mod signature;
 mod states;
 mod until_money;
 #[cfg(test)]
-mod worked_ledger;
+pub(crate) mod worked_ledger;
 
 pub use answered::Answered;
 pub use audit::audit;
@@ -33,6 +34,7 @@ pub use beside::Beside;
 pub use difference::{Audit, Difference, ErrorClass, Severity};
 pub use distribution::Distribution;
 pub use features::{Family, Feature, FeatureReader};
+pub use gross::{Gross, Receiver};
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
     RequestCount, SecondMeasure, StratumMeasure,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::audit::Pair;
-use crate::domain::{Cents, Day, Payee, SettlementAnswer, Span, StopId};
+use crate::domain::{Cents, Day, Line, Payee, SettlementAnswer, Span, StopId};
 
 /// Consecutive days of one stop and one payee on which due and paid differ alike.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -173,22 +173,21 @@ fn canonical(answer: &SettlementAnswer) -> Vec<(&StopId, Payee, Span)> {
     merged
 }
 
+/// In which list an amount stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Written {
+pub(super) enum Written {
     Line,
     Regularisation,
     Debt,
 }
 
-fn each_day(answer: &SettlementAnswer, mut add: impl FnMut((StopId, Payee, Day), Cents, Written)) {
+/// One day of one stop for one payee.
+type Key = (StopId, Payee, Day);
+
+/// Every amount that a settlement added, debts negative.
+pub(super) fn each_day(answer: &SettlementAnswer, mut add: impl FnMut(Key, Cents, Written)) {
     let mut spans = |stop: &StopId, payee: Payee, spans: &[Span], kind| {
-        for span in spans {
-            // An answer may claim centuries: nobody is paid more than ten years at once.
-            for offset in 0..span.n_days().clamp(0, 3_660) {
-                let day = span.first_day.plus_days(offset);
-                add((stop.clone(), payee, day), span.daily_gross, kind);
-            }
-        }
+        each_day_of((stop, payee), spans, |key, amount| add(key, amount, kind));
     };
     for line in &answer.lines {
         spans(&line.stop, line.payee, &line.spans, Written::Line);
@@ -198,6 +197,21 @@ fn each_day(answer: &SettlementAnswer, mut add: impl FnMut((StopId, Payee, Day),
     }
     for debt in new_debts(answer) {
         spans(&debt.stop, debt.payee, &debt.spans, Written::Debt);
+    }
+}
+
+/// Every amount of one line.
+pub(super) fn each_day_of_line(line: &Line, add: impl FnMut(Key, Cents)) {
+    each_day_of((&line.stop, line.payee), &line.spans, add);
+}
+
+fn each_day_of((stop, payee): (&StopId, Payee), spans: &[Span], mut add: impl FnMut(Key, Cents)) {
+    for span in spans {
+        // An answer may claim centuries: nobody is paid more than ten years at once.
+        for offset in 0..span.n_days().clamp(0, 3_660) {
+            let day = span.first_day.plus_days(offset);
+            add((stop.clone(), payee, day), span.daily_gross);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ const EMPLOYER: &str = "employer:00010000000421";
 const ACCOUNT: &str = "FR7699999000010000000004286";
 
 /// The law's values, read from the project's own files.
-pub(super) fn parameters() -> Parameters {
+pub(crate) fn parameters() -> Parameters {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/law");
     let mut paths = vec![folder.join("policy.toml")];
     paths.extend(

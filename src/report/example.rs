@@ -211,6 +211,11 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
     } else {
         Value::Null
     };
+    let relations = if is_no_go {
+        super::relations::example()
+    } else {
+        json!([])
+    };
     let reserves = if is_no_go {
         super::register::example()
     } else {
@@ -221,6 +226,7 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "kind": kind,
         "causes": causes,
         "regression": regression,
+        "relations": relations,
         "reserves": reserves,
         "sentence": sentence,
         "policy": { "name": "smoke", "purpose": "smoke", "digest": "5f".repeat(32) },

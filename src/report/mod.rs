@@ -21,6 +21,7 @@ mod people;
 mod record;
 mod register;
 mod regression;
+mod relations;
 mod sentences;
 #[cfg(test)]
 mod snapshots;

@@ -1,8 +1,8 @@
 //! The verdict and each of its findings in one sentence.
 
-use super::{names, register, words};
+use super::{names, register, relations, words};
 use crate::domain::Pool;
-use crate::judge::{Complaint, Finding, Outcome, Reason, Verdict, VerdictKind};
+use crate::judge::{Complaint, Finding, Outcome, Reason, Relation, Verdict, VerdictKind};
 
 /// The verdict as it is published: every reason as a sentence.
 pub fn in_sentences(verdict: Verdict<Reason>) -> Verdict {
@@ -163,6 +163,9 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::TooFewPairs { .. } | Reason::NewlyBroken { .. } | Reason::FewBroken { .. } => {
             beside_before(finding)
         }
+        Reason::RelationBroken { relation }
+        | Reason::RelationHeld { relation }
+        | Reason::RelationUntried { relation, .. } => of_relation(finding, *relation),
         Reason::NoRequest
         | Reason::TooManyFailed
         | Reason::FewFailed
@@ -276,6 +279,22 @@ fn beside_before(finding: &Finding<Reason>) -> String {
             )
         }
         _ => String::new(),
+    }
+}
+
+/// Dossiers beside themselves with one change.
+fn of_relation(finding: &Finding<Reason>, relation: Relation) -> String {
+    let n = finding.n;
+    let n_bad = finding.n_bad.unwrap_or_default();
+    let (change, must) = (relations::change(relation), relations::must(relation));
+    match &finding.text {
+        Reason::RelationBroken { .. } => {
+            format!("{change}, then {must}: {n_bad} of {n} pairs break it")
+        }
+        Reason::RelationUntried { n_needed, .. } => {
+            format!("{change}, then {must}: {n} pairs were compared, {n_needed} are needed")
+        }
+        _ => format!("{change}, then {must}: so it is in all {n} pairs"),
     }
 }
 

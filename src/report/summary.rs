@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, causes, names, own, register, regression, words};
+use super::{RunRecord, causes, names, own, register, regression, relations, words};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -99,6 +99,7 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     if let Some(found) = &record.verdict.regression {
         regression::write_markdown(text, found, &|index| record.replay(index))?;
     }
+    relations::write_markdown(text, &record.verdict.relations)?;
     days_until_money(text, record)?;
     own::write_markdown(text, record)?;
     strata(text, record)?;

@@ -408,6 +408,14 @@ impl Fault {
             .map(|kind| (kind.id(), kind.meaning().trim()))
     }
 
+    /// The same fault, touching everybody whom it concerns.
+    pub const fn of_everybody(self) -> Self {
+        Self {
+            share_ppm: 1_000_000,
+            ..self
+        }
+    }
+
     /// Whether `draw`, a number without structure, falls in the share.
     pub(super) fn touches(self, draw: u64) -> bool {
         // Each fault draws anew, so that two faults do not choose the same files.

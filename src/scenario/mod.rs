@@ -25,7 +25,7 @@ pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
-    LatencyLimit, Policy, Purpose,
+    LatencyLimit, Policy, Purpose, RelationGates,
 };
 pub use schedule::{Rate, Schedule};
 

@@ -70,6 +70,9 @@ pub struct Policy {
     /// Beside the engine of before.
     #[serde(default)]
     pub baseline: BaselineGates,
+    /// Relations between dossiers.
+    #[serde(default)]
+    pub relations: RelationGates,
     /// Failed requests.
     pub errors: ErrorGates,
     /// Time to answer.
@@ -153,6 +156,16 @@ impl Default for BaselineGates {
             min_pairs_percent: 50,
         }
     }
+}
+
+/// Relations between dossiers, whatever the amounts.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct RelationGates {
+    /// Pairs of dossiers to be played for each relation, or all to which it applies when they
+    /// are fewer; 0 when none is asked for. No pair may break one.
+    pub min_pairs: u64,
 }
 
 /// Failed requests.
@@ -249,6 +262,17 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
     } else {
         Some(BaselineGates::default())
     };
+    let relations = if root.has_any("relations") {
+        inner(&root, "relations", |table| {
+            let min_pairs = table.whole("min_pairs", 0..=100_000);
+            table.close();
+            Some(RelationGates {
+                min_pairs: min_pairs?,
+            })
+        })
+    } else {
+        Some(RelationGates::default())
+    };
     let errors = inner(&root, "errors", |table| {
         let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
         let max_operation_rate_percent = table.number("max_operation_rate_percent", 0.0..=100.0);
@@ -280,6 +304,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             until_money: until_money?,
             fund: fund.flatten(),
             baseline: baseline?,
+            relations: relations?,
             errors: errors?,
             latency: LatencyGates { limits: limits? },
             generator: generator?,

@@ -47,6 +47,7 @@ mod own_cases;
 mod people;
 mod purity;
 mod register;
+mod relations;
 mod schemas;
 mod source;
 mod stream;

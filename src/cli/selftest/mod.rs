@@ -18,11 +18,11 @@ use super::campaign::{Campaign, Numbers};
 use super::cores::{by_all_cores, n_cores};
 use super::embedded::Datasets;
 use super::failure::Failure;
-use super::{print, say};
+use super::{print, relations, say};
 use crate::domain::Dossier;
 use crate::investigate;
-use crate::judge::{self, CaseTable, Cause, Outcome, RowOutcome};
-use crate::measure::{CaseOutcome, Feature, FeatureReader, Measures, Signature, Tally};
+use crate::judge::{self, CaseTable, Cause, Outcome, Relation, RowOutcome};
+use crate::measure::{CaseOutcome, Feature, FeatureReader, Gross, Measures, Signature, Tally};
 use crate::play::{Case, Played};
 use crate::sandbox::{Fault, FaultKind, fault::Scope};
 use table::{Reached, Row};
@@ -53,6 +53,8 @@ pub(super) struct SelftestArgs {
     causes: bool,
 }
 
+/// Dossiers on which each metamorphic relation is tried.
+const N_RELATED: u64 = 30;
 /// Dossiers tried when a smaller one is looked for.
 const MAX_TRIED: u32 = 300;
 
@@ -72,6 +74,8 @@ struct People<'c> {
     cases: Vec<Case>,
     features: Vec<Vec<Feature>>,
     clean: Vec<Option<Played>>,
+    /// Dossiers on which each metamorphic relation is tried.
+    related: Vec<(Relation, u64)>,
 }
 
 /// Carries out the command.
@@ -118,7 +122,11 @@ pub(super) fn selftest(args: &SelftestArgs, datasets: &Datasets) -> Result<(), F
     rows.sort_by_key(|(at, _)| *at);
     let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
     print(&table::table(&rows, args.causes))?;
-    if clean.n_reached == 0 && clean.gates.is_empty() && table::all_is_well(&rows) {
+    if clean.n_reached == 0
+        && clean.gates.is_empty()
+        && clean.broken.is_empty()
+        && table::all_is_well(&rows)
+    {
         Ok(())
     } else {
         Err(Failure::NoGo)
@@ -205,7 +213,10 @@ fn people(campaign: &Campaign) -> People<'_> {
         cases: Vec::new(),
         features: Vec::new(),
         clean: Vec::new(),
+        related: Vec::new(),
     };
+    let indices: Vec<u64> = (0..n).collect();
+    people.related = relations::choose(campaign, &indices, N_RELATED, &|_| false).pairs;
     for (case, features, clean) in parts.into_iter().flatten() {
         people.cases.push(case);
         people.features.push(features);
@@ -258,15 +269,23 @@ impl People<'_> {
         let smallest = causes
             .first()
             .and_then(|cause| self.smallest(cause, faults, &tally));
+        // Conditions tell whom a fault may touch; its share, how many of them it does.
+        let whole: Vec<Fault> = faults.iter().map(|fault| fault.of_everybody()).collect();
+        let concerned = if whole == faults {
+            reached.clone()
+        } else {
+            self.reached(&whole)
+        };
         let of_each = if faults.len() > 1 {
-            faults.iter().map(|fault| self.reached(*fault)).collect()
+            whole.iter().map(|fault| self.reached(&[*fault])).collect()
         } else {
             Vec::new()
         };
         Row::new(
             faults,
             &Reached {
-                by_all: reached,
+                n: reached.len() as u64,
+                concerned,
                 of_each,
             },
             n_seen,
@@ -274,13 +293,37 @@ impl People<'_> {
             causes,
             smallest,
         )
+        .breaking(self.broken(faults))
     }
 
-    /// The dossiers that a fault reaches when it is alone.
-    fn reached(&self, fault: Fault) -> BTreeSet<u64> {
+    /// Relations that an engine with these faults breaks.
+    fn broken(&self, faults: &[Fault]) -> BTreeSet<Relation> {
+        let mut broken = BTreeSet::new();
+        for (relation, index) in &self.related {
+            if broken.contains(relation) {
+                continue;
+            }
+            let case = self.campaign.case(*index);
+            let parting = inner::played(&case, faults).and_then(|before| {
+                let dossier = &case.dossier;
+                let statement = before.statement.as_ref();
+                let other = investigate::changed(*relation, dossier, statement)?;
+                let after = inner::played(&Case::new(*index, other), faults)?;
+                let (before, after) = (Gross::of_engine(&before)?, Gross::of_engine(&after)?);
+                investigate::parting(*relation, &before, &after)
+            });
+            if parting.is_some() {
+                broken.insert(*relation);
+            }
+        }
+        broken
+    }
+
+    /// The dossiers that some faults reach.
+    fn reached(&self, faults: &[Fault]) -> BTreeSet<u64> {
         let cases = self.cases.iter().zip(&self.clean);
         let reached = cases.filter(|(case, clean)| {
-            let played = inner::played(case, &[fault]);
+            let played = inner::played(case, faults);
             let both = clean.as_ref().zip(played.as_ref());
             both.is_some_and(|(clean, played)| inner::is_reached(clean, played))
         });

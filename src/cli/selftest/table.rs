@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::judge::{Cause, Gate};
+use crate::judge::{Cause, Gate, Relation};
 use crate::sandbox::Fault;
 
 /// A fault that reaches fewer dossiers may be missed without blame: its share is counted.
@@ -13,15 +13,17 @@ const NAMED: f64 = 0.8;
 
 /// Dossiers whose answers a trial changed.
 pub(super) struct Reached {
-    /// By all its faults together.
-    pub(super) by_all: BTreeSet<u64>,
-    /// By each of several faults when it is alone.
+    /// How many.
+    pub(super) n: u64,
+    /// Those whose answers all its faults together would change, if each touched everybody
+    /// whom it concerns: a cause is asked to tell these.
+    pub(super) concerned: BTreeSet<u64>,
+    /// The same for each of several faults when it is alone.
     pub(super) of_each: Vec<BTreeSet<u64>>,
 }
 
 impl Reached {
-    /// Those of fault number `at` that no other fault of the trial reaches: a cause is asked
-    /// to tell these.
+    /// Those of fault number `at` that no other fault of the trial concerns, and those others.
     fn by_one_alone(&self, at: usize) -> (BTreeSet<u64>, BTreeSet<u64>) {
         let others = self.of_each.iter().enumerate();
         let others: BTreeSet<u64> = others
@@ -47,13 +49,15 @@ pub(super) struct Row {
     pub(super) gates: BTreeSet<Gate>,
     /// Causes named, most wrong dossiers first.
     pub(super) causes: Vec<Cause>,
-    /// What each cause and the dossiers reached have in common (Jaccard).
+    /// What each cause applies to and the dossiers concerned have in common (Jaccard).
     pub(super) jaccards: Vec<f64>,
     /// Documents, settlements and days of the smallest dossier that fails alike.
     pub(super) smallest: Option<(usize, usize, i32)>,
     /// Of a trial of several faults: rank from 1 of the first cause that names each, on the
     /// dossiers that it alone reaches; faults that reach too few so are left out.
     pub(super) each_named_at: Vec<Option<usize>>,
+    /// Metamorphic relations that the engine breaks.
+    pub(super) broken: BTreeSet<Relation>,
 }
 
 impl Row {
@@ -67,7 +71,7 @@ impl Row {
     ) -> Self {
         let jaccards = causes
             .iter()
-            .map(|cause| jaccard(&cause.applies_to, &reached.by_all))
+            .map(|cause| jaccard(&cause.applies_to, &reached.concerned))
             .collect();
         let mut each_named_at = Vec::new();
         for at in 0..reached.of_each.len() {
@@ -85,14 +89,20 @@ impl Row {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Self {
             faults: faults.join(" + "),
-            n_reached: reached.by_all.len() as u64,
+            n_reached: reached.n,
             n_seen,
             gates,
             causes,
             jaccards,
             smallest,
             each_named_at,
+            broken: BTreeSet::new(),
         }
+    }
+
+    /// The same trial, with the relations that the engine breaks.
+    pub(super) fn breaking(self, broken: BTreeSet<Relation>) -> Self {
+        Self { broken, ..self }
     }
 
     fn is_caught(&self) -> bool {
@@ -124,7 +134,11 @@ pub(super) fn clean_line(row: &Row) -> String {
     } else {
         "VIOLATED"
     };
-    format!("sound engine: {sound}, {} causes named", row.causes.len())
+    format!(
+        "sound engine: {sound}, {} causes named, {} relations broken",
+        row.causes.len(),
+        row.broken.len()
+    )
 }
 
 /// A trial in a few words, for progress.
@@ -143,10 +157,12 @@ pub(super) fn short(row: &Row) -> String {
 
 /// All trials, and what they add up to.
 pub(super) fn table(rows: &[Row], with_causes: bool) -> String {
-    let mut text =
-        String::from("fault | reached | seen | gates | named at | jaccard | smallest | cause\n");
+    let mut text = String::from(
+        "fault | reached | seen | gates | relations broken | named at | jaccard | smallest | cause\n",
+    );
     for row in rows {
         let gates: Vec<String> = row.gates.iter().map(|gate| format!("{gate:?}")).collect();
+        let broken: Vec<String> = row.broken.iter().map(|one| format!("{one:?}")).collect();
         let best = row.jaccards.iter().copied().fold(0.0, f64::max);
         let smallest = row
             .smallest
@@ -162,11 +178,12 @@ pub(super) fn table(rows: &[Row], with_causes: bool) -> String {
         };
         let _ = writeln!(
             text,
-            "{} | {} | {} | {} | {named} of {} | {best:.2} | {smallest} | {}",
+            "{} | {} | {} | {} | {} | {named} of {} | {best:.2} | {smallest} | {}",
             row.faults,
             row.n_reached,
             row.n_seen,
             gates.join(" "),
+            broken.join(" "),
             row.causes.len(),
             row.causes.first().map_or(String::new(), when)
         );
@@ -206,6 +223,11 @@ pub(super) fn table(rows: &[Row], with_causes: bool) -> String {
         frequent.len(),
         at(1),
         at(3)
+    );
+    let n_breaking = frequent.iter().filter(|row| !row.broken.is_empty()).count();
+    let _ = writeln!(
+        text,
+        "{n_breaking} of them break a metamorphic relation: wrong without an amount of law"
     );
     let faults: Vec<Option<usize>> = rows
         .iter()

@@ -14,6 +14,7 @@ mod origin;
 mod own;
 mod register;
 mod regression;
+mod relations;
 mod time;
 mod verdict;
 
@@ -27,11 +28,12 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 14] = [
+const CONTENTS: [(&str, &str); 15] = [
     ("stake", "At stake"),
     ("register", "Accepted defects"),
     ("causes", "Why"),
     ("before", "Beside before"),
+    ("relations", "Relations"),
     ("money", "Days until money"),
     ("own", "Own cases"),
     ("accuracy", "Accuracy"),
@@ -78,6 +80,7 @@ pub fn html(record: &RunRecord) -> String {
                         (register::section(record))
                         (causes::section(record))
                         (regression::section(record))
+                        (relations::section(record))
                         (money::section(record))
                         (own::section(record))
                         (accuracy::section(record))
@@ -118,6 +121,7 @@ fn contents(record: &RunRecord) -> Markup {
     let is_there = |anchor: &str| match anchor {
         "own" => !record.own.is_empty(),
         "before" => record.verdict.regression.is_some(),
+        "relations" => !record.verdict.relations.is_empty(),
         "causes" => !record.verdict.causes.is_empty(),
         "register" => !record.verdict.reserves.is_empty(),
         _ => true,

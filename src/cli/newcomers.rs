@@ -1,0 +1,105 @@
+//! Dossiers played beside those of a run: somebody new each time, under a number of their own.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::bench::Bench;
+use super::campaign::Campaign;
+use super::failure::Failure;
+use super::stop;
+use crate::domain::Dossier;
+use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
+use crate::population::Strangers;
+
+/// Longest time for one dossier, calm pass included.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Makes somebody new of a dossier.
+pub(super) struct Newcomers<'a> {
+    strangers: Strangers<'a>,
+    /// A number that no case of the run bears: keys of idempotency follow it.
+    next: u64,
+}
+
+impl<'a> Newcomers<'a> {
+    /// Of a campaign; one for all that is played after its load.
+    pub(super) fn of(campaign: &'a Campaign) -> Self {
+        Self {
+            strangers: campaign.strangers(),
+            next: campaign.n_cases(),
+        }
+    }
+
+    /// The same facts as somebody else; none when nobody is left or the dossier is not fit to
+    /// be written.
+    pub(super) fn case(&mut self, dossier: &Dossier) -> Option<Case> {
+        let somebody = self.strangers.somebody_else(dossier)?;
+        self.next += 1;
+        Some(Case::new(self.next, somebody))
+    }
+}
+
+/// Plays cases to their ends within `limit`, at most `max_in_flight` requests at once. Those
+/// not played in time are left out; each bears its number.
+pub(super) async fn play_all(
+    bench: &Bench,
+    cases: Vec<Case>,
+    max_in_flight: usize,
+    limit: Duration,
+) -> Result<BTreeMap<u64, Played>, Failure> {
+    let kept = Arc::new(Kept::default());
+    let stop = Stop::new();
+    let over = stop.clone();
+    let watch = tokio::spawn(async move {
+        tokio::select! {
+            () = stop::asked() => {}
+            () = tokio::time::sleep(limit) => {}
+        }
+        over.stop();
+    });
+    let plan = play::Plan {
+        open: Some(OpenPlan {
+            begins: Box::new(std::iter::repeat(0)),
+            cases: Box::new(cases.into_iter()),
+            step_gap: Duration::ZERO,
+            max_in_flight,
+            n_retries: 0,
+            drain: limit,
+        }),
+        closed: None,
+        calm: play::CalmPlan::default(),
+        health: HealthLimits::default(),
+    };
+    let ended = play::play(
+        plan,
+        Arc::clone(&bench.engine),
+        Arc::clone(&kept) as Arc<dyn Observer>,
+        stop,
+    )
+    .await;
+    watch.abort();
+    ended.map_err(|error| Failure::CouldNot(error.to_string()))?;
+    let mut played = kept.0.lock().expect("no holder panics");
+    Ok(std::mem::take(&mut *played))
+}
+
+/// Plays one case to its end.
+pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
+    let mut played = play_all(bench, vec![case], 1, LIMIT).await?;
+    let played = played.pop_first().map(|(_, played)| played);
+    played.ok_or_else(|| Failure::CouldNot("the dossier could not be played to its end".to_owned()))
+}
+
+/// Keeps what was played.
+#[derive(Default)]
+struct Kept(Mutex<BTreeMap<u64, Played>>);
+
+impl Observer for Kept {
+    fn exchange(&self, _: &Exchange) {}
+
+    fn played(&self, played: Played) {
+        let mut kept = self.0.lock().expect("no holder panics");
+        kept.insert(played.case.index, played);
+    }
+}
