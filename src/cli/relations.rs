@@ -210,7 +210,9 @@ fn spread(n: usize) -> impl Iterator<Item = usize> {
         a
     };
     let near = (n * 618 / 1_000).max(1);
-    let step = (near..).find(|step| divisor(*step, n) == 1).unwrap_or(1);
+    let step = (near..=2 * near)
+        .find(|step| divisor(*step, n) == 1)
+        .unwrap_or(1);
     (0..n).map(move |rank| rank * step % n)
 }
 

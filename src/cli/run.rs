@@ -124,12 +124,7 @@ async fn carry_out(
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
-    let stop = Stop::new();
-    let on_signal = stop.clone();
-    tokio::spawn(async move {
-        stop::asked().await;
-        on_signal.stop();
-    });
+    let stop = stopped_on_signal();
     let beside = match paired {
         None => None,
         Some(Paired { facts, before }) => {
@@ -149,9 +144,6 @@ async fn carry_out(
         }
     };
     announce(&campaign, &bench, &version);
-    if let Some(warning) = campaign.too_long_for_its_budget() {
-        say(&warning);
-    }
     let heard = heard(&campaign, &bench, &stop, began).await?;
     let elapsed = began.elapsed();
     let policy = &campaign.scenario.policy;
@@ -176,10 +168,9 @@ async fn carry_out(
     let mut broken_pairs = Vec::new();
     if n_wanted > 0 && !stop.is_stopped() {
         let excuses = |index| register.excuses(index);
-        let place = (&bench, &campaign);
-        let (tried, pairs) =
-            relations::relations(place, &mut newcomers, n_wanted, &excuses).await?;
-        verdict = verdict.related(tried, &policy.relations);
+        let tried = relations::relations((&bench, &campaign), &mut newcomers, n_wanted, &excuses);
+        let (tried, pairs) = tried.await?;
+        verdict = verdict.related(tried, policy.relations);
         broken_pairs = pairs;
     }
     let mut verdict = report::in_sentences(verdict);
@@ -214,6 +205,17 @@ async fn carry_out(
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// The wish to stop, once somebody has it.
+fn stopped_on_signal() -> Stop {
+    let stop = Stop::new();
+    let on_signal = stop.clone();
+    tokio::spawn(async move {
+        stop::asked().await;
+        on_signal.stop();
+    });
+    stop
 }
 
 /// Plays the engine of before, in full.
@@ -330,6 +332,9 @@ fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
         campaign.seed,
         campaign.salt
     ));
+    if let Some(warning) = campaign.too_long_for_its_budget() {
+        say(&warning);
+    }
 }
 
 /// Who plays which case, and when.

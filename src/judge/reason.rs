@@ -109,21 +109,11 @@ pub enum Reason {
         /// Wrong before, right now.
         n_fixed: u64,
     },
-    /// Pairs of dossiers break a relation.
-    RelationBroken {
+    /// Pairs of dossiers break a relation, or none does, or too few were compared.
+    Relation {
         /// Which one.
         relation: Relation,
-    },
-    /// No pair breaks a relation.
-    RelationHeld {
-        /// Which one.
-        relation: Relation,
-    },
-    /// Too few pairs of a relation were compared.
-    RelationUntried {
-        /// Which one.
-        relation: Relation,
-        /// How many the policy needs.
+        /// How many pairs the policy needs.
         n_needed: u64,
     },
     /// No request was sent.

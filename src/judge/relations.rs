@@ -120,19 +120,19 @@ pub struct Parting {
 
 /// One finding for each relation. A relation needs `min_pairs` pairs, or all dossiers to which
 /// it applies when they are fewer.
-fn findings(tried: &[RelationTried], gates: &RelationGates) -> Vec<Found> {
+fn findings(tried: &[RelationTried], gates: RelationGates) -> Vec<Found> {
     tried
         .iter()
         .map(|one| {
             let relation = one.relation;
             let n_needed = gates.min_pairs.min(one.n_applicable);
-            let (outcome, reason) = if one.n_broken > 0 {
-                (Outcome::Violated, Reason::RelationBroken { relation })
+            let reason = Reason::Relation { relation, n_needed };
+            let outcome = if one.n_broken > 0 {
+                Outcome::Violated
             } else if one.n_pairs < n_needed {
-                let reason = Reason::RelationUntried { relation, n_needed };
-                (Outcome::Insufficient, reason)
+                Outcome::Insufficient
             } else {
-                (Outcome::Held, Reason::RelationHeld { relation })
+                Outcome::Held
             };
             Finding {
                 n_bad: Some(one.n_broken),
@@ -146,7 +146,7 @@ fn findings(tried: &[RelationTried], gates: &RelationGates) -> Vec<Found> {
 
 impl Verdict<Reason> {
     /// The same verdict with what became of relations: one that is broken blocks.
-    pub fn related(mut self, tried: Vec<RelationTried>, gates: &RelationGates) -> Self {
+    pub fn related(mut self, tried: Vec<RelationTried>, gates: RelationGates) -> Self {
         for finding in findings(&tried, gates) {
             self.add(finding);
         }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn outcome(tried: RelationTried, min_pairs: u64) -> Outcome {
-        findings(&[tried], &RelationGates { min_pairs })[0].outcome
+        findings(&[tried], RelationGates { min_pairs })[0].outcome
     }
 
     #[test]

@@ -163,9 +163,7 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::TooFewPairs { .. } | Reason::NewlyBroken { .. } | Reason::FewBroken { .. } => {
             beside_before(finding)
         }
-        Reason::RelationBroken { relation }
-        | Reason::RelationHeld { relation }
-        | Reason::RelationUntried { relation, .. } => of_relation(finding, *relation),
+        Reason::Relation { relation, n_needed } => of_relation(finding, *relation, *n_needed),
         Reason::NoRequest
         | Reason::TooManyFailed
         | Reason::FewFailed
@@ -283,19 +281,18 @@ fn beside_before(finding: &Finding<Reason>) -> String {
 }
 
 /// Dossiers beside themselves with one change.
-fn of_relation(finding: &Finding<Reason>, relation: Relation) -> String {
+fn of_relation(finding: &Finding<Reason>, relation: Relation, n_needed: u64) -> String {
     let n = finding.n;
     let n_bad = finding.n_bad.unwrap_or_default();
     let (change, must) = (relations::change(relation), relations::must(relation));
-    match &finding.text {
-        Reason::RelationBroken { .. } => {
-            format!("{change}, then {must}: {n_bad} of {n} pairs break it")
+    let seen = match finding.outcome {
+        Outcome::Violated => format!("{n_bad} of {n} pairs break it"),
+        Outcome::Insufficient | Outcome::Void => {
+            format!("{n} pairs were compared, {n_needed} are needed")
         }
-        Reason::RelationUntried { n_needed, .. } => {
-            format!("{change}, then {must}: {n} pairs were compared, {n_needed} are needed")
-        }
-        _ => format!("{change}, then {must}: so it is in all {n} pairs"),
-    }
+        Outcome::Held => format!("so it is in all {n} pairs"),
+    };
+    format!("{change}, then {must}: {seen}")
 }
 
 fn failed_requests(finding: &Finding<Reason>) -> String {

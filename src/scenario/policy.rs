@@ -262,17 +262,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
     } else {
         Some(BaselineGates::default())
     };
-    let relations = if root.has_any("relations") {
-        inner(&root, "relations", |table| {
-            let min_pairs = table.whole("min_pairs", 0..=100_000);
-            table.close();
-            Some(RelationGates {
-                min_pairs: min_pairs?,
-            })
-        })
-    } else {
-        Some(RelationGates::default())
-    };
+    let relations = relations(&root);
     let errors = inner(&root, "errors", |table| {
         let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
         let max_operation_rate_percent = table.number("max_operation_rate_percent", 0.0..=100.0);
@@ -364,6 +354,20 @@ fn accuracy(table: Table<'_, '_>) -> Option<AccuracyGates> {
         max_error_of_due: max_error_of_due?,
         max_undelivered_percent: max_undelivered_percent?,
         max_undecided_percent: max_undecided_percent?,
+    })
+}
+
+/// Pairs for each relation; none is asked for where the policy says nothing.
+fn relations(root: &Table<'_, '_>) -> Option<RelationGates> {
+    if !root.has_any("relations") {
+        return Some(RelationGates::default());
+    }
+    inner(root, "relations", |table| {
+        let min_pairs = table.whole("min_pairs", 0..=100_000);
+        table.close();
+        Some(RelationGates {
+            min_pairs: min_pairs?,
+        })
     })
 }
 

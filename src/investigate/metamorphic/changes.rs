@@ -8,7 +8,7 @@ use crate::investigate::shrink::{last_day, pays};
 use crate::population::LAST_DAY;
 
 /// Every pay a tenth higher.
-pub(super) fn pays_up(dossier: &Dossier) -> Option<Dossier> {
+pub(super) fn pays_up(dossier: &Dossier) -> Dossier {
     let mut other = dossier.clone();
     let raised = |amount: Cents| Cents(amount.0 * 11 / 10);
     for pay in pays(&mut other).flatten() {
@@ -18,7 +18,7 @@ pub(super) fn pays_up(dossier: &Dossier) -> Option<Dossier> {
             part.amount = raised(part.amount);
         }
     }
-    Some(other)
+    other
 }
 
 /// The first certificate that opens a stop, in two that touch, sent together.
@@ -67,13 +67,13 @@ pub(super) fn order_of_receipt(dossier: &Dossier) -> Option<Dossier> {
 }
 
 /// Every document twice.
-pub(super) fn sent_twice(dossier: &Dossier) -> Option<Dossier> {
+pub(super) fn sent_twice(dossier: &Dossier) -> Dossier {
     let mut other = dossier.clone();
     let documents = dossier.documents.iter();
     other.documents = documents
         .flat_map(|document| [document.clone(), document.clone()])
         .collect();
-    Some(other)
+    other
 }
 
 /// Every certificate sent by software on paper too, the same day, under another name.
@@ -153,7 +153,7 @@ pub(super) fn subrogation_later(dossier: &Dossier) -> Option<Dossier> {
 }
 
 /// One settlement more between any two.
-pub(super) fn settled_more_often(dossier: &Dossier) -> Option<Dossier> {
+pub(super) fn settled_more_often(dossier: &Dossier) -> Dossier {
     let mut other = dossier.clone();
     let between = dossier.settlements.windows(2).filter_map(|pair| {
         let half = pair[1].days_since(pair[0]) / 2;
@@ -161,11 +161,11 @@ pub(super) fn settled_more_often(dossier: &Dossier) -> Option<Dossier> {
     });
     other.settlements.extend(between);
     other.settlements.sort_unstable();
-    Some(other)
+    other
 }
 
 /// Another name, sex and address.
-pub(super) fn somebody_else(dossier: &Dossier) -> Option<Dossier> {
+pub(super) fn somebody_else(dossier: &Dossier) -> Dossier {
     let mut other = dossier.clone();
     let insured = &mut other.insured;
     "D’Ÿ-Hérouville de la Tournerie".clone_into(&mut insured.family_name);
@@ -179,7 +179,7 @@ pub(super) fn somebody_else(dossier: &Dossier) -> Option<Dossier> {
             Sex::Female => Sex::Male,
         };
     }
-    Some(other)
+    other
 }
 
 /// Lower pays and the first ones again, on the day on which the statement comes.

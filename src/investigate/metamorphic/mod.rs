@@ -23,16 +23,16 @@ pub fn changed(
         return None;
     }
     let other = match relation {
-        Relation::PaysUp => changes::pays_up(dossier),
+        Relation::PaysUp => Some(changes::pays_up(dossier)),
         Relation::CertificateInTwo => changes::certificate_in_two(dossier),
         Relation::OrderOfReceipt => changes::order_of_receipt(dossier),
-        Relation::SentTwice => changes::sent_twice(dossier),
+        Relation::SentTwice => Some(changes::sent_twice(dossier)),
         Relation::PaperToo => changes::paper_too(dossier),
         Relation::OneDayMore => changes::one_day_more(dossier),
         Relation::WithoutSubrogation => changes::without_subrogation(dossier),
         Relation::SubrogationLater => changes::subrogation_later(dossier),
-        Relation::SettledMoreOften => changes::settled_more_often(dossier),
-        Relation::SomebodyElse => changes::somebody_else(dossier),
+        Relation::SettledMoreOften => Some(changes::settled_more_often(dossier)),
+        Relation::SomebodyElse => Some(changes::somebody_else(dossier)),
         Relation::CorrectedBetween => changes::corrected_between(dossier),
         Relation::CorrectedAndBack => changes::corrected_and_back(dossier),
         Relation::WeekLater => changes::week_later(dossier),

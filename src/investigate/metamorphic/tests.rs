@@ -80,7 +80,6 @@ fn the_law_keeps_every_relation_or_lacks_one_of_its_conditions() {
             }
         }
     }
-    println!("{counts:#?}");
     assert_eq!(counts.len(), Relation::ALL.len());
     for (relation, (n_kept, n_left_out, _)) in counts {
         // Conditions beyond those of the change itself are the exception.
