@@ -288,6 +288,7 @@ async fn our_driver(target: &Target, people: Vec<Dossier>, turn: u64, seconds: u
             })),
             cases: Box::new(cases),
             step_gap: STEP_GAP,
+            documents_together: false,
             max_in_flight: 512,
             n_retries: 0,
             drain: OpenPlan::DRAIN,

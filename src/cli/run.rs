@@ -367,6 +367,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             begins: open.schedule.due_offsets(campaign.seed),
             cases: cases_of(false),
             step_gap: OpenPlan::STEP_GAP,
+            documents_together: open.concurrent_documents,
             max_in_flight: usize::try_from(open.max_in_flight).unwrap_or(usize::MAX),
             n_retries: load.n_retries,
             drain: OpenPlan::DRAIN,

@@ -6,11 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::{Case, Driver, Exchange, Observer, PlayError, Played, Refusal, Stop};
 use crate::domain::{ProblemCode, SettlementAnswer, Statement};
-use crate::engine::{Answer, Call, DailyAmount, Engine, EngineFailure, FailureKind, Sender, Step};
+use crate::engine::{
+    Answer, Call, DailyAmount, Direct, Engine, EngineFailure, FailureKind, Sender, Step,
+};
 
 /// First pause before a step is tried again at once; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -120,6 +123,15 @@ pub(super) struct Slot {
     pub(super) n_retries: u32,
 }
 
+/// One step that was sent.
+#[derive(Clone, Copy)]
+struct Sent {
+    step: Step,
+    at: Duration,
+    done: Duration,
+    n_retries: u32,
+}
+
 /// A dossier on its way.
 pub(super) struct Journey {
     pub(super) case: Case,
@@ -180,20 +192,79 @@ impl Journey {
         slot: Slot,
         sender: &mut S,
     ) -> (Progress, bool) {
-        let step = self.steps[self.next];
-        let sent = context.now();
         self.first_due.get_or_insert(slot.due);
+        let (sent, outcome) = self.send(context, self.next, slot.n_retries, sender).await;
+        self.take_in(context, slot, sent, outcome)
+    }
+
+    /// Sends the documents that arrive on one day at once, each in a request of its own, or
+    /// the next step where nothing may go with it; says how many steps were sent.
+    ///
+    /// After the first that fails, what came back of the others is told and not kept: the calm
+    /// pass sends them again, with the same keys.
+    pub(super) async fn advance_together(
+        &mut self,
+        context: &Context,
+        slot: Slot,
+    ) -> (Progress, usize) {
+        self.first_due.get_or_insert(slot.due);
+        let journey = &*self;
+        let n_together = self.n_together();
+        let ranks = self.next..self.next + n_together;
+        let calls = ranks.map(|rank| async move {
+            let max_retries = slot.n_retries;
+            journey.send(context, rank, max_retries, &mut Direct).await
+        });
+        let answered = join_all(calls).await;
+        let mut progress = Progress::Next;
+        for (sent, outcome) in answered {
+            if progress == Progress::Failed {
+                self.tell(context, slot, sent, outcome.map(|_| ()));
+            } else {
+                (progress, _) = self.take_in(context, slot, sent, outcome);
+            }
+        }
+        (progress, n_together)
+    }
+
+    /// How many steps may be sent at once from the next one on: documents of one day, none of
+    /// which must be refused, since that may depend on which came first.
+    fn n_together(&self) -> usize {
+        let dossier = &self.case.dossier;
+        let day_of = |step: &Step| match step {
+            Step::Send(rank) if dossier.expected_refusal(*rank).is_none() => {
+                Some(dossier.documents[*rank].received_on)
+            }
+            _ => None,
+        };
+        let steps = &self.steps[self.next..];
+        let Some(day) = steps.first().and_then(day_of) else {
+            return 1;
+        };
+        let alike = steps.iter().take_while(|step| day_of(step) == Some(day));
+        alike.count()
+    }
+
+    /// Sends the step of that rank, again after a failure if it may be.
+    async fn send<S: Sender>(
+        &self,
+        context: &Context,
+        rank: usize,
+        max_retries: u32,
+        sender: &mut S,
+    ) -> (Sent, Result<Answer, EngineFailure>) {
+        let step = self.steps[rank];
+        let at = context.now();
         let mut n_retries = 0;
         let outcome = loop {
             let call = Call {
                 dossier: &self.case.dossier,
                 step,
                 case: self.case.index,
-                rank: u32::try_from(self.next).expect("a dossier has few steps"),
+                rank: u32::try_from(rank).expect("a dossier has few steps"),
             };
             match context.engine.perform(&call, sender).await {
-                Err(failure) if n_retries < slot.n_retries && may_try_again(&failure) => {
-                    self.failed = Some(failure);
+                Err(failure) if n_retries < max_retries && may_try_again(&failure) => {
                     tokio::time::sleep(pause(self.case.index, n_retries)).await;
                     n_retries += 1;
                 }
@@ -201,26 +272,49 @@ impl Journey {
             }
         };
         let done = context.now();
-        self.last_done = done;
-        let was_unknown = self.failed.take().is_some();
-        let (outcome, progress) = self.keep(context, step, outcome, was_unknown);
+        let sent = Sent {
+            step,
+            at,
+            done,
+            n_retries,
+        };
+        (sent, outcome)
+    }
+
+    /// Keeps what came back of the next step, and tells the observer; says where the dossier
+    /// stands, and whether the step succeeded.
+    fn take_in(
+        &mut self,
+        context: &Context,
+        slot: Slot,
+        sent: Sent,
+        outcome: Result<Answer, EngineFailure>,
+    ) -> (Progress, bool) {
+        self.last_done = self.last_done.max(sent.done);
+        let was_unknown = self.failed.take().is_some() || sent.n_retries > 0;
+        let (outcome, progress) = self.keep(context, sent.step, outcome, was_unknown);
         let succeeded = outcome.is_ok();
-        if !context.is_closed() {
-            context.observer.exchange(&Exchange {
-                operation: step.operation(),
-                driver: slot.driver,
-                case: self.case.index,
-                stratum: Arc::clone(&self.case.stratum),
-                due: slot.due,
-                ready: slot.ready,
-                sent,
-                done,
-                worker_was_free: slot.worker_was_free,
-                outcome,
-                n_retries,
-            });
-        }
+        self.tell(context, slot, sent, outcome);
         (progress, succeeded)
+    }
+
+    fn tell(&self, context: &Context, slot: Slot, sent: Sent, outcome: Result<(), EngineFailure>) {
+        if context.is_closed() {
+            return;
+        }
+        context.observer.exchange(&Exchange {
+            operation: sent.step.operation(),
+            driver: slot.driver,
+            case: self.case.index,
+            stratum: Arc::clone(&self.case.stratum),
+            due: slot.due,
+            ready: slot.ready,
+            sent: sent.at,
+            done: sent.done,
+            worker_was_free: slot.worker_was_free,
+            outcome,
+            n_retries: sent.n_retries,
+        });
     }
 
     /// Keeps what came back; says how the exchange counts and where the dossier stands.

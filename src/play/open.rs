@@ -37,7 +37,10 @@ pub struct OpenPlan {
     /// From one step of a dossier to the next, by the plan: documents keep arriving.
     /// [`OpenPlan::STEP_GAP`] unless there is a reason.
     pub step_gap: Duration,
-    /// Most steps being answered at once; the others wait, and their wait counts.
+    /// Documents of a dossier that arrive on one day are sent at once, each in a request of its
+    /// own; otherwise one after the other.
+    pub documents_together: bool,
+    /// Most dossiers with a step being answered at once; the others wait, and their wait counts.
     pub max_in_flight: usize,
     /// Tries at once after a failure of unknown outcome, with the same key: 0 to 3.
     pub n_retries: u32,
@@ -57,6 +60,7 @@ impl std::fmt::Debug for OpenPlan {
         f.debug_struct("OpenPlan")
             .field("step_gap", &self.step_gap)
             .field("max_in_flight", &self.max_in_flight)
+            .field("documents_together", &self.documents_together)
             .field("n_retries", &self.n_retries)
             .field("drain", &self.drain)
             .finish_non_exhaustive()
@@ -91,8 +95,17 @@ struct Entry {
     n_steps: usize,
     /// Steps whose due instant has passed.
     n_released: usize,
-    /// It ended or failed: the steps still to be released are withheld.
-    ended: bool,
+    /// It ended or failed after so many steps had been sent: the others are withheld.
+    ended_after: Option<usize>,
+}
+
+impl Entry {
+    /// The dossier, when it waits for the step released last; it may have been sent already,
+    /// together with an earlier one.
+    fn next_unsent(&mut self) -> Option<Box<Journey>> {
+        let n_released = self.n_released;
+        self.journey.take_if(|journey| journey.next < n_released)
+    }
 }
 
 /// A step that may be sent.
@@ -120,6 +133,7 @@ struct Shared {
     dispatch: Mutex<Dispatch>,
     idle: Notify,
     step_gap: Duration,
+    documents_together: bool,
     max_in_flight: usize,
     n_retries: u32,
     n_withheld: AtomicU64,
@@ -133,6 +147,7 @@ pub(super) async fn play(plan: OpenPlan, context: Arc<Context>, gauges: Arc<Gaug
         dispatch: Mutex::default(),
         idle: Notify::new(),
         step_gap: plan.step_gap,
+        documents_together: plan.documents_together,
         max_in_flight: plan.max_in_flight.max(1),
         n_retries: plan.n_retries,
         n_withheld: AtomicU64::new(0),
@@ -230,14 +245,23 @@ async fn work(shared: Arc<Shared>, ready: Ready) {
         shared
             .gauges
             .sent(slot.worker_was_free.then(|| now.saturating_sub(slot.ready)));
-        let (progress, _) = journey.advance(&shared.context, slot, &mut Direct).await;
+        let n_before = journey.next;
+        let (progress, n_sent) = if shared.documents_together {
+            journey.advance_together(&shared.context, slot).await
+        } else {
+            let (progress, _) = journey.advance(&shared.context, slot, &mut Direct).await;
+            (progress, 1)
+        };
+        for _ in 1..n_sent {
+            // The first of them took the worker; the others did not wait for one.
+            shared.gauges.sent(None);
+        }
         next = if progress == Progress::Next {
             shared.put_back(entry, journey)
         } else {
-            let rank = journey.next;
             // Told before the worker is given back: the run may end with the last one.
             shared.context.hand_over(*journey, progress);
-            shared.remove(entry, rank, progress)
+            shared.remove(entry, n_before + n_sent)
         };
     }
 }
@@ -250,7 +274,7 @@ impl Dispatch {
             n_steps: journey.steps.len(),
             journey: Some(journey),
             n_released: 0,
-            ended: false,
+            ended_after: None,
         };
         if let Some(index) = self.free_entries.pop() {
             self.entries[index] = entry;
@@ -275,12 +299,14 @@ impl Shared {
         entry.n_released += 1;
         let next_due =
             (entry.n_released < entry.n_steps).then(|| self.due(entry, entry.n_released));
-        if entry.ended {
-            self.n_withheld.fetch_add(1, Ordering::Relaxed);
+        if let Some(n_sent) = entry.ended_after {
+            let is_withheld = entry.n_released > n_sent;
+            self.n_withheld
+                .fetch_add(u64::from(is_withheld), Ordering::Relaxed);
             if next_due.is_none() {
                 dispatch.free_entries.push(index);
             }
-        } else if let Some(journey) = entry.journey.take() {
+        } else if let Some(journey) = entry.next_unsent() {
             let ready_at = due.max(journey.last_done);
             let worker_was_free = dispatch.n_workers < self.max_in_flight;
             let ready = Ready {
@@ -321,18 +347,16 @@ impl Shared {
         self.following(dispatch)
     }
 
-    /// Takes note that a dossier ended after the step of this rank; gives the step that
+    /// Takes note that a dossier ended after so many steps had been sent; gives the step that
     /// this worker sends next.
-    fn remove(&self, index: usize, rank: usize, progress: Progress) -> Option<Ready> {
+    fn remove(&self, index: usize, n_sent: usize) -> Option<Ready> {
         let mut dispatch = self.dispatch();
         let entry = &mut dispatch.entries[index];
-        entry.ended = true;
-        if progress == Progress::Failed {
-            // Released while this one was under way: they will not be sent.
-            let n_in_vain = entry.n_released - rank - 1;
-            self.n_withheld
-                .fetch_add(n_in_vain as u64, Ordering::Relaxed);
-        }
+        entry.ended_after = Some(n_sent);
+        // Released while this one was under way: they will not be sent.
+        let n_in_vain = entry.n_released.saturating_sub(n_sent);
+        self.n_withheld
+            .fetch_add(n_in_vain as u64, Ordering::Relaxed);
         if entry.n_released == entry.n_steps {
             dispatch.free_entries.push(index);
         }

@@ -331,6 +331,10 @@ faults! {
     SwitchDebtHundredfold "switch_debt_hundredfold" Dossiers,
     /// Names the gross amount in the notice of a debt.
     NoticeOfGross "notice_of_gross" Dossiers,
+    /// Loses a document that comes while another of the same file is being written.
+    UpdateLost "update_lost" Dossiers,
+    /// Keeps for a person the pays of somebody else whose statement comes at the same moment.
+    PaysOfSomebodyElse "pays_of_somebody_else" Dossiers,
 }
 
 /// One fault switched on.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,12 +27,14 @@ use super::reply::{
 use super::start::Options;
 use super::transport::{Fate, Transport, Wire};
 use crate::domain::{
-    Content, Day, Document, DossierOpening, DossierRef, Environment, Health, JobState,
+    Content, Day, Document, DossierOpening, DossierRef, Environment, Health, JobState, Pay,
     PendingSettlement, Problem, ProblemCode, SettlementRequest, Version, engine_api,
 };
 
 /// Largest body that is read: a file of a life holds far less.
 const MAX_BODY_BYTES: usize = 1 << 20;
+/// How long a fault that shows while something is written takes over it.
+const WRITING: Duration = Duration::from_millis(5);
 /// Locks over which dossiers and keys are spread.
 const N_SHARDS: usize = 64;
 
@@ -43,6 +45,8 @@ struct Entry {
     /// Every request about it is answered 500 from now on.
     fails: bool,
     ready_at: HashMap<Day, Instant>,
+    /// Documents being written right now; only a fault takes its time over it.
+    n_being_written: u32,
 }
 
 /// What was answered to an idempotency key, kept short: a settlement is read again from the file.
@@ -66,6 +70,8 @@ pub(super) struct App {
     keys: Shards<Box<str>, KeyRecord>,
     /// The last two dossiers opened, to be confused by the fault `other_person`.
     last_opened: Mutex<[Option<DossierRef>; 2]>,
+    /// Pays in hand, and whose, for the fault `pays_of_somebody_else`.
+    pays_in_hand: Mutex<Option<(DossierRef, Vec<Pay>)>>,
     hasher: RandomState,
     openapi: Bytes,
 }
@@ -86,6 +92,7 @@ impl App {
             dossiers: shards(),
             keys: shards(),
             last_opened: Mutex::default(),
+            pays_in_hand: Mutex::default(),
             hasher: RandomState::new(),
             openapi: engine_api().to_string().into(),
         }
@@ -328,6 +335,7 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
                     faults,
                     fails,
                     ready_at: HashMap::new(),
+                    n_being_written: 0,
                 };
                 shard.insert(reference.clone(), Arc::new(Mutex::new(entry)));
                 StatusCode::CREATED
@@ -375,18 +383,77 @@ async fn receive(
         Ok(write) => write,
         Err(reply) => return reply,
     };
-    received(&app, &reference, write).unwrap_or_else(|reply| reply)
+    let Ok(entry) = app.existing(&reference) else {
+        return refusal(ProblemCode::UnknownDossier, "no such dossier");
+    };
+    // Of two calls at once, a faulty engine lets the second see the first half done.
+    let writing = being_written(&app, &entry, write);
+    let takes_time = writing.takes_time;
+    let reply = received(&app, &entry, writing).unwrap_or_else(|reply| reply);
+    if takes_time {
+        tokio::time::sleep(WRITING).await;
+        written_down(&app, &entry);
+    }
+    reply
 }
 
-fn received(app: &App, reference: &str, write: Write<Document>) -> Result<Reply, Reply> {
-    let entry = app.existing(reference)?;
-    let mut entry = held(&entry);
+/// A document on its way into the file.
+struct Writing {
+    write: Write<Document>,
+    /// A fault is switched on that shows while something is being written.
+    takes_time: bool,
+    /// Another document of the same file is being written.
+    is_lost: bool,
+}
+
+fn being_written(app: &App, entry: &Mutex<Entry>, mut write: Write<Document>) -> Writing {
+    let mut entry = held(entry);
+    let loses = entry.faults.has(FaultKind::UpdateLost);
+    let mixes_up = entry.faults.has(FaultKind::PaysOfSomebodyElse);
+    let is_lost = loses && entry.n_being_written > 0;
+    let takes_time = loses || mixes_up;
+    entry.n_being_written += u32::from(takes_time);
+    if let (true, Content::EmployerStatement(statement)) = (mixes_up, &mut write.body.content) {
+        let mine = entry.file.reference();
+        let mut in_hand = held(&app.pays_in_hand);
+        match &*in_hand {
+            Some((whose, pays)) if whose != mine => statement.pays.clone_from(pays),
+            _ => *in_hand = Some((mine.clone(), statement.pays.clone())),
+        }
+    }
+    Writing {
+        write,
+        takes_time,
+        is_lost,
+    }
+}
+
+fn written_down(app: &App, entry: &Mutex<Entry>) {
+    let mut entry = held(entry);
+    entry.n_being_written = entry.n_being_written.saturating_sub(1);
+    let mut in_hand = held(&app.pays_in_hand);
+    if in_hand
+        .as_ref()
+        .is_some_and(|(whose, _)| whose == entry.file.reference())
+    {
+        *in_hand = None;
+    }
+}
+
+fn received(app: &App, entry: &Mutex<Entry>, writing: Writing) -> Result<Reply, Reply> {
+    let Writing { write, is_lost, .. } = writing;
+    let mut entry = held(entry);
     entry.fails |= entry.faults.has(FaultKind::ErrorsAld) && is_about_ald(&write.body.content);
     refuse_whole_dossier(&entry)?;
     if let Some(answered) = app.replay(&write.key, write.request)? {
         return Ok(again(&answered, None));
     }
-    let (status, body) = match entry.file.receive(write.body) {
+    let answer = if is_lost {
+        Ok(File::accepted_and_lost())
+    } else {
+        entry.file.receive(write.body)
+    };
+    let (status, body) = match answer {
         Ok(answer) => (StatusCode::OK, to_bytes(&answer)),
         Err(problem) => (status_of(problem.code), to_bytes(&problem)),
     };

@@ -26,6 +26,9 @@ pub struct OpenLoad {
     /// Requests under way at once, at most; beyond it, due steps wait and their
     /// wait counts as the engine's.
     pub max_in_flight: u32,
+    /// Documents of a dossier that arrive on one day are sent at once; otherwise one waits for
+    /// the answer to the other.
+    pub concurrent_documents: bool,
     /// Steps due before this offset warm connections up: recorded, not judged on time.
     pub warm_up: Duration,
 }

@@ -261,9 +261,11 @@ fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
     };
     let max_in_flight = table.whole("max_in_flight", 1..=65_536);
     let warm_up = table.maybe_duration("warm_up", Duration::ZERO..=Duration::from_secs(3_600));
+    let concurrent_documents = table.flag_or("concurrent_documents", false);
     table.close();
     Some(OpenLoad {
         schedule: schedule?,
+        concurrent_documents: concurrent_documents?,
         max_in_flight: small(max_in_flight?),
         warm_up: warm_up?.unwrap_or(Duration::ZERO),
     })

@@ -15,7 +15,9 @@ use crate::examples_by_law::parameters;
 use crate::people::tables;
 
 /// Faults that no ledger shows: of the transport, or seen by the client.
-const OF_THE_TRANSPORT: [FaultKind; 8] = [
+const OF_THE_TRANSPORT: [FaultKind; 10] = [
+    FaultKind::UpdateLost,
+    FaultKind::PaysOfSomebodyElse,
     FaultKind::OtherPerson,
     FaultKind::Slow,
     FaultKind::Errors,

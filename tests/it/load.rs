@@ -85,6 +85,7 @@ fn open(n: u64, every: Duration) -> OpenPlan {
         begins: Box::new((0..).map(move |index| index * every)),
         cases: cases(0..n),
         step_gap: Duration::from_millis(10),
+        documents_together: false,
         max_in_flight: 64,
         n_retries: 0,
         drain: Duration::from_secs(10),
@@ -183,6 +184,64 @@ async fn the_steps_of_each_dossier_stay_in_order_while_many_run_at_once() {
             && exchange.sent < first_end)
             > 1
     );
+}
+
+/// As [`open`], with both documents of each dossier on one day, sent at once.
+fn open_together(n: u64, every: Duration) -> OpenPlan {
+    let on_one_day = |index| {
+        let mut dossier = dossier(index);
+        let day = dossier.documents[0].received_on;
+        dossier.documents[1].received_on = day;
+        dossier.documents[1].sent_on = day;
+        Case::new(index, dossier)
+    };
+    OpenPlan {
+        cases: Box::new((0..n).map(on_one_day)),
+        documents_together: true,
+        ..open(n, every)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_of_one_day_are_under_way_at_once_and_each_is_sent_once() {
+    let double = Double::start(|_| Some(Misdeed::Late(Duration::from_millis(30)))).await;
+    let plan = only_open(open_together(20, Duration::from_millis(2)));
+    let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    assert_eq!((run.n_planned, run.n_sent, run.n_played), (120, 120, 20));
+    assert_eq!((run.n_withheld, run.n_not_delivered), (0, 0));
+    let exchanges = notebook.exchanges.lock().unwrap();
+    for case in 0..20 {
+        let documents: Vec<&Exchange> = exchanges
+            .iter()
+            .filter(|exchange| exchange.case == case && exchange.operation == Operation::Send)
+            .collect();
+        let [first, second] = documents[..] else {
+            panic!("{} documents", documents.len());
+        };
+        assert!(second.sent < first.done && first.sent < second.done);
+    }
+    // Every other step waits for the answers to all of them.
+    assert!(double.asked().iter().all(|asked| asked.n_before <= 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_documents_sent_at_once_what_failed_is_sent_again_and_nothing_is_counted_twice() {
+    let double = Double::start(|asked: &Asked| {
+        let is_first = asked.path.contains("D-3/events") && asked.n_before == 0;
+        is_first.then(|| Misdeed::Answer(500, "", Vec::new()))
+    })
+    .await;
+    let plan = only_open(open_together(10, Duration::from_millis(1)));
+    let (outcome, notebook) = run(plan, &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    // D-3: two settlements and the statement were withheld in the load.
+    assert_eq!((run.n_planned, run.n_sent, run.n_withheld), (60, 57, 3));
+    assert_eq!((run.n_not_delivered, run.n_played), (0, 10));
+    assert!(notebook.never_settled().is_empty());
+    // One document more when the first of the two failed: the answer to the other was not kept.
+    let n_calm = notebook.count(Driver::Calm, |_| true);
+    assert!((4..=5).contains(&n_calm), "{n_calm}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

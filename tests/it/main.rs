@@ -18,6 +18,7 @@
 mod audit;
 mod baseline;
 mod command;
+mod concurrency;
 mod coverage;
 mod dated_values;
 mod design;

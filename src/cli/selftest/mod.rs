@@ -164,7 +164,9 @@ fn trials(args: &SelftestArgs, seed: u64) -> Result<Vec<Vec<Fault>>, Failure> {
 }
 
 /// Faults of dossiers that only the wire shows.
-const ON_THE_WIRE: [FaultKind; 3] = [
+const ON_THE_WIRE: [FaultKind; 5] = [
+    FaultKind::UpdateLost,
+    FaultKind::PaysOfSomebodyElse,
     FaultKind::OtherPerson,
     FaultKind::ErrorsDossier,
     FaultKind::ErrorsAld,

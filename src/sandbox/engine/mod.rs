@@ -133,7 +133,12 @@ impl File {
         Ok((file, faults))
     }
 
-    /// What the file was opened with.
+    /// Its name.
+    pub const fn reference(&self) -> &DossierRef {
+        &self.reference
+    }
+
+    /// What it was opened with.
     pub fn opening(&self) -> &DossierOpening {
         &self.opening
     }
@@ -153,14 +158,19 @@ impl File {
         let is_lost = self.faults.has(FaultKind::DropAccepted)
             || (self.faults.has(FaultKind::LateDocumentLost) && !self.settled.is_empty());
         if is_lost {
-            return Ok(EventAnswer {
-                state: EventState::Accepted,
-                waiting_for: Vec::new(),
-            });
+            return Ok(Self::accepted_and_lost());
         }
         let last_settled = self.last_settled();
         self.inbox
             .receive(document, last_settled, &self.opening.history)
+    }
+
+    /// The answer to a document of which nothing is kept, by a fault.
+    pub const fn accepted_and_lost() -> EventAnswer {
+        EventAnswer {
+            state: EventState::Accepted,
+            waiting_for: Vec::new(),
+        }
     }
 
     /// Pays all that is due by `as_of`, and says what that adds to the ledger. The same
