@@ -14,7 +14,7 @@ use crate::engine::{
     PlainStop, Target, TargetError, Token, Transport,
 };
 use crate::sandbox::{Handle, Options, Sandbox};
-use crate::scenario::{EngineChoice, Timeouts};
+use crate::scenario::{EngineChoice, Load};
 
 /// Pause between two looks at an engine that is not ready.
 const READY_PAUSE: Duration = Duration::from_millis(250);
@@ -29,8 +29,8 @@ pub(super) struct Wanted<'a> {
     pub(super) allow_hosts: &'a [String],
     /// Variable that holds the token.
     pub(super) token_variable: Option<&'a str>,
-    /// Limits in time.
-    pub(super) timeouts: Timeouts,
+    /// Limits in time, and whether documents of one day are sent at once.
+    pub(super) load: &'a Load,
     /// Keys of the run.
     pub(super) keys: Keys,
 }
@@ -45,6 +45,8 @@ pub(super) struct Bench {
     pub(super) adapter: Option<(String, String)>,
     /// What the adapter declares that the engine cannot do.
     pub(super) not_covered: Vec<NotCovered>,
+    /// Documents of one day are sent at once, in a load and whatever is played beside it.
+    pub(super) documents_together: bool,
     sandbox: Option<Handle>,
 }
 
@@ -86,10 +88,12 @@ impl Bench {
     /// Starts or resolves the engine; nothing is sent to it yet.
     pub(super) async fn open(wanted: Wanted<'_>) -> Result<Self, Failure> {
         let limits = Limits {
-            request_timeout: wanted.timeouts.request,
-            operation_deadline: wanted.timeouts.operation,
+            request_timeout: wanted.load.timeouts.request,
+            operation_deadline: wanted.load.timeouts.operation,
             ..Limits::default()
         };
+        let open = wanted.load.open.as_ref();
+        let documents_together = open.is_some_and(|open| open.concurrent_documents);
         let token = wanted.token_variable.map(Token::from_variable);
         let connect = |target: &Target| {
             Transport::new(target, limits, token.clone())
@@ -111,6 +115,7 @@ impl Bench {
                     ))),
                     address: sandbox.url(),
                     adapter: None,
+                    documents_together,
                     not_covered: Vec::new(),
                     sandbox: Some(sandbox),
                 })
@@ -125,6 +130,7 @@ impl Bench {
                     ))),
                     address: target.base().to_string(),
                     adapter: None,
+                    documents_together,
                     not_covered: Vec::new(),
                     sandbox: None,
                 })
@@ -142,6 +148,7 @@ impl Bench {
                     .map_or_else(|| "adapter.toml".into(), |name| name.to_string_lossy());
                 Ok(Self {
                     address: target.base().to_string(),
+                    documents_together,
                     adapter: Some((name.into_owned(), text)),
                     not_covered: adapter.not_covered.clone(),
                     engine: Arc::new(Engine::Adapter(AdapterClient::new(

@@ -63,7 +63,7 @@ pub(super) async fn play_all(
             begins: Box::new(std::iter::repeat(0)),
             cases: Box::new(cases.into_iter()),
             step_gap: Duration::ZERO,
-            documents_together: false,
+            documents_together: bench.documents_together,
             max_in_flight,
             n_retries: 0,
             drain: limit,

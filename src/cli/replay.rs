@@ -102,7 +102,7 @@ async fn bench(args: &ReplayArgs, run: &StoredRun, campaign: &Campaign) -> Resul
         faults,
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
-        timeouts: campaign.scenario.load.timeouts,
+        load: &campaign.scenario.load,
         keys: campaign.keys(),
     })
     .await?;

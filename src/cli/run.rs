@@ -114,7 +114,7 @@ async fn carry_out(
         faults,
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
-        timeouts: campaign.scenario.load.timeouts,
+        load: &campaign.scenario.load,
         keys: campaign.keys(),
     };
     let mut began = Instant::now();
@@ -367,7 +367,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             begins: open.schedule.due_offsets(campaign.seed),
             cases: cases_of(false),
             step_gap: OpenPlan::STEP_GAP,
-            documents_together: open.concurrent_documents,
+            documents_together: bench.documents_together,
             max_in_flight: usize::try_from(open.max_in_flight).unwrap_or(usize::MAX),
             n_retries: load.n_retries,
             drain: OpenPlan::DRAIN,
