@@ -135,6 +135,11 @@ impl Bench {
                     sandbox: None,
                 })
             }
+            Some(EngineChoice::Adapter(_)) if wanted.load.payment_runs.is_some() => {
+                Err(Failure::WrongInput(
+                    "an engine behind an adapter has no payment runs\n  hint: take `[load.payment_runs]` out of the scenario".to_owned(),
+                ))
+            }
             Some(EngineChoice::Adapter(file)) => {
                 let path = Path::new(&file);
                 let text = std::fs::read_to_string(path)

@@ -16,9 +16,9 @@ use crate::domain::{Dossier, Pool};
 use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
-use crate::play::Case;
+use crate::play::{Case, of_one_calendar};
 use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
-use crate::scenario::{Purpose, Scenario};
+use crate::scenario::{Purpose, Scenario, Shares};
 use crate::workbook::STRATUM;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
@@ -170,11 +170,10 @@ impl Campaign {
     /// What the thresholds of the policy depend on.
     pub(super) fn to_play(&self) -> ToPlay {
         let load = &self.scenario.load;
-        let (n, n_design) = (self.n_cases(), self.design.len() as u64);
-        let n_closed = load.n_closed_cases(n);
+        let shares = self.shares();
         let drivers = [
-            ("open", load.open.is_some(), n - n_closed),
-            ("closed", load.closed.is_some(), n_closed),
+            ("open", load.open.is_some(), shares.open),
+            ("closed", load.closed.is_some(), shares.closed),
         ];
         let fund = self.scenario.population.fund;
         let counts = self
@@ -183,7 +182,7 @@ impl Campaign {
             .map_or(&[][..], |sample| &sample.counts);
         ToPlay {
             classes: proof::classes(&self.tables, fund, counts),
-            n_design,
+            n_design: self.design.len() as u64,
             n_by_driver: drivers
                 .into_iter()
                 .filter(|(_, plays, _)| *plays)
@@ -193,9 +192,34 @@ impl Campaign {
         }
     }
 
+    /// How many dossiers each driver plays.
+    pub(super) fn shares(&self) -> Shares {
+        let load = &self.scenario.load;
+        load.shares(self.n_cases(), self.n_drawn())
+    }
+
+    /// The drawn dossiers that payment runs settle, by index: every so-manyth of those that the
+    /// engine can be asked about, if it keeps the calendar of the others.
+    pub(super) fn settled_by_runs(&self, covered: &[u64]) -> BTreeMap<u64, Case> {
+        let n_wanted = self.shares().payment_runs;
+        let n_chosen = self.n_cases() - self.n_drawn();
+        let drawn: Vec<u64> = covered
+            .iter()
+            .copied()
+            .filter(|index| *index >= n_chosen)
+            .collect();
+        let n = drawn.len() as u64;
+        let is_wanted = |rank: u64| (rank + 1) * n_wanted / n > rank * n_wanted / n;
+        let wanted = (0..n).zip(drawn).filter(|(rank, _)| is_wanted(*rank));
+        let cases: Vec<Case> = wanted.map(|(_, index)| self.case(index)).collect();
+        let kept = of_one_calendar(cases.iter().map(|case| case.dossier.as_ref()));
+        let kept = (0..).zip(cases).filter(|(rank, _)| kept.contains(rank));
+        kept.map(|(_, case)| (case.index, case)).collect()
+    }
+
     /// How many dossiers are played.
     pub(super) fn n_cases(&self) -> u64 {
-        self.design.len() as u64 + self.n_sample()
+        self.design.len() as u64 + self.n_drawn()
     }
 
     /// Indices of a person's own cases.
@@ -205,7 +229,8 @@ impl Campaign {
         n_design - n_own..n_design
     }
 
-    fn n_sample(&self) -> u64 {
+    /// How many of them are drawn; the chosen ones come before them.
+    pub(super) fn n_drawn(&self) -> u64 {
         self.sample
             .as_ref()
             .and_then(|sample| sample.recipe.n_people())
@@ -254,7 +279,7 @@ impl Campaign {
 
     /// How long the open driver's schedule lasts; zero without one.
     pub(super) fn length_of_open_load(&self) -> Duration {
-        length_of_open_load(&self.scenario, self.n_cases(), self.seed)
+        length_of_open_load(&self.scenario, self.shares().open, self.seed)
     }
 
     /// Calls of the whole run, estimated from dossiers spread over it.
@@ -455,8 +480,9 @@ fn draw(
         let allowed = budget * LOAD_PART_PERCENT / 100;
         let fits = |counts: &[(String, u64)]| {
             // The smallest number of each class adds people to those asked for.
-            let n = n_design + counts.iter().map(|(_, count)| count).sum::<u64>();
-            length_of_open_load(scenario, n, seed) <= allowed
+            let n_drawn = counts.iter().map(|(_, count)| count).sum::<u64>();
+            let shares = scenario.load.shares(n_design + n_drawn, n_drawn);
+            length_of_open_load(scenario, shares.open, seed) <= allowed
         };
         while n_sample > 1 && !fits(&counts) {
             n_sample = n_sample * 9 / 10;
@@ -499,13 +525,10 @@ pub(super) fn fresh() -> u64 {
     RandomState::new().hash_one(std::process::id()) >> 24
 }
 
-/// How long the open driver's schedule of `n_cases` lasts, agents' share left out.
-fn length_of_open_load(scenario: &Scenario, n_cases: u64, seed: u64) -> Duration {
-    let load = &scenario.load;
-    load.open.as_ref().map_or(Duration::ZERO, |open| {
-        let n_open = n_cases - load.n_closed_cases(n_cases);
-        open.schedule.length_of(n_open, seed)
-    })
+/// How long the open driver's schedule of `n_open` dossiers lasts.
+fn length_of_open_load(scenario: &Scenario, n_open: u64, seed: u64) -> Duration {
+    let open = scenario.load.open.as_ref();
+    open.map_or(Duration::ZERO, |open| open.schedule.length_of(n_open, seed))
 }
 
 #[cfg(test)]
@@ -545,7 +568,7 @@ mod tests {
         let n_calls = campaign.n_calls();
         assert!(n_calls <= 92 * length.as_secs(), "{n_calls} in {length:?}");
         // Fewer openings than that say nothing of their p99.
-        let n_closed = campaign.scenario.load.n_closed_cases(campaign.n_cases());
+        let n_closed = campaign.shares().closed;
         assert!(n_closed >= 300, "{n_closed}");
     }
 
@@ -572,7 +595,7 @@ mod tests {
             .filter(|((_, pool), _)| *pool == Pool::Sample);
         assert!(drawn.all(|(_, n)| *n >= 10));
         let whole = Campaign::read(path, any_budget, &datasets).unwrap();
-        assert!(campaign.n_sample() < whole.n_sample());
+        assert!(campaign.n_drawn() < whole.n_drawn());
     }
 
     #[test]

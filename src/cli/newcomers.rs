@@ -9,7 +9,7 @@ use super::campaign::Campaign;
 use super::failure::Failure;
 use super::stop;
 use crate::domain::Dossier;
-use crate::play::{self, Case, Exchange, HealthLimits, Observer, OpenPlan, Played, Stop};
+use crate::play::{self, Case, Exchange, Observer, OpenPlan, PaymentRunsPlan, Played, Stop};
 use crate::population::Strangers;
 
 /// Longest time for one dossier, calm pass included.
@@ -48,6 +48,46 @@ pub(super) async fn play_all(
     max_in_flight: usize,
     limit: Duration,
 ) -> Result<BTreeMap<u64, Played>, Failure> {
+    let open = OpenPlan {
+        begins: Box::new(std::iter::repeat(0)),
+        cases: Box::new(cases.into_iter()),
+        step_gap: Duration::ZERO,
+        documents_together: bench.documents_together,
+        max_in_flight,
+        n_retries: 0,
+        drain: limit,
+    };
+    let plan = play::Plan {
+        open: Some(open),
+        ..play::Plan::default()
+    };
+    carried_out(bench, plan, limit).await
+}
+
+/// Plays one case to its end.
+pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
+    the_only(play_all(bench, vec![case], 1, LIMIT).await?)
+}
+
+/// Plays one case to its end, settled by payment runs of its fund.
+pub(super) async fn play_by_runs(bench: &Bench, case: Case) -> Result<Played, Failure> {
+    let runs = PaymentRunsPlan {
+        cases: vec![case],
+        max_in_flight: 1,
+        n_tries: play::CalmPlan::default().n_tries,
+    };
+    let plan = play::Plan {
+        payment_runs: Some(runs),
+        ..play::Plan::default()
+    };
+    the_only(carried_out(bench, plan, LIMIT).await?)
+}
+
+async fn carried_out(
+    bench: &Bench,
+    plan: play::Plan,
+    limit: Duration,
+) -> Result<BTreeMap<u64, Played>, Failure> {
     let kept = Arc::new(Kept::default());
     let stop = Stop::new();
     let over = stop.clone();
@@ -58,20 +98,6 @@ pub(super) async fn play_all(
         }
         over.stop();
     });
-    let plan = play::Plan {
-        open: Some(OpenPlan {
-            begins: Box::new(std::iter::repeat(0)),
-            cases: Box::new(cases.into_iter()),
-            step_gap: Duration::ZERO,
-            documents_together: bench.documents_together,
-            max_in_flight,
-            n_retries: 0,
-            drain: limit,
-        }),
-        closed: None,
-        calm: play::CalmPlan::default(),
-        health: HealthLimits::default(),
-    };
     let ended = play::play(
         plan,
         Arc::clone(&bench.engine),
@@ -85,9 +111,7 @@ pub(super) async fn play_all(
     Ok(std::mem::take(&mut *played))
 }
 
-/// Plays one case to its end.
-pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
-    let mut played = play_all(bench, vec![case], 1, LIMIT).await?;
+fn the_only(mut played: BTreeMap<u64, Played>) -> Result<Played, Failure> {
     let played = played.pop_first().map(|(_, played)| played);
     played.ok_or_else(|| Failure::CouldNot("the dossier could not be played to its end".to_owned()))
 }

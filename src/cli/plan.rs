@@ -188,22 +188,24 @@ fn head(text: &mut String, campaign: &Campaign) -> std::fmt::Result {
 /// How long the traffic lasts, by driver.
 fn time(text: &mut String, campaign: &Campaign) -> std::fmt::Result {
     let load = &campaign.scenario.load;
-    let n_cases = campaign.n_cases();
-    let n_closed = load.n_closed_cases(n_cases);
+    let shares = campaign.shares();
+    if load.payment_runs.is_some() {
+        writeln!(text, "payment runs: {} dossiers", shares.payment_runs)?;
+    }
     if load.open.is_some() {
         let seconds = campaign.length_of_open_load().as_secs();
         writeln!(
             text,
             "open driver: {} dossiers over {seconds} s ({} min)",
-            n_cases - n_closed,
+            shares.open,
             seconds.div_ceil(60)
         )?;
     }
     if let Some(closed) = &load.closed {
         writeln!(
             text,
-            "closed driver: {n_closed} dossiers by {} agents",
-            closed.n_agents
+            "closed driver: {} dossiers by {} agents",
+            shares.closed, closed.n_agents
         )?;
     }
     if let Some(budget) = campaign.budget {

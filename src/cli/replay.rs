@@ -8,7 +8,7 @@ use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers, fresh};
 use super::embedded::Datasets;
 use super::failure::Failure;
-use super::newcomers::play_once;
+use super::newcomers::{play_by_runs, play_once};
 use super::stored::{Request, StoredCase, StoredRun};
 use super::{ReplayArgs, print, say, stop};
 use crate::domain::{Day, Dossier, SettlementRequest};
@@ -58,7 +58,12 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     }
     let played = stop::carried_out(async {
         let bench = bench(args, &run, &campaign).await?;
-        play_once(&bench, case.clone()).await
+        let by_runs = campaign.settled_by_runs(&bench.covered(&campaign));
+        if by_runs.contains_key(&case.index) {
+            play_by_runs(&bench, case.clone()).await
+        } else {
+            play_once(&bench, case.clone()).await
+        }
     })?;
     let ledger = law::ledger(
         &case.dossier,

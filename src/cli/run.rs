@@ -18,7 +18,7 @@ use super::watcher::{Heard, Watcher};
 use super::{RunArgs, causes, experiments, plan, print, proof, record, relations, say, stop};
 use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, VerdictKind};
-use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PlayError, Stop};
+use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PaymentRunsPlan, PlayError, Stop};
 use crate::report;
 use crate::scenario::EngineChoice;
 
@@ -347,8 +347,13 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             "not covered: {n_left_out} dossiers that the adapter cannot reduce to what this engine knows"
         ));
     }
+    let settled_by_runs = campaign.settled_by_runs(&covered);
+    let covered: Vec<u64> = covered
+        .into_iter()
+        .filter(|index| !settled_by_runs.contains_key(index))
+        .collect();
     let n = covered.len() as u64;
-    let n_closed = load.n_closed_cases(n);
+    let n_closed = load.n_closed(n);
     // Both drivers meet all strata: agents take every so-manyth case.
     let is_closed = move |rank: u64| (rank + 1) * n_closed / n.max(1) > rank * n_closed / n.max(1);
     let cases_of = |closed: bool| {
@@ -363,6 +368,11 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
     };
     let gates = &campaign.scenario.policy.generator;
     play::Plan {
+        payment_runs: load.payment_runs.map(|runs| PaymentRunsPlan {
+            cases: settled_by_runs.into_values().collect(),
+            max_in_flight: usize::try_from(runs.max_in_flight).unwrap_or(usize::MAX),
+            n_tries: play::CalmPlan::default().n_tries,
+        }),
         open: load.open.as_ref().map(|open| OpenPlan {
             begins: open.schedule.due_offsets(campaign.seed),
             cases: cases_of(false),

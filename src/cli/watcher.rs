@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::answers::KeptAnswers;
 use super::bench::Bench;
@@ -79,6 +80,9 @@ impl Watcher {
         }
         if load.closed.is_some() {
             planned_drivers.push("closed".to_owned());
+        }
+        if load.payment_runs.is_some() {
+            planned_drivers.push("payment_runs".to_owned());
         }
         let to_keep = Arc::clone(&kept);
         let answers = Arc::new(Mutex::new(KeptAnswers::default()));
@@ -187,6 +191,10 @@ impl Observer for Watcher {
     fn played(&self, played: Played) {
         self.counts.played.fetch_add(1, Ordering::Relaxed);
         self.recorder.played(played);
+    }
+
+    fn load_begins(&self, at: Duration) {
+        self.recorder.load_begins(at);
     }
 
     fn not_delivered(&self, n_steps: u64) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::document::{wire, words};
-use super::{Career, Day, History, Insured};
+use super::{Career, Day, Fund, History, Insured};
 
 /// Version of the contract that this program speaks.
 pub const CONTRACT: &str = "1";
@@ -27,6 +27,25 @@ wire! {
         /// The day.
         as_of: Day,
     }
+
+    /// `POST /v1/payment-runs`: pay all that is due by that day in every open file of a fund.
+    pub struct PaymentRunRequest {
+        /// The day.
+        as_of: Day,
+        /// The fund.
+        fund: Fund,
+    }
+}
+
+/// Answer to a payment run; what it paid is read from the statements.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PaymentRunAnswer {
+    /// The day that was asked for.
+    pub as_of: Day,
+    /// The fund that was asked for.
+    pub fund: Fund,
+    /// Files settled on that day, those to which nothing was due among them.
+    pub n_settled: u64,
 }
 
 /// `GET /v1/version`: what answers, and where.

@@ -24,7 +24,8 @@ mod vocabulary;
 pub use cents::{Cents, CentsError};
 pub use contract::{
     CONTRACT, DossierOpening, Environment, EventAnswer, EventState, Health, JobState,
-    OutsideFields, PendingSettlement, Problem, ProblemCode, SettlementRequest, Version,
+    OutsideFields, PaymentRunAnswer, PaymentRunRequest, PendingSettlement, Problem, ProblemCode,
+    SettlementRequest, Version,
 };
 pub use day::{Day, DayError, Month, Period, Weekday};
 pub use digest::sha256_hex;

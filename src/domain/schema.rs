@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
-    Document, Dossier, DossierOpening, EventAnswer, Health, PendingSettlement, Problem,
-    SettlementAnswer, SettlementRequest, Statement, Version,
+    Document, Dossier, DossierOpening, EventAnswer, Health, PaymentRunAnswer, PaymentRunRequest,
+    PendingSettlement, Problem, SettlementAnswer, SettlementRequest, Statement, Version,
 };
 
 fn schema_of<T: schemars::JsonSchema>() -> Value {
@@ -70,6 +70,8 @@ pub fn engine_api() -> Value {
     let event = body(generator.subschema_for::<EventAnswer>());
     let settlement = body(generator.subschema_for::<SettlementAnswer>());
     let pending = body(generator.subschema_for::<PendingSettlement>());
+    let run = body(generator.subschema_for::<PaymentRunRequest>());
+    let run_answer = body(generator.subschema_for::<PaymentRunAnswer>());
     let statement = body(generator.subschema_for::<Statement>());
     let problem =
         json!({ "application/problem+json": { "schema": generator.subschema_for::<Problem>() } });
@@ -115,6 +117,15 @@ pub fn engine_api() -> Value {
             "/v1/dossiers/{ref}/statement": { "get": {
                 "summary": "The whole ledger.", "parameters": [reference, { "name": "as_of", "in": "query", "required": false, "schema": { "type": "string", "format": "date" } }],
                 "responses": { "200": answer("The ledger up to the last settlement not after that day.", &statement), "404": refusal },
+            } },
+            "/v1/payment-runs": { "post": {
+                "summary": "Optional: pay all that is due by a day in every open file of a fund.", "parameters": [key],
+                "requestBody": { "required": true, "content": run },
+                "responses": {
+                    "200": answer("How many files it settled.", &run_answer),
+                    "202": { "description": "Later: poll the place named.", "headers": { "Location": { "required": true, "schema": { "type": "string" } } } },
+                    "404": { "description": "This engine has no payment runs." }, "422": refusal,
+                },
             } },
         },
         "components": { "schemas": generator.take_definitions(true) },

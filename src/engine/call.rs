@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Cents, Day, Dossier, EventAnswer, SettlementAnswer, Statement, words};
+use crate::domain::{Cents, Day, Dossier, EventAnswer, Fund, SettlementAnswer, Statement, words};
 
 words! {
     /// Calls that are timed and counted apart.
@@ -86,6 +86,17 @@ pub struct Call<'a> {
     /// Index of the case in its run: names the trace.
     pub case: u64,
     /// Rank of the step in the journey: with the case, names the idempotency key.
+    pub rank: u32,
+}
+
+/// One payment run: all open files of a fund at once (contract, CS 2.6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PaymentRunCall {
+    /// The fund.
+    pub fund: Fund,
+    /// The day up to which it pays.
+    pub as_of: Day,
+    /// Its rank among the runs of the campaign: names the idempotency key.
     pub rank: u32,
 }
 

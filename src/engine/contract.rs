@@ -15,16 +15,20 @@ use super::failure::kept;
 use super::kept_answer::KeptAnswer;
 use super::outside::OutsideCounter;
 use super::transport::{Direct, RawAnswer, Request, Sender, Transport};
-use super::{Answer, Call, EngineFailure, FailureKind, Keys, Step};
+use super::{Answer, Call, EngineFailure, FailureKind, Keys, PaymentRunCall, Step};
 use crate::domain::{
     Career, Content, Dossier, Environment, Health, History, Insured, JobState, Nir, OutsideFields,
-    Problem, ProblemCode, SettlementAnswer, SettlementRequest, Version, registration_numbers,
+    PaymentRunAnswer, PaymentRunRequest, Problem, ProblemCode, SettlementAnswer, SettlementRequest,
+    Version, registration_numbers,
 };
 
 /// First pause before a poll; doubled each time (contract, CS 15).
 const FIRST_POLL: Duration = Duration::from_millis(100);
 /// Longest pause between two polls.
 const LONGEST_POLL: Duration = Duration::from_secs(5);
+
+/// Number under which the keys of payment runs are made: no case bears it.
+const PAYMENT_RUNS: u64 = u64::MAX;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -146,19 +150,19 @@ impl ContractClient {
             Step::Open => {
                 succeed(&answer, &[200, 201, 202])?;
                 if answer.status == 202 {
-                    let _: IgnoredAny = self.poll(&answer, call.dossier, deadline).await?;
+                    let _: IgnoredAny = self.poll(&answer, Some(call.dossier), deadline).await?;
                 }
                 Ok(Answer::Opened {
                     existed: answer.status == 200,
                 })
             }
             Step::Send(_) => {
-                let sent = self.value(&answer, call.dossier, deadline).await?;
+                let sent = self.value(&answer, Some(call.dossier), deadline).await?;
                 Ok(Answer::Sent(sent))
             }
             Step::Settle(as_of) => {
                 let mut settled: SettlementAnswer =
-                    self.value(&answer, call.dossier, deadline).await?;
+                    self.value(&answer, Some(call.dossier), deadline).await?;
                 same_dossier(&settled.reference, call.dossier)?;
                 if settled.as_of != as_of {
                     return Err(schema("`as_of` is not the day that was asked for"));
@@ -177,12 +181,46 @@ impl ContractClient {
         }
     }
 
+    /// Carries out one payment run.
+    pub async fn payment_run(
+        &self,
+        run: &PaymentRunCall,
+    ) -> Result<PaymentRunAnswer, EngineFailure> {
+        let deadline = Instant::now() + self.transport.limits().operation_deadline;
+        let asked = PaymentRunRequest {
+            as_of: run.as_of,
+            fund: run.fund,
+        };
+        let request = Request {
+            method: Method::POST,
+            path: "/v1/payment-runs".to_owned(),
+            headers: self.headers(PAYMENT_RUNS, run.rank, true),
+            body: Some(json(&asked)),
+        };
+        let direct = &mut Direct;
+        let answer = self.transport.exchange(&request, deadline, direct).await?;
+        self.examine(&answer, None)?;
+        let settled: PaymentRunAnswer = self.value(&answer, None, deadline).await?;
+        if (settled.as_of, settled.fund) != (run.as_of, run.fund) {
+            return Err(schema("the run is not of the day and fund asked for"));
+        }
+        Ok(settled)
+    }
+
+    /// Trace and, for what has an effect, idempotency key.
+    fn headers(&self, case: u64, rank: u32, has_effect: bool) -> HeaderMap {
+        let names = self.keys.names(case, rank);
+        let value = |text: &[u8]| HeaderValue::from_bytes(text).expect("hexadecimal digits");
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(TRACEPARENT, value(&names.traceparent));
+        if has_effect {
+            headers.insert(IDEMPOTENCY_KEY, value(&names.key));
+        }
+        headers
+    }
+
     fn request(&self, call: &Call<'_>) -> Result<Request, EngineFailure> {
         let dossier = call.dossier;
-        let names = self.keys.names(call.case, call.rank);
-        let mut headers = HeaderMap::with_capacity(4);
-        let value = |text: &[u8]| HeaderValue::from_bytes(text).expect("hexadecimal digits");
-        headers.insert(TRACEPARENT, value(&names.traceparent));
         let reference = encoded(dossier.reference.as_str());
         let (method, end, body) = match call.step {
             Step::Open => (Method::PUT, "", Some(json(&Opening::of(dossier)))),
@@ -199,13 +237,10 @@ impl ContractClient {
             Step::Statement => (Method::GET, "/statement", None),
             Step::Evaluate => return Err(schema("contract v1 has no daily amount")),
         };
-        if body.is_some() {
-            headers.insert(IDEMPOTENCY_KEY, value(&names.key));
-        }
         Ok(Request {
             method,
             path: ["/v1/dossiers/", &reference, end].concat(),
-            headers,
+            headers: self.headers(call.case, call.rank, body.is_some()),
             body,
         })
     }
@@ -229,7 +264,7 @@ impl ContractClient {
     async fn value<T: DeserializeOwned>(
         &self,
         answer: &RawAnswer,
-        own: &Dossier,
+        own: Option<&Dossier>,
         deadline: Instant,
     ) -> Result<T, EngineFailure> {
         succeed(answer, &[200, 201, 202])?;
@@ -244,7 +279,7 @@ impl ContractClient {
     async fn poll<T: DeserializeOwned>(
         &self,
         accepted: &RawAnswer,
-        own: &Dossier,
+        own: Option<&Dossier>,
         deadline: Instant,
     ) -> Result<T, EngineFailure> {
         let request = Request {
@@ -267,7 +302,7 @@ impl ContractClient {
                 .transport
                 .exchange(&request, deadline, &mut Direct)
                 .await?;
-            self.examine(&answer, Some(own))?;
+            self.examine(&answer, own)?;
             succeed(&answer, &[200])?;
             asked_for = answer.retry_after;
             let job: Job<T> = parse(&answer.body)?;

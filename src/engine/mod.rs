@@ -22,7 +22,7 @@ mod transport;
 pub use adapter::{
     AdapterClient, AdapterError, AdapterFile, NotCovered, NotPlain, PlainStop, ProgramError,
 };
-pub use call::{Answer, Call, DailyAmount, Operation, Step};
+pub use call::{Answer, Call, DailyAmount, Operation, PaymentRunCall, Step};
 pub use contract::ContractClient;
 pub use failure::{EngineFailure, FailureKind};
 pub use key::Keys;
@@ -32,7 +32,7 @@ pub use transport::{
     Direct, Limits, RawAnswer, Request, SendError, Sender, Transport, TransportError,
 };
 
-use crate::domain::{Dossier, Health, OutsideFields, Version};
+use crate::domain::{Dossier, Health, OutsideFields, PaymentRunAnswer, Version};
 
 /// An engine that can be played.
 #[derive(Debug)]
@@ -83,6 +83,22 @@ impl Engine {
         match self {
             Self::Contract(client) => client.perform(call, sender).await,
             Self::Adapter(client) => client.perform(call, sender).await,
+        }
+    }
+
+    /// Settles all open files of a fund; the same call again has no further effect.
+    ///
+    /// An adapter knows no payment runs.
+    pub async fn payment_run(
+        &self,
+        run: &PaymentRunCall,
+    ) -> Result<PaymentRunAnswer, EngineFailure> {
+        match self {
+            Self::Contract(client) => client.payment_run(run).await,
+            Self::Adapter(_) => Err(EngineFailure::new(
+                FailureKind::Schema,
+                "an adapter knows no payment runs",
+            )),
         }
     }
 

@@ -54,8 +54,8 @@ struct Counts {
 }
 
 impl Shard {
-    /// Records one exchange. Those due before `warm_up` are counted, not timed.
-    pub(super) fn record(&mut self, exchange: &Exchange, warm_up: Duration) {
+    /// Records one exchange. Those due before the warm-up has ended are counted, not timed.
+    pub(super) fn record(&mut self, exchange: &Exchange, warm_up_ends: Duration) {
         let failure = exchange.outcome.as_ref().err().map(|failure| failure.kind);
         let response_us = micros(exchange.response());
         let face = self
@@ -65,7 +65,7 @@ impl Shard {
         face.n += 1;
         face.n_failed += u64::from(failure.is_some());
         face.n_retries += u64::from(exchange.n_retries);
-        if exchange.driver == Driver::Open && exchange.due < warm_up {
+        if exchange.driver == Driver::Open && exchange.due < warm_up_ends {
             face.n_warm_up += 1;
         } else {
             if failure.is_some() {

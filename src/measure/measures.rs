@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Audit, Distribution, ErrorClass, Severity, UntilMoney, WrongCase};
-use crate::domain::{Cents, Observable, OutsideFields, Pool, words};
+use crate::domain::{Cents, Day, Fund, Observable, OutsideFields, Pool, words};
+use crate::play::PaymentRun;
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -35,7 +36,10 @@ pub struct Measures {
     pub right: Vec<u64>,
     /// Whether the harness kept up.
     pub generator: GeneratorHealth,
-    /// Drivers that were to play: `open`, `closed`. One without requests proves nothing.
+    /// The payment runs, in the order in which they were asked for.
+    #[serde(default)]
+    pub payment_runs: Vec<PaymentRunMeasure>,
+    /// Drivers that were to play: `open`, `closed`, `payment_runs`. One without requests proves nothing.
     pub planned_drivers: Vec<String>,
     /// Dossiers that the engine already knew: the run cannot be trusted (exit 4).
     pub n_contaminated: u64,
@@ -200,7 +204,7 @@ pub struct RequestCount {
 pub struct SecondMeasure {
     /// Seconds since the run began.
     pub second: u64,
-    /// `open`, `closed`, `calm`.
+    /// `open`, `closed`, `payment_runs`, `calm`.
     pub driver: String,
     /// Requests done in it.
     pub n: u64,
@@ -212,6 +216,41 @@ pub struct SecondMeasure {
     pub p99_us: Option<u64>,
     /// Longest finite response, microseconds.
     pub max_us: Option<u64>,
+}
+
+/// One payment run.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PaymentRunMeasure {
+    /// The fund.
+    pub fund: Fund,
+    /// The day up to which it paid.
+    pub as_of: Day,
+    /// Dossiers of the campaign that it had to settle.
+    pub n_dossiers: u64,
+    /// Dossiers that sent documents of later days while it was under way.
+    pub n_meanwhile: u64,
+    /// From the first request to the answer, milliseconds, further tries included.
+    pub took_ms: u64,
+    /// Requests, the first one included.
+    pub n_tries: u32,
+    /// The kind of failure for which it was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+impl From<&PaymentRun> for PaymentRunMeasure {
+    fn from(run: &PaymentRun) -> Self {
+        let took = run.done.saturating_sub(run.sent);
+        Self {
+            fund: run.fund,
+            as_of: run.as_of,
+            n_dossiers: run.n_dossiers,
+            n_meanwhile: run.n_meanwhile,
+            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            n_tries: run.n_tries,
+            failure: run.failure.map(|kind| kind.name().to_owned()),
+        }
+    }
 }
 
 /// A dossier that is wrong or undelivered.

@@ -37,7 +37,7 @@ pub use features::{Family, Feature, FeatureReader};
 pub use gross::{Gross, Receiver};
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
-    RequestCount, SecondMeasure, StratumMeasure,
+    PaymentRunMeasure, RequestCount, SecondMeasure, StratumMeasure,
 };
 pub use nation::{
     Compared, Group, LENGTHS, N_AGES, N_PAYS, Nation, Origin, PAY_STEP_CENTS, Paid, Published,

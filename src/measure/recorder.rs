@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -32,13 +32,13 @@ pub type CaseSink = Box<dyn FnMut(&Played, &CaseMeasure) + Send>;
 pub struct RecorderSettings {
     /// The law's values.
     pub parameters: Arc<Parameters>,
-    /// Steps of the open driver due before this offset are counted, not timed.
+    /// Steps of the open driver due so soon after the load began are counted, not timed.
     pub warm_up: Duration,
     /// Observables that the engine does not show.
     pub not_covered: Vec<Observable>,
     /// Dossiers planned by stratum and pool; those never played are counted from it.
     pub planned: BTreeMap<(String, Pool), u64>,
-    /// Drivers that are to play: `open`, `closed`.
+    /// Drivers that are to play: `open`, `closed`, `payment_runs`.
     pub planned_drivers: Vec<String>,
     /// Where the interval log goes.
     pub log: Option<Box<dyn Write + Send>>,
@@ -73,6 +73,8 @@ pub enum RecorderError {
 pub struct Recorder {
     shards: Arc<[Mutex<Shard>]>,
     warm_up: Duration,
+    /// When the load began, in microseconds from the start of the run.
+    load_began_us: AtomicU64,
     audits: Sender<Option<Played>>,
     n_audits_waiting: Arc<AtomicUsize>,
     threads: Mutex<Option<Threads>>,
@@ -120,6 +122,7 @@ impl Recorder {
         Arc::new(Self {
             shards,
             warm_up: settings.warm_up,
+            load_began_us: AtomicU64::new(0),
             audits,
             n_audits_waiting,
             threads: Mutex::new(Some(Threads {
@@ -182,6 +185,7 @@ impl Recorder {
             n_cases_left_out: tally.n_cases_left_out,
             wrong,
             right,
+            payment_runs: run.payment_runs.iter().map(Into::into).collect(),
             planned_drivers: self.planned_drivers.clone(),
             generator: health(run),
             n_contaminated: 0,
@@ -199,7 +203,13 @@ impl Observer for Recorder {
         }
         static NEXT_SHARD: AtomicUsize = AtomicUsize::new(0);
         let own = OWN.with(|own| own % self.shards.len());
-        lock(&self.shards[own]).record(exchange, self.warm_up);
+        let began = Duration::from_micros(self.load_began_us.load(Ordering::Relaxed));
+        lock(&self.shards[own]).record(exchange, began + self.warm_up);
+    }
+
+    fn load_begins(&self, at: Duration) {
+        let at = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
+        self.load_began_us.store(at, Ordering::Relaxed);
     }
 
     fn played(&self, played: Played) {

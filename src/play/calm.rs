@@ -9,9 +9,9 @@ use super::{CalmPlan, Driver};
 use crate::engine::{Direct, FailureKind};
 
 /// Longest pause between two tries, whatever the engine asks for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// First pause between two tries; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 /// A dossier on its turn in the calm pass.
 enum Turn {
@@ -109,6 +109,6 @@ async fn turn(
 
 /// The engine has said no: the outcome is known, and the same request would get the same
 /// answer. 429 only says not now.
-const fn is_known_refusal(kind: FailureKind) -> bool {
+pub(super) const fn is_known_refusal(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Status4xx | FailureKind::Unauthorised)
 }

@@ -16,6 +16,8 @@ words! {
         Open,
         /// By an agent who waits for the answer.
         Closed,
+        /// For the next payment run of the fund.
+        PaymentRuns,
         /// One at a time, after the load.
         Calm,
     }
@@ -23,13 +25,14 @@ words! {
 
 impl Driver {
     /// Every driver.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Closed, Self::Calm];
+    pub const ALL: [Self; 4] = [Self::Open, Self::Closed, Self::PaymentRuns, Self::Calm];
 
     /// The name used in files and reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
+            Self::PaymentRuns => "payment_runs",
             Self::Calm => "calm",
         }
     }

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::{Case, Driver, Exchange, Observer, PlayError, Played, Refusal, Stop};
-use crate::domain::{ProblemCode, SettlementAnswer, Statement};
+use crate::domain::{Day, ProblemCode, SettlementAnswer, Statement};
 use crate::engine::{
     Answer, Call, DailyAmount, Direct, Engine, EngineFailure, FailureKind, Sender, Step,
 };
@@ -142,7 +142,7 @@ pub(super) struct Journey {
     /// When the previous step was done, or the first one was due.
     pub(super) last_done: Duration,
     first_due: Option<Duration>,
-    answers: Vec<(crate::domain::Day, SettlementAnswer)>,
+    answers: Vec<(Day, SettlementAnswer)>,
     statement: Option<Statement>,
     daily_amount: Option<DailyAmount>,
     refusals: Vec<Refusal>,
@@ -225,6 +225,33 @@ impl Journey {
             }
         }
         (progress, n_together)
+    }
+
+    /// The day of its next settlement; none when it was settled for the last time.
+    pub(super) fn next_settlement(&self) -> Option<Day> {
+        self.steps[self.next..].iter().find_map(|step| match step {
+            Step::Settle(day) => Some(*day),
+            _ => None,
+        })
+    }
+
+    /// It waits for the settlement of that day, and all that comes before was sent.
+    pub(super) fn awaits_settlement(&self) -> bool {
+        matches!(self.steps.get(self.next), Some(Step::Settle(_)))
+    }
+
+    /// A payment run stands for its next settlement. Its answer is read from the statement.
+    pub(super) fn settled_by_run(&mut self) {
+        debug_assert!(self.awaits_settlement());
+        self.forward();
+    }
+
+    /// Its next document came after `day`: it may be sent while that day is being settled.
+    pub(super) fn has_document_after(&self, day: Day) -> bool {
+        let dossier = &self.case.dossier;
+        matches!(self.steps.get(self.next), Some(Step::Send(rank))
+            if dossier.documents[*rank].received_on > day
+                && dossier.expected_refusal(*rank).is_none())
     }
 
     /// How many steps may be sent at once from the next one on: documents of one day, none of

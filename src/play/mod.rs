@@ -3,8 +3,8 @@
 //!
 //! Two drivers, because the real world has both kinds of traffic: `open` (documents keep
 //! arriving whether or not the engine keeps up) and `closed` (agents at their screens,
-//! each waiting for the answer, driven by `goose`). Afterwards the calm pass settles what
-//! is unknown. What the answers are worth is for `measure`; nothing here keeps more than
+//! each waiting for the answer, driven by `goose`). Before them come the payment runs that
+//! settle a whole fund at once, afterwards the calm pass settles what is unknown. What the answers are worth is for `measure`; nothing here keeps more than
 //! the dossiers in progress.
 
 mod calm;
@@ -15,6 +15,7 @@ mod health;
 mod journey;
 mod observer;
 mod open;
+mod payment_runs;
 mod stop;
 
 pub use crate::engine::Operation;
@@ -24,6 +25,7 @@ pub use exchange::{Driver, Exchange, Played, Refusal};
 pub use health::{GeneratorHealth, GeneratorSecond, HealthLimits};
 pub use observer::Observer;
 pub use open::OpenPlan;
+pub use payment_runs::{PaymentRun, PaymentRunsPlan, of_one_calendar};
 pub use stop::{Stop, keep_interrupts};
 
 use std::sync::Arc;
@@ -33,12 +35,15 @@ use self::closed::ClosedEnd;
 use self::health::{Gauges, Watch};
 use self::journey::Context;
 use self::open::OpenEnd;
+use self::payment_runs::PaymentRunsEnd;
 use crate::domain::OutsideFields;
 use crate::engine::{Engine, EngineFailure};
 
 /// What to play.
 #[derive(Debug, Default)]
 pub struct Plan {
+    /// Payment runs, before all the rest.
+    pub payment_runs: Option<PaymentRunsPlan>,
     /// Traffic that follows a schedule.
     pub open: Option<OpenPlan>,
     /// Traffic of agents.
@@ -70,7 +75,9 @@ impl Default for CalmPlan {
 /// A run that was played to its end, or stopped.
 #[derive(Clone, Debug, Default)]
 pub struct PlayedRun {
-    /// Duration of the load, calm pass left out.
+    /// The payment runs, in the order in which they were asked for.
+    pub payment_runs: Vec<PaymentRun>,
+    /// Duration of the load, payment runs and calm pass left out.
     pub load: Duration,
     /// Duration of the calm pass.
     pub calm: Duration,
@@ -112,6 +119,14 @@ pub enum PlayError {
     /// The bench holds identities that could be real, or serves real people.
     #[error("the run was stopped and nothing of that answer was kept: {0}")]
     RealPeople(EngineFailure),
+    /// Payment runs were planned for an engine that has none.
+    #[error(
+        "the engine has no payment runs: it answered {status} to `POST /v1/payment-runs`\n  hint: take `[load.payment_runs]` out of the scenario"
+    )]
+    NoPaymentRuns {
+        /// HTTP status.
+        status: u16,
+    },
     /// Goose could not be started or ended badly.
     #[error("the closed driver failed: {0}")]
     Closed(String),
@@ -120,12 +135,25 @@ pub enum PlayError {
 /// Plays `plan` against `engine` and tells `observer` everything, until the end or until
 /// `stop` is set; then within 2 s.
 pub async fn play(
-    plan: Plan,
+    mut plan: Plan,
     engine: Arc<Engine>,
     observer: Arc<dyn Observer>,
     stop: Stop,
 ) -> Result<PlayedRun, PlayError> {
     let context = Arc::new(Context::new(engine, observer, stop));
+    let runs = match plan.payment_runs {
+        Some(runs) => payment_runs::play(runs, &context).await,
+        None => PaymentRunsEnd::default(),
+    };
+    let began = if runs.runs.is_empty() {
+        Duration::ZERO
+    } else {
+        context.now()
+    };
+    context.observer.load_begins(began);
+    if let Some(open) = &mut plan.open {
+        open.begin_at(began);
+    }
     let gauges = Gauges::new();
     let watch = Watch::start(&gauges);
     let open = async {
@@ -148,7 +176,7 @@ pub async fn play(
         }
     };
     let (open, closed) = tokio::join!(open, closed);
-    let load = context.now();
+    let load_ended = context.now();
     let health = watch.judge(plan.health, open.withheld + open.waiting);
     let unknown = std::mem::take(&mut *context.unknown.lock().expect("no holder panics"));
     let n_left = calm::settle(&context, plan.calm, unknown).await;
@@ -161,14 +189,15 @@ pub async fn play(
     let closed = closed?;
     context.observer.not_delivered(open.not_delivered);
     Ok(PlayedRun {
-        load,
-        calm: context.now().saturating_sub(load),
+        payment_runs: runs.runs,
+        load: load_ended.saturating_sub(began),
+        calm: context.now().saturating_sub(load_ended),
         n_planned: open.planned,
         n_sent: open.sent,
         n_withheld: open.withheld + open.kept_back,
         n_not_delivered: open.not_delivered,
         n_interrupted: if stopped {
-            open.interrupted + closed.n_interrupted + n_left
+            runs.n_interrupted + open.interrupted + closed.n_interrupted + n_left
         } else {
             0
         },

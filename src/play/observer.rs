@@ -1,5 +1,7 @@
 //! Who is told what happens.
 
+use std::time::Duration;
+
 use super::{Exchange, Played};
 
 /// Is told of every request and every dossier while they happen, from many threads at
@@ -10,6 +12,11 @@ pub trait Observer: Send + Sync {
 
     /// One dossier has ended, delivered or not.
     fn played(&self, played: Played);
+
+    /// The load begins, so long after the start of the run: payment runs come before it.
+    fn load_begins(&self, at: Duration) {
+        let _ = at;
+    }
 
     /// Steps that were due and will never be sent, told once at the end.
     fn not_delivered(&self, n_steps: u64) {

@@ -55,6 +55,15 @@ impl OpenPlan {
     pub const DRAIN: Duration = Duration::from_secs(60);
 }
 
+impl OpenPlan {
+    /// The whole schedule, so much later.
+    pub(super) fn begin_at(&mut self, start: Duration) {
+        let start = u64::try_from(start.as_nanos()).unwrap_or(u64::MAX);
+        let begins = std::mem::replace(&mut self.begins, Box::new(std::iter::empty()));
+        self.begins = Box::new(begins.map(move |due| due.saturating_add(start)));
+    }
+}
+
 impl std::fmt::Debug for OpenPlan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OpenPlan")

@@ -17,8 +17,8 @@ use crate::judge::{Finding, Verdict};
 use crate::law::{Operand, Step};
 use crate::measure::{
     Audit, Beside, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
-    GeneratorHealth, Measures, OperationMeasure, RequestCount, SecondMeasure, Severity,
-    StratumMeasure,
+    GeneratorHealth, Measures, OperationMeasure, PaymentRunMeasure, RequestCount, SecondMeasure,
+    Severity, StratumMeasure,
 };
 
 /// A run that ends well.
@@ -354,11 +354,27 @@ fn measures() -> Measures {
             ]),
             goose_failures: BTreeMap::new(),
         },
+        payment_runs: vec![
+            payment_run("2026-03-09", 84, 38, 1),
+            payment_run("2026-03-23", 91, 2_210, 2),
+        ],
         planned_drivers: vec!["closed".to_owned(), "open".to_owned()],
         n_contaminated: 0,
         interrupted: false,
         not_covered: vec![Observable::Recoveries],
         outside_fields: OutsideFields::default(),
+    }
+}
+
+fn payment_run(day: &str, n_dossiers: u64, took_ms: u64, n_tries: u32) -> PaymentRunMeasure {
+    PaymentRunMeasure {
+        fund: "441".parse().expect("a fund"),
+        as_of: day.parse().expect("a day"),
+        n_dossiers,
+        n_meanwhile: 12,
+        took_ms,
+        n_tries,
+        failure: None,
     }
 }
 

@@ -248,6 +248,7 @@ pub(crate) fn driver(code: &str) -> &str {
     match code {
         "open" => "arrivals",
         "closed" => "agents",
+        "payment_runs" => "payment runs",
         "calm" => "calm pass",
         other => other,
     }

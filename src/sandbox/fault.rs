@@ -335,6 +335,10 @@ faults! {
     UpdateLost "update_lost" Dossiers,
     /// Keeps for a person the pays of somebody else whose statement comes at the same moment.
     PaysOfSomebodyElse "pays_of_somebody_else" Dossiers,
+    /// A file that a document reaches while a payment run is under way is never settled again.
+    StuckAfterRun "stuck_after_run" Dossiers,
+    /// A payment run passes over the files that are being written at that moment.
+    RunSkipsFileInUse "run_skips_file_in_use" Dossiers,
 }
 
 /// One fault switched on.

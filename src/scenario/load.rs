@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use super::Schedule;
 
-/// Traffic of one run; at least one of the two kinds.
+/// Traffic of one run; open, closed or both.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Load {
     /// Journeys that begin on a schedule, whether or not the engine keeps up.
     pub open: Option<OpenLoad>,
     /// Agents at their screens, each waiting for the answer before the next click.
     pub closed: Option<ClosedLoad>,
+    /// Payment runs of a whole fund, before the traffic.
+    pub payment_runs: Option<PaymentRunsLoad>,
     /// Times after which a request is given up.
     pub timeouts: Timeouts,
     /// Tries after a request without an answer, during the load: 0 to 3. The calm
@@ -55,6 +57,27 @@ pub enum ClosedWork {
     SharePercent(u32),
 }
 
+/// Dossiers that a payment run settles, all of a fund at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PaymentRunsLoad {
+    /// This percentage of the drawn dossiers, 1 to 100.
+    pub share_percent: u32,
+    /// Dossiers with a request under way at once, at most.
+    pub max_in_flight: u32,
+}
+
+/// How many dossiers each driver plays.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shares {
+    /// Settled by payment runs, at most: those that do not keep the calendar of the others go
+    /// to the open driver and the agents.
+    pub payment_runs: u64,
+    /// On the schedule.
+    pub open: u64,
+    /// By agents.
+    pub closed: u64,
+}
+
 /// Times after which a request is given up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timeouts {
@@ -78,8 +101,21 @@ impl Default for Timeouts {
 }
 
 impl Load {
-    /// How many of `n_cases` dossiers the agents play; the others arrive on the schedule.
-    pub fn n_closed_cases(&self, n_cases: u64) -> u64 {
+    /// How many of `n_cases` dossiers, `n_drawn` of them drawn, each driver plays.
+    pub fn shares(&self, n_cases: u64, n_drawn: u64) -> Shares {
+        let of_runs = self.payment_runs.map_or(0, |runs| runs.share_percent);
+        let payment_runs = n_drawn * u64::from(of_runs) / 100;
+        let closed = self.n_closed(n_cases - payment_runs);
+        Shares {
+            payment_runs,
+            open: n_cases - payment_runs - closed,
+            closed,
+        }
+    }
+
+    /// How many of `n_cases` dossiers the agents play when no other driver has the rest but
+    /// the schedule.
+    pub fn n_closed(&self, n_cases: u64) -> u64 {
         match (&self.closed, &self.open) {
             (None, _) => 0,
             (Some(_), None) => n_cases,

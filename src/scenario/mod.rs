@@ -22,7 +22,7 @@ pub use accepted::{
     Accepted, AcceptedCondition, ERROR_CLASSES, FAMILIES, FirstGap, GAPS, Worst, register,
 };
 pub use error::ScenarioError;
-pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, Timeouts};
+pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, PaymentRunsLoad, Shares, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
     LatencyLimit, Policy, Purpose, RelationGates,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::policy;
 use super::reader::{File, Table, did_you_mean};
 use super::{
-    ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PopulationPlan, Rate, Scenario,
-    ScenarioError, Schedule, Scope, Timeouts,
+    ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PaymentRunsLoad, PopulationPlan, Rate,
+    Scenario, ScenarioError, Schedule, Scope, Timeouts,
 };
 use crate::domain::{Observable, sha256_hex};
 
@@ -146,6 +146,10 @@ fn load(table: Table<'_, '_>) -> Option<Load> {
         Some(closed) => closed_load(closed).map(Some),
         None => Some(None),
     };
+    let payment_runs = match table.table("payment_runs") {
+        Some(runs) => payment_runs_load(runs).map(Some),
+        None => Some(None),
+    };
     let timeouts = match table.table("timeouts") {
         Some(timeouts) => read_timeouts(timeouts),
         None => Some(Timeouts::default()),
@@ -155,6 +159,7 @@ fn load(table: Table<'_, '_>) -> Option<Load> {
     Some(Load {
         open: open?,
         closed: closed?,
+        payment_runs: payment_runs?,
         timeouts: timeouts?,
         n_retries: small(n_retries?),
     })
@@ -268,6 +273,16 @@ fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
         concurrent_documents: concurrent_documents?,
         max_in_flight: small(max_in_flight?),
         warm_up: warm_up?.unwrap_or(Duration::ZERO),
+    })
+}
+
+fn payment_runs_load(table: Table<'_, '_>) -> Option<PaymentRunsLoad> {
+    let share_percent = table.whole("share_percent", 1..=100);
+    let max_in_flight = table.whole("max_in_flight", 1..=65_536);
+    table.close();
+    Some(PaymentRunsLoad {
+        share_percent: small(share_percent?),
+        max_in_flight: small(max_in_flight?),
     })
 }
 

@@ -15,7 +15,9 @@ use crate::examples_by_law::parameters;
 use crate::people::tables;
 
 /// Faults that no ledger shows: of the transport, or seen by the client.
-const OF_THE_TRANSPORT: [FaultKind; 10] = [
+const OF_THE_TRANSPORT: [FaultKind; 12] = [
+    FaultKind::StuckAfterRun,
+    FaultKind::RunSkipsFileInUse,
     FaultKind::UpdateLost,
     FaultKind::PaysOfSomebodyElse,
     FaultKind::OtherPerson,

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use recette::engine::{ContractClient, Engine, FailureKind, Keys, Limits, Target, Transport};
 use recette::play::{
-    CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, Plan, PlayError,
-    Played, PlayedRun, Stop, play,
+    CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, PaymentRunsPlan,
+    Plan, PlayError, Played, PlayedRun, Stop, play,
 };
 
 use crate::engine_double::{Asked, Double, Misdeed, dossier};
@@ -242,6 +242,102 @@ async fn of_documents_sent_at_once_what_failed_is_sent_again_and_nothing_is_coun
     // One document more when the first of the two failed: the answer to the other was not kept.
     let n_calm = notebook.count(Driver::Calm, |_| true);
     assert!((4..=5).contains(&n_calm), "{n_calm}");
+}
+
+fn only_payment_runs(n: u64) -> Plan {
+    Plan {
+        payment_runs: Some(PaymentRunsPlan {
+            cases: cases(0..n).collect(),
+            max_in_flight: 4,
+            n_tries: 3,
+        }),
+        calm: calm(),
+        ..Plan::default()
+    }
+}
+
+/// The answer of a payment run, whatever was asked.
+fn run_answer(as_of: &str) -> Vec<u8> {
+    format!(r#"{{"as_of":"{as_of}","fund":"441","n_settled":9}}"#).into_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn payment_runs_come_after_the_documents_of_their_day_and_settle_all_at_once() {
+    let double = Double::start(|asked: &Asked| {
+        let day = ["2026-03-16", "2026-03-30"]
+            .into_iter()
+            .find(|day| asked.body.windows(10).any(|part| part == day.as_bytes()))?;
+        let is_run = asked.path == "/v1/payment-runs";
+        // The first of them fails once.
+        let fails = is_run && asked.n_before == 0;
+        fails
+            .then(|| Misdeed::Answer(500, "", Vec::new()))
+            .or_else(|| is_run.then(|| Misdeed::Answer(200, "", run_answer(day))))
+    })
+    .await;
+    let (outcome, notebook) = run(only_payment_runs(9), &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    let of_runs: Vec<_> = run
+        .payment_runs
+        .iter()
+        .map(|run| (run.as_of.to_string(), run.n_dossiers, run.n_tries))
+        .collect();
+    let expected = [("2026-03-16", 9, 2), ("2026-03-30", 9, 1)];
+    assert_eq!(
+        of_runs,
+        expected.map(|(day, n, tries)| (day.to_owned(), n, tries))
+    );
+    assert_eq!(run.n_played, 9);
+    assert!(notebook.never_settled().is_empty());
+    let asked = double.asked();
+    assert!(!asked.iter().any(Asked::is_settlement));
+    let runs: Vec<usize> = (0..asked.len())
+        .filter(|rank| asked[*rank].path == "/v1/payment-runs")
+        .collect();
+    assert_eq!(runs.len(), 3);
+    // The same key after a failure, another one for another day.
+    let key = |rank: usize| &asked[runs[rank]].headers["idempotency-key"];
+    assert_eq!(key(0), key(1));
+    assert_ne!(key(1), key(2));
+    // Every file is open, with what came by then, before the first run; every statement is
+    // read after the last one.
+    let before_first = &asked[..runs[0]];
+    assert_eq!(
+        before_first
+            .iter()
+            .filter(|one| one.method == "PUT")
+            .count(),
+        9
+    );
+    let n_read = asked[..runs[2]]
+        .iter()
+        .filter(|one| one.path.ends_with("statement"));
+    assert_eq!(n_read.count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_run_that_fails_for_good_leaves_its_dossiers_undelivered() {
+    let double = Double::start(|asked: &Asked| {
+        let is_run = asked.path == "/v1/payment-runs";
+        is_run.then(|| Misdeed::Answer(503, "", Vec::new()))
+    })
+    .await;
+    let (outcome, notebook) = run(only_payment_runs(3), &double, &Stop::new()).await;
+    let run = outcome.unwrap();
+    assert_eq!(run.payment_runs[0].failure, Some(FailureKind::Status5xx));
+    assert_eq!(notebook.never_settled().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_engine_without_payment_runs_is_said_to_have_none() {
+    let double = Double::start(|asked: &Asked| {
+        let is_run = asked.path == "/v1/payment-runs";
+        is_run.then(|| Misdeed::Answer(404, "", Vec::new()))
+    })
+    .await;
+    let (outcome, _) = run(only_payment_runs(3), &double, &Stop::new()).await;
+    let error = outcome.unwrap_err().to_string();
+    assert!(error.contains("take `[load.payment_runs]` out"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

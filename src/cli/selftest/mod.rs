@@ -164,7 +164,9 @@ fn trials(args: &SelftestArgs, seed: u64) -> Result<Vec<Vec<Fault>>, Failure> {
 }
 
 /// Faults of dossiers that only the wire shows.
-const ON_THE_WIRE: [FaultKind; 5] = [
+const ON_THE_WIRE: [FaultKind; 7] = [
+    FaultKind::StuckAfterRun,
+    FaultKind::RunSkipsFileInUse,
     FaultKind::UpdateLost,
     FaultKind::PaysOfSomebodyElse,
     FaultKind::OtherPerson,

@@ -1,12 +1,13 @@
 //! Response times, how they moved during the run, and failed calls.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
 use super::{names, scrolled, share, visible, words};
 use crate::judge::Gate;
-use crate::measure::{OperationMeasure, SecondMeasure};
+use crate::measure::{OperationMeasure, PaymentRunMeasure, SecondMeasure};
 use crate::report::RunRecord;
 use crate::report::svg::{self, Curve, CurveLimit, Mark, Panel, PanelLine, Shape};
 
@@ -14,6 +15,8 @@ use crate::report::svg::{self, Curve, CurveLimit, Mark, Panel, PanelLine, Shape}
 const N_COLUMNS: u64 = 180;
 /// Curves of one chart at most.
 const N_CURVES: usize = 6;
+/// Payment runs of the table at most.
+const N_RUNS: usize = 5;
 
 pub(super) fn response_times(record: &RunRecord) -> Markup {
     let timed: Vec<&OperationMeasure> = record
@@ -35,16 +38,18 @@ pub(super) fn response_times(record: &RunRecord) -> Markup {
                 (curves(record, &timed))
                 (table(&timed))
                 (over_time(&record.measures.seconds))
+                (payment_runs(&record.measures.payment_runs))
             }
         }
     }
 }
 
 fn curves(record: &RunRecord, timed: &[&OperationMeasure]) -> Markup {
-    // The calm pass sends one call at a time: its times say nothing about load.
+    // The calm pass sends one call at a time, and files are filled for payment runs as fast as
+    // the engine takes it: their times say nothing about load.
     let mut loaded: Vec<&&OperationMeasure> = timed
         .iter()
-        .filter(|operation| operation.driver != "calm")
+        .filter(|operation| !["calm", "payment_runs"].contains(&operation.driver.as_str()))
         .collect();
     loaded.sort_by_key(|operation| std::cmp::Reverse(operation.response.n()));
     loaded.truncate(N_CURVES);
@@ -163,7 +168,7 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
         .iter()
         .map(|second| second.driver.as_str())
         .collect();
-    let known = ["open", "closed", "calm"];
+    let known = ["open", "closed", "calm", "payment_runs"];
     let others = seen
         .iter()
         .copied()
@@ -256,6 +261,54 @@ fn over_time(seconds: &[SecondMeasure]) -> Markup {
             (svg::panel_chart("failed", &panel(format!("Failed calls per {each}"), false, failed)))
         }
     }
+}
+
+/// The payment runs that took longest, and those that had to be asked for again.
+fn payment_runs(runs: &[PaymentRunMeasure]) -> Markup {
+    let mut shown: Vec<&PaymentRunMeasure> = runs.iter().collect();
+    let Some(longest) = runs.iter().map(|run| run.took_ms).max() else {
+        return html! {};
+    };
+    shown.sort_by_key(|run| {
+        let is_trouble = run.failure.is_some() || run.n_tries > 1;
+        (!is_trouble, Reverse(run.took_ms), run.as_of)
+    });
+    shown.truncate(N_RUNS);
+    let meanwhile: u64 = runs.iter().map(|run| run.n_meanwhile).sum();
+    let heading = "Payment runs";
+    html! {
+        h3 { (heading) }
+        p {
+            (words::counted(runs.len() as u64, "run", "runs")) " before the load, the longest of "
+            (words::millis(as_millis(longest))) "; while they were under way "
+            (words::counted(meanwhile, "document", "documents")) " came of later days."
+        }
+        (scrolled(heading, &html! {
+            table {
+                caption { "The longest, and those asked for more than once" }
+                thead { tr {
+                    th scope="col" { "Day" } th scope="col" { "Fund" } th.num scope="col" { "Dossiers" }
+                    th.num scope="col" { "Took" } th.num scope="col" { "Asked" } th scope="col" { "End" }
+                } }
+                tbody {
+                    @for run in shown {
+                        tr {
+                            th scope="row" { (run.as_of) } td { (run.fund) }
+                            td.num { (words::count(run.n_dossiers)) }
+                            td.num { (words::millis(as_millis(run.took_ms))) }
+                            td.num { (run.n_tries) }
+                            td { (run.failure.as_deref().map_or_else(|| "settled".into(), |kind| visible(&names::failure(kind)))) }
+                        }
+                    }
+                }
+            }
+        }))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of one run")]
+const fn as_millis(ms: u64) -> f64 {
+    ms as f64
 }
 
 /// A count shaded by its share of a whole; the figure is always there.
