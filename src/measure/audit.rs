@@ -133,7 +133,9 @@ fn audit_of_ledger(file: File<'_>, played: &Played) -> Audit {
     if let Some(statement) = &played.statement {
         let is_right = audit.differences.is_empty() && n_decided == settled.len();
         if is_right {
-            debts::in_the_statement(file, &due, statement, &mut audit.differences);
+            let states_known = !played.answers.is_empty();
+            let found = &mut audit.differences;
+            debts::in_the_statement(file, &due, statement, states_known, found);
         }
         statement_agrees(&played.answers, statement, &mut audit.differences);
     }
@@ -155,7 +157,9 @@ fn pair<'a>(
         as_of: due.as_of,
         due,
         said: said.filter(|said| is_within_reason(said)),
-        states_known: answered.is_some(),
+        // A statement shows the states of its own day, which is that of the last settlement.
+        states_known: answered.is_some()
+            || statement.is_some_and(|statement| statement.as_of == Some(due.as_of)),
     }
 }
 
@@ -176,7 +180,7 @@ pub(super) fn is_within_reason(answer: &SettlementAnswer) -> bool {
     short && n_spans + answer.lines.len() + answer.debts.len() <= 2_000
 }
 
-/// What a statement says that one settlement added; its states are those of the end.
+/// What a statement says that one settlement added; its states are those of the last one.
 fn added_at(statement: &Statement, as_of: Day) -> Option<SettlementAnswer> {
     if statement.as_of.is_none_or(|last| last < as_of) {
         return None;
@@ -194,14 +198,18 @@ fn added_at(statement: &Statement, as_of: Day) -> Option<SettlementAnswer> {
         regularisations: lines(&statement.regularisations),
         debts: statement.debts.clone(),
         recoveries: statement.recoveries.clone(),
-        advances: Vec::new(),
+        advances: statement.advances.clone(),
         letters: statement.letters.clone(),
         counters: statement.counters.clone(),
-        stops: Vec::new(),
-        human_queue: Vec::new(),
-        taxable_by_year: Vec::new(),
+        stops: statement.stops.clone(),
+        human_queue: statement.human_queue.clone(),
+        taxable_by_year: statement.taxable_by_year.clone(),
     };
-    added.debts.retain(|debt| debt.created_on == as_of);
+    // Of its own day it tells the state of every debt.
+    let is_last = statement.as_of == Some(as_of);
+    added
+        .debts
+        .retain(|debt| is_last || debt.created_on == as_of);
     added
         .recoveries
         .retain(|recovery| recovery.settlement == as_of);

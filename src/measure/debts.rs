@@ -104,17 +104,19 @@ pub(super) fn compare(
     Known::learn(&mut known.due, &pair.due.debts);
     Known::learn(&mut known.said, &said.debts);
     recoveries(known, pair, said, found);
-    if same_so_far && money::same_money(pair) {
+    if same_so_far && pair.states_known && money::same_money(pair) {
         states(known, pair, said, found);
     }
 }
 
 /// Debts of the statement of a dossier that is right otherwise: more may be claimed there than
-/// what is left, without a word in any answer.
+/// what is left, without a word in any answer. Where no answer showed a state, as after payment
+/// runs, the states of the end are compared too.
 pub(super) fn in_the_statement(
     file: File<'_>,
     due: &[SettlementAnswer],
     statement: &Statement,
+    states_known: bool,
     found: &mut Found,
 ) {
     let mut known = Known::of(file.dossier);
@@ -122,8 +124,11 @@ pub(super) fn in_the_statement(
         Known::learn(&mut known.due, &answer.debts);
     }
     for due in &known.due {
+        // Two of one day differ by their amounts.
         let same = |said: &&Debt| is_same(due, said) && said.created_on == due.created_on;
-        let Some(said) = statement.debts.iter().find(same) else {
+        let nearest = |said: &&Debt| (said.amount - due.amount).abs();
+        let alike = statement.debts.iter().filter(same);
+        let Some(said) = alike.min_by_key(nearest) else {
             continue;
         };
         if said.remaining - due.remaining > Cents(1) {
@@ -131,12 +136,24 @@ pub(super) fn in_the_statement(
             difference.due = due.remaining;
             difference.paid = said.remaining;
             found.push(difference);
+        } else if !states_known {
+            let recoveries = statement.recoveries.iter();
+            let of_it = recoveries.filter(|recovery| recovery.debt == said.id);
+            let recovered = of_it.map(|recovery| recovery.amount).sum();
+            found.extend(wrong_state(due, said, recovered));
         }
     }
 }
 
 fn is_same(due: &Debt, said: &Debt) -> bool {
     due.payee == said.payee && due.stop == said.stop && due.reason == said.reason
+}
+
+fn at(pair: &Pair<'_>, difference: Difference) -> Difference {
+    Difference {
+        settlement: Some(pair.as_of),
+        ..difference
+    }
 }
 
 fn of_debt(pair: &Pair<'_>, class: ErrorClass, debt: &Debt) -> Difference {
@@ -166,6 +183,10 @@ fn fields(pair: &Pair<'_>, due: &Debt, said: &Debt, found: &mut Found) {
         difference.paid = said.amount;
         found.push(difference);
     }
+    if !pair.states_known {
+        // The statement shows the state of the end: it is looked at there.
+        return;
+    }
     let states = [
         DebtState::BelowThreshold,
         DebtState::Notified,
@@ -179,7 +200,7 @@ fn fields(pair: &Pair<'_>, due: &Debt, said: &Debt, found: &mut Found) {
         difference.observed = word(said.state);
         found.push(difference);
     }
-    found.extend(earlier_recovery(pair, due, said));
+    found.extend(earlier_recovery(due, said).map(|difference| at(pair, difference)));
 }
 
 fn arithmetic(pair: &Pair<'_>, debt: &Debt, found: &mut Found) {
@@ -216,61 +237,86 @@ fn states(known: &Known, pair: &Pair<'_>, answer: &SettlementAnswer, found: &mut
         if !changed && !is_told {
             continue;
         }
-        let cancelled = |debt: &Debt| debt.state == DebtState::Cancelled;
-        if cancelled(due) != cancelled(said) && said.state != DebtState::Repaid {
-            let mut difference = of_debt(pair, ErrorClass::E04, due);
-            difference.due = due.remaining;
-            difference.paid = said.remaining;
-            difference.expected = word(due.state);
-            difference.observed = word(said.state);
-            found.push(difference);
-        } else if is_told && said.remaining - due.remaining > Cents(1) {
-            // More is claimed than what is left: recovering less is right, claiming more is
-            // not. An older figure, not told again, is no claim.
-            let mut difference = of_debt(pair, ErrorClass::E04, due);
-            difference.due = due.remaining;
-            difference.paid = said.remaining;
-            found.push(difference);
-        } else if is_told && due.remaining - said.remaining > known.recovered_of(said) + Cents(1) {
-            // Recovered, it may be; given up, it is the fund's money.
-            let mut difference = of_debt(pair, ErrorClass::E09, due);
-            difference.due = due.remaining;
-            difference.paid = said.remaining;
-            difference.expected = word(due.state);
-            difference.observed = word(said.state);
-            found.push(difference);
+        let recovered = known.recovered_of(said);
+        let wrong = if is_told {
+            wrong_state(due, said, recovered)
         } else {
-            found.extend(suspension(pair, due, said));
-        }
+            // An older figure, not told again, is no claim.
+            wrong_standing(due, said)
+        };
+        found.extend(wrong.map(|difference| at(pair, difference)));
     }
 }
 
-/// A contest suspends recovery; neither the suspension nor its end may be forgotten.
-fn suspension(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<Difference> {
+/// What is wrong with what an engine says of a debt, when it has recovered so much of it.
+fn wrong_state(due: &Debt, said: &Debt, recovered: Cents) -> Option<Difference> {
+    if is_cancelled(due) == is_cancelled(said) || said.state == DebtState::Repaid {
+        // Recovering less is right, claiming more than what is left is not. Recovered, it may
+        // be; given up, it is the fund's money.
+        let class = if said.remaining - due.remaining > Cents(1) {
+            Some(ErrorClass::E04)
+        } else if due.remaining - said.remaining > recovered + Cents(1) {
+            Some(ErrorClass::E09)
+        } else {
+            None
+        };
+        if let Some(class) = class {
+            let mut difference = about(due, Difference::new(Observable::Debts, class));
+            difference.due = due.remaining;
+            difference.paid = said.remaining;
+            if class == ErrorClass::E09 {
+                difference.expected = word(due.state);
+                difference.observed = word(said.state);
+            }
+            return Some(difference);
+        }
+    }
+    wrong_standing(due, said)
+}
+
+/// A debt that one side has cancelled, or a contest: it suspends recovery, and neither the
+/// suspension nor its end may be forgotten.
+fn wrong_standing(due: &Debt, said: &Debt) -> Option<Difference> {
     let contested = |debt: &Debt| debt.state == DebtState::Contested;
-    if contested(due) != contested(said) && said.state != DebtState::Repaid {
+    let class = if said.state == DebtState::Repaid {
+        None
+    } else if is_cancelled(due) != is_cancelled(said) {
+        Some(ErrorClass::E04)
+    } else if contested(due) != contested(said) {
         // Forgotten, it takes money from a person who may be right; kept open, it is a
         // wrong state that takes nothing yet.
-        let class = if contested(due) {
+        Some(if contested(due) {
             ErrorClass::E04
         } else {
             ErrorClass::E13
-        };
-        let mut difference = of_debt(pair, class, due);
-        difference.expected = word(due.state);
-        difference.observed = word(said.state);
-        return Some(difference);
+        })
+    } else {
+        None
+    };
+    let Some(class) = class else {
+        return earlier_recovery(due, said);
+    };
+    let mut difference = about(due, Difference::new(Observable::Debts, class));
+    if is_cancelled(due) != is_cancelled(said) {
+        difference.due = due.remaining;
+        difference.paid = said.remaining;
     }
-    earlier_recovery(pair, due, said)
+    difference.expected = word(due.state);
+    difference.observed = word(said.state);
+    Some(difference)
+}
+
+fn is_cancelled(debt: &Debt) -> bool {
+    debt.state == DebtState::Cancelled
 }
 
 /// Later is always right; earlier takes the person's delay away.
-fn earlier_recovery(pair: &Pair<'_>, due: &Debt, said: &Debt) -> Option<Difference> {
+fn earlier_recovery(due: &Debt, said: &Debt) -> Option<Difference> {
     let (due_on, said_on) = (due.earliest_recovery_on?, said.earliest_recovery_on?);
     if said_on >= due_on {
         return None;
     }
-    let mut difference = of_debt(pair, ErrorClass::E04, due);
+    let mut difference = about(due, Difference::new(Observable::Debts, ErrorClass::E04));
     difference.expected = due_on.to_string();
     difference.observed = said_on.to_string();
     Some(difference)

@@ -150,6 +150,52 @@ fn a_right_engine_shows_no_difference_on_any_class_of_people() {
     assert_eq!(undecided, BTreeSet::new());
 }
 
+/// The same, settled by payment runs: no settlement was answered, and the statement says all.
+fn audited_by_statement(dossier: &Dossier, parameters: &Parameters, faults: &[Fault]) -> Audit {
+    let ledger = law::ledger(dossier, parameters, &dossier.settlements).unwrap();
+    let mut played = played(dossier, faults);
+    played.answers.clear();
+    measure::audit(dossier, &ledger, parameters, &played)
+}
+
+#[test]
+fn a_right_engine_shows_no_difference_after_payment_runs_either() {
+    let parameters = parameters();
+    let random = RANDOM_FILES
+        .into_iter()
+        .flat_map(|family| (0..60).map(move |index| family(3, index)));
+    for dossier in people(&parameters, 20).into_iter().chain(random) {
+        let audit = audited_by_statement(&dossier, &parameters, &[]);
+        let (name, reference) = (&dossier.stratum.name, &dossier.reference);
+        assert_eq!(audit.differences, Vec::new(), "{reference} of {name}");
+    }
+}
+
+#[test]
+fn a_statement_shows_after_payment_runs_what_the_answers_would_have_shown() {
+    let parameters = parameters();
+    let people = people(&parameters, 6);
+    let mut less = Vec::new();
+    for kind in FaultKind::ALL {
+        if OF_THE_TRANSPORT.contains(kind) {
+            continue;
+        }
+        let faults = [Fault::always(*kind)];
+        let is_wrong = |audit: Audit| !audit.differences.is_empty();
+        let (mut n, mut n_by_statement) = (0, 0);
+        for dossier in people.iter().step_by(12) {
+            n += u32::from(is_wrong(audited(dossier, &parameters, &faults)));
+            let audit = audited_by_statement(dossier, &parameters, &faults);
+            n_by_statement += u32::from(is_wrong(audit));
+        }
+        // What only the state of a stop between two settlements showed is gone by the end.
+        if n_by_statement * 2 < n {
+            less.push((kind, n, n_by_statement));
+        }
+    }
+    assert!(less.is_empty(), "{less:?}");
+}
+
 #[test]
 fn every_fault_of_the_ledger_shows_on_somebody_and_is_cited() {
     let parameters = parameters();
