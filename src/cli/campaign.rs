@@ -16,7 +16,7 @@ use crate::domain::{Dossier, Pool};
 use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
-use crate::play::{Case, of_one_calendar};
+use crate::play::{Case, Driver, of_one_calendar};
 use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
 use crate::scenario::{Purpose, Scenario, Shares};
 use crate::workbook::STRATUM;
@@ -198,9 +198,37 @@ impl Campaign {
         load.shares(self.n_cases(), self.n_drawn())
     }
 
-    /// The drawn dossiers that payment runs settle, by index: every so-manyth of those that the
-    /// engine can be asked about, if it keeps the calendar of the others.
-    pub(super) fn settled_by_runs(&self, covered: &[u64]) -> BTreeMap<u64, Case> {
+    /// Whether the open driver sends documents of one day at once.
+    pub(super) fn documents_together(&self) -> bool {
+        let open = self.scenario.load.open.as_ref();
+        open.is_some_and(|open| open.concurrent_documents)
+    }
+
+    /// Which driver plays which of the dossiers that the engine can be asked about.
+    pub(super) fn split(&self, covered: &[u64]) -> Split {
+        let by_runs = self.settled_by_runs(covered);
+        let others: Vec<u64> = covered
+            .iter()
+            .copied()
+            .filter(|index| !by_runs.contains_key(index))
+            .collect();
+        let n = others.len() as u64;
+        let n_closed = self.scenario.load.n_closed(n);
+        // Both drivers meet all strata: agents take every so-manyth case.
+        let ranked = (0..n).zip(others);
+        let (closed, open): (Vec<_>, Vec<_>) =
+            ranked.partition(|(rank, _)| (rank + 1) * n_closed / n > rank * n_closed / n);
+        let indices = |ranked: Vec<(u64, u64)>| ranked.into_iter().map(|(_, index)| index);
+        Split {
+            by_runs,
+            open: indices(open).collect(),
+            closed: indices(closed).collect(),
+        }
+    }
+
+    /// The drawn dossiers that payment runs settle, by index: every so-manyth, if it keeps the
+    /// calendar of the others.
+    fn settled_by_runs(&self, covered: &[u64]) -> BTreeMap<u64, Case> {
         let n_wanted = self.shares().payment_runs;
         let n_chosen = self.n_cases() - self.n_drawn();
         let drawn: Vec<u64> = covered
@@ -517,6 +545,29 @@ fn named_in_scope(
     match Recipe::counts(tables, scenario.population.fund, &[(name, 1)]) {
         Err(error) => wrong(error.to_string()),
         Ok(_) => wrong("not in scope\n  hint: name it in `scope.strata`, or leave it out".into()),
+    }
+}
+
+/// Who plays which dossier; each list in order.
+pub(super) struct Split {
+    /// Settled by payment runs, by index.
+    pub(super) by_runs: BTreeMap<u64, Case>,
+    /// On the schedule.
+    pub(super) open: Vec<u64>,
+    /// By agents.
+    pub(super) closed: Vec<u64>,
+}
+
+impl Split {
+    /// The driver of a dossier.
+    pub(super) fn driver(&self, index: u64) -> Driver {
+        if self.by_runs.contains_key(&index) {
+            Driver::PaymentRuns
+        } else if self.closed.binary_search(&index).is_ok() {
+            Driver::Closed
+        } else {
+            Driver::Open
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::cores::{by_all_cores, n_cores};
 use super::register::Entries;
 use crate::domain::Pool;
 use crate::judge::{self, CaseTable, Cause, Register, RowOutcome};
-use crate::measure::{FeatureReader, Measures};
+use crate::measure::{FeatureReader, Measures, of_the_manner};
 
 /// Wrong dossiers looked at: more of them say nothing more.
 const MAX_WRONG: usize = 8_000;
@@ -29,9 +29,16 @@ pub(super) fn causes(
     let mut rows: Vec<(u64, RowOutcome)> = wrong.chain(right).collect();
     rows.sort_by_key(|(index, _)| *index);
     let reader = FeatureReader::new(&campaign.parameters);
+    let split = campaign.split(&(0..campaign.n_cases()).collect::<Vec<_>>());
+    let together = campaign.documents_together();
     let chunks: Vec<_> = rows.chunks(rows.len().div_ceil(n_cores()).max(1)).collect();
     let features = by_all_cores(chunks, |chunk| {
-        let of = |(index, _): &(u64, RowOutcome)| reader.features(&campaign.case(*index).dossier);
+        let of = |(index, _): &(u64, RowOutcome)| {
+            let dossier = campaign.case(*index).dossier;
+            let mut found = reader.features(&dossier);
+            found.extend(of_the_manner(&dossier, split.driver(*index), together));
+            found
+        };
         chunk.iter().map(of).collect::<Vec<_>>()
     });
     let mut table = CaseTable::default();

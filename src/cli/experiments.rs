@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::campaign::Campaign;
-use super::newcomers::{Newcomers, play_once};
+use super::campaign::{Campaign, Split};
+use super::newcomers::{Newcomers, play_as};
 use super::watcher::not_covered;
 use crate::domain::{Cents, Dossier};
 use crate::investigate::{self, Learnt};
@@ -18,7 +18,10 @@ use crate::judge::{
     Standing,
 };
 use crate::law;
-use crate::measure::{CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally};
+use crate::measure::{
+    CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally, of_the_manner,
+};
+use crate::play::Driver;
 
 /// Dossiers played for the conditions of one cause.
 const MAX_OF_A_CAUSE: u32 = 40;
@@ -37,6 +40,7 @@ pub(super) fn investigate<'c>(
     let mut laboratory = Laboratory {
         bench,
         campaign,
+        split: campaign.split(&bench.covered(campaign)),
         tally: Tally::new(Arc::clone(&campaign.parameters)).without(not_covered(bench)),
         newcomers,
         left: max_played,
@@ -55,6 +59,8 @@ pub(super) fn investigate<'c>(
 struct Laboratory<'a, 'c> {
     bench: &'a Bench,
     campaign: &'c Campaign,
+    /// Who played which dossier of the run.
+    split: Split,
     tally: Tally,
     newcomers: &'a mut Newcomers<'c>,
     /// Dossiers that may still be played.
@@ -67,6 +73,7 @@ struct Laboratory<'a, 'c> {
 /// A wrong dossier of the run.
 struct Source {
     signature: Signature,
+    driver: Driver,
     /// Whether the law finds anything due.
     has_due: bool,
 }
@@ -195,7 +202,16 @@ impl Laboratory<'_, '_> {
             conditions,
             &dossiers,
             may_play,
-            |dossier| reader.features(dossier),
+            |rank, dossier| {
+                let mut found = reader.features(dossier);
+                let driver = sources[rank].driver;
+                found.extend(of_the_manner(
+                    dossier,
+                    driver,
+                    self.bench.documents_together,
+                ));
+                found
+            },
             |rank, dossier| self.play(&sources[rank], dossier),
         );
         *left -= before - self.left;
@@ -206,6 +222,7 @@ impl Laboratory<'_, '_> {
         let dossier = Dossier::clone(&self.campaign.case(index).dossier);
         let source = Source {
             signature: signature.clone(),
+            driver: self.split.driver(index),
             has_due: self.has_due(&dossier),
         };
         (source, dossier)
@@ -232,7 +249,7 @@ impl Laboratory<'_, '_> {
         };
         self.left -= 1;
         let played = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(play_once(self.bench, case))
+            tokio::runtime::Handle::current().block_on(play_as(self.bench, source.driver, case))
         });
         let Ok(played) = played else {
             // Stopped, or this machine cannot go on: nothing more is asked.

@@ -9,7 +9,9 @@ use super::campaign::Campaign;
 use super::failure::Failure;
 use super::stop;
 use crate::domain::Dossier;
-use crate::play::{self, Case, Exchange, Observer, OpenPlan, PaymentRunsPlan, Played, Stop};
+use crate::play::{
+    self, Case, Driver, Exchange, Observer, OpenPlan, PaymentRunsPlan, Played, Stop,
+};
 use crate::population::Strangers;
 
 /// Longest time for one dossier, calm pass included.
@@ -64,13 +66,11 @@ pub(super) async fn play_all(
     carried_out(bench, plan, limit).await
 }
 
-/// Plays one case to its end.
-pub(super) async fn play_once(bench: &Bench, case: Case) -> Result<Played, Failure> {
-    the_only(play_all(bench, vec![case], 1, LIMIT).await?)
-}
-
-/// Plays one case to its end, settled by payment runs of its fund.
-pub(super) async fn play_by_runs(bench: &Bench, case: Case) -> Result<Played, Failure> {
+/// Plays one case to its end, as `driver` would: settled by payment runs of its fund, or alone.
+pub(super) async fn play_as(bench: &Bench, driver: Driver, case: Case) -> Result<Played, Failure> {
+    if driver != Driver::PaymentRuns {
+        return the_only(play_all(bench, vec![case], 1, LIMIT).await?);
+    }
     let runs = PaymentRunsPlan {
         cases: vec![case],
         max_in_flight: 1,

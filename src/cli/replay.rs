@@ -8,7 +8,7 @@ use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers, fresh};
 use super::embedded::Datasets;
 use super::failure::Failure;
-use super::newcomers::{play_by_runs, play_once};
+use super::newcomers::play_as;
 use super::stored::{Request, StoredCase, StoredRun};
 use super::{ReplayArgs, print, say, stop};
 use crate::domain::{Day, Dossier, SettlementRequest};
@@ -58,12 +58,8 @@ pub(super) fn replay(args: &ReplayArgs, datasets: &Datasets) -> Result<(), Failu
     }
     let played = stop::carried_out(async {
         let bench = bench(args, &run, &campaign).await?;
-        let by_runs = campaign.settled_by_runs(&bench.covered(&campaign));
-        if by_runs.contains_key(&case.index) {
-            play_by_runs(&bench, case.clone()).await
-        } else {
-            play_once(&bench, case.clone()).await
-        }
+        let split = campaign.split(&bench.covered(&campaign));
+        play_as(&bench, split.driver(case.index), case.clone()).await
     })?;
     let ledger = law::ledger(
         &case.dossier,
@@ -124,6 +120,7 @@ async fn smallest(
     max_tried: u32,
 ) -> Result<(), Failure> {
     let bench = bench(args, run, campaign).await?;
+    let driver = campaign.split(&bench.covered(campaign)).driver(case.index);
     let tally = Tally::new(Arc::clone(&campaign.parameters));
     let mut strangers = campaign.strangers();
     let mut n_played = 0;
@@ -137,7 +134,7 @@ async fn smallest(
         n_played += 1;
         let case = Case::new(n_played, somebody);
         let played = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(play_once(&bench, case))
+            tokio::runtime::Handle::current().block_on(play_as(&bench, driver, case))
         });
         match played {
             Ok(played) => {

@@ -347,35 +347,22 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             "not covered: {n_left_out} dossiers that the adapter cannot reduce to what this engine knows"
         ));
     }
-    let settled_by_runs = campaign.settled_by_runs(&covered);
-    let covered: Vec<u64> = covered
-        .into_iter()
-        .filter(|index| !settled_by_runs.contains_key(index))
-        .collect();
-    let n = covered.len() as u64;
-    let n_closed = load.n_closed(n);
-    // Both drivers meet all strata: agents take every so-manyth case.
-    let is_closed = move |rank: u64| (rank + 1) * n_closed / n.max(1) > rank * n_closed / n.max(1);
-    let cases_of = |closed: bool| {
+    let split = campaign.split(&covered);
+    let cases_of = |indices: Vec<u64>| {
         let make = campaign.maker();
-        let indices: Vec<u64> = (0..n)
-            .zip(&covered)
-            .filter(|(rank, _)| is_closed(*rank) == closed)
-            .map(|(_, index)| *index)
-            .collect();
         Box::new(indices.into_iter().map(move |index| make(index)))
             as Box<dyn Iterator<Item = play::Case> + Send>
     };
     let gates = &campaign.scenario.policy.generator;
     play::Plan {
         payment_runs: load.payment_runs.map(|runs| PaymentRunsPlan {
-            cases: settled_by_runs.into_values().collect(),
+            cases: split.by_runs.into_values().collect(),
             max_in_flight: usize::try_from(runs.max_in_flight).unwrap_or(usize::MAX),
             n_tries: play::CalmPlan::default().n_tries,
         }),
         open: load.open.as_ref().map(|open| OpenPlan {
             begins: open.schedule.due_offsets(campaign.seed),
-            cases: cases_of(false),
+            cases: cases_of(split.open),
             step_gap: OpenPlan::STEP_GAP,
             documents_together: bench.documents_together,
             max_in_flight: usize::try_from(open.max_in_flight).unwrap_or(usize::MAX),
@@ -387,7 +374,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             think: (closed.think_time_min, closed.think_time_max),
             ramp_up: Duration::from_secs(1),
             duration: None,
-            cases: cases_of(true),
+            cases: cases_of(split.closed),
             seed: campaign.seed,
         }),
         calm: play::CalmPlan::default(),

@@ -31,13 +31,13 @@ pub struct Learnt {
 }
 
 /// Tries each of `conditions` on neighbours of `sources`, wrong dossiers of which all hold.
-/// `features` reads what holds of a dossier; `play` gives one to the engine and compares it
+/// `features` reads what holds of a dossier made from the source of the given rank; `play` gives one to the engine and compares it
 /// with the source of the given rank, and is asked at most `max_played` times.
 pub fn experiment(
     conditions: &[Condition],
     sources: &[Dossier],
     max_played: u32,
-    mut features: impl FnMut(&Dossier) -> Vec<Feature>,
+    mut features: impl FnMut(usize, &Dossier) -> Vec<Feature>,
     mut play: impl FnMut(usize, &Dossier) -> Answer,
 ) -> Learnt {
     let mut learnt = Learnt {
@@ -62,7 +62,7 @@ pub fn experiment(
                 continue;
             };
             n_looked_at += 1;
-            let holding: BTreeSet<Feature> = features(neighbour).into_iter().collect();
+            let holding: BTreeSet<Feature> = features(rank, neighbour).into_iter().collect();
             let mut broken = (0..conditions.len()).filter(|index| {
                 let condition = &conditions[*index];
                 holding.contains(&condition.feature) != condition.holds
@@ -110,7 +110,7 @@ mod tests {
     }
 
     /// Two things that hold of a file, touched by different changes.
-    fn features(dossier: &Dossier) -> Vec<Feature> {
+    fn features(_: usize, dossier: &Dossier) -> Vec<Feature> {
         let mut found = Vec::new();
         if highest_pay(dossier) >= 100_000 {
             found.push(feature("well paid"));
@@ -167,8 +167,8 @@ mod tests {
     fn a_condition_that_no_change_touches_is_not_tested() {
         let conditions = [condition("well paid"), condition("never seen")];
         // Of the sources it holds; no neighbour lacks it.
-        let features = |dossier: &Dossier| {
-            let mut found = features(dossier);
+        let features = |rank: usize, dossier: &Dossier| {
+            let mut found = features(rank, dossier);
             found.push(feature("never seen"));
             found
         };

@@ -33,7 +33,7 @@ pub use audit::audit;
 pub use beside::Beside;
 pub use difference::{Audit, Difference, ErrorClass, Severity};
 pub use distribution::Distribution;
-pub use features::{Family, Feature, FeatureReader};
+pub use features::{Family, Feature, FeatureReader, of_the_manner};
 pub use gross::{Gross, Receiver};
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,

@@ -195,6 +195,9 @@ fn condition(condition: &Condition) -> String {
             };
             match feature.name.as_str() {
                 "begins_since" => format!("{some} begins since the change of {value}"),
+                "begins_on_the_day_of" => {
+                    format!("{some} begins on the day of the change of {value}")
+                }
                 "begins_in_the_month_of" => format!("{some} begins in the month of {value}"),
                 "begins_in_the_month_of_a_change_of" => {
                     format!("{some} begins in a month in which {value} changes")
@@ -231,6 +234,7 @@ fn condition(condition: &Condition) -> String {
         }
         Family::Factor => format!("built with {name}: {not}{value}"),
         Family::Class => format!("class {not}{}", feature.value),
+        Family::Played => format!("{name} {not}{value}"),
     }
 }
 
@@ -409,6 +413,27 @@ mod tests {
             "more",
             true,
             "cap has pay more than cap",
+        ),
+        (
+            Family::Calendar,
+            "begins_on_the_day_of",
+            "base_pay_cap 2025-04-01",
+            true,
+            "a stop begins on the day of the change of base pay cap 2025-04-01",
+        ),
+        (
+            Family::Played,
+            "settled",
+            "by payment runs",
+            true,
+            "settled by payment runs",
+        ),
+        (
+            Family::Played,
+            "documents",
+            "sent at once",
+            false,
+            "documents not sent at once",
         ),
         (
             Family::Calendar,

@@ -114,7 +114,7 @@ impl Column {
         let of = |condition: &Condition| {
             let of_family = match condition.feature.family {
                 Family::Law | Family::Calendar => 0.0,
-                Family::Document => 0.5,
+                Family::Document | Family::Played => 0.5,
                 Family::Factor => 3.0,
                 Family::Class => 4.0,
             };

@@ -1,19 +1,22 @@
 //! What can be said of one dossier before anybody looks at the engine: the vocabulary in
 //! which causes are told.
 //!
-//! Nothing here was written with a fault in mind. Features are read from four places, by
+//! Nothing here was written with a fault in mind. Features are read from five places, by
 //! general rules: what the documents hold (each word, each presence), which sides of which
 //! rules the law took and how the numbers it compared lie, how the days lie in the calendar
-//! and beside the changes of the law, and the abstract values the dossier was built from.
+//! and beside the changes of the law, the abstract values the dossier was built from, and how it was played.
 
 mod asked;
 mod days;
 mod delays;
 mod levies;
+mod manner;
 mod pays;
 mod states;
 #[cfg(test)]
 mod tests;
+
+pub use manner::of_the_manner;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +39,8 @@ words! {
         Calendar,
         /// What a document or the opening of the file holds.
         Document,
+        /// How the dossier was played, and what else was under way.
+        Played,
         /// An abstract value that the dossier was built from.
         Factor,
         /// The class of people.
@@ -227,6 +232,9 @@ impl<'p> FeatureReader<'p> {
         for (first, last) in periods {
             n_days += last.days_since(first) + 1;
             for (rule, changed_on) in &self.changes {
+                if first == *changed_on {
+                    put("begins_on_the_day_of", &format!("{rule} {changed_on}"));
+                }
                 if first >= *changed_on {
                     put("begins_since", &format!("{rule} {changed_on}"));
                 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::measure::worked_ledger::parameters;
+use crate::play::Driver;
 
 /// One stop of March 2026, three pays declared, settled twice.
 fn file(pays: [&str; 5], later: &[Value]) -> Dossier {
@@ -225,4 +226,42 @@ fn a_debt_that_changes_by_time_alone_is_told_from_one_that_a_document_changes() 
         told("due.debts.state new then contested, on"),
         ["employer_statement", "stop_notice"]
     );
+}
+
+#[test]
+fn how_a_dossier_was_played_is_said_of_it() {
+    let pays = ["2500.00"; 5];
+    let on = |day: &str| {
+        json!({ "document_id": "d-3", "version": 1, "sent_on": day, "received_on": day,
+            "channel": "electronic", "content": { "tax_rate_change": { "rate": "6.00",
+            "effective_on": day } } })
+    };
+    let manner = |later: &[Value], driver, together| -> Vec<String> {
+        let found = of_the_manner(&file(pays, later), driver, together);
+        found
+            .into_iter()
+            .map(|one| format!("{} {}", one.name, one.value))
+            .collect()
+    };
+    let (open, agents, runs) = (Driver::Open, Driver::Closed, Driver::PaymentRuns);
+    let (settled, at_once, during) = (
+        "settled by payment runs",
+        "documents sent at once",
+        "documents sent during a payment run",
+    );
+    // The second document has a day of its own, or shares it with a third.
+    assert_eq!(manner(&[], open, true), Vec::<String>::new());
+    assert_eq!(manner(&[on("2026-03-04")], open, true), [at_once]);
+    assert_eq!(
+        manner(&[on("2026-03-04")], open, false),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        manner(&[on("2026-03-04")], agents, true),
+        Vec::<String>::new()
+    );
+    // Runs take them at once whatever the schedule does; after the first run others are late.
+    assert_eq!(manner(&[], runs, false), [settled]);
+    assert_eq!(manner(&[on("2026-03-04")], runs, false), [settled, at_once]);
+    assert_eq!(manner(&[on("2026-03-18")], runs, false), [settled, during]);
 }

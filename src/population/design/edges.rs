@@ -16,6 +16,14 @@ const STRATUM: &str = "sickness/edges";
 /// A pay far above every cap, and one far below.
 const HIGH: Cents = Cents(600_000);
 const MIDDLE: Cents = Cents(210_000);
+/// Pays around and above the caps of these years.
+const BETWEEN: [Cents; 5] = [
+    Cents(260_000),
+    Cents(300_000),
+    Cents(350_000),
+    Cents(400_000),
+    Cents(500_000),
+];
 /// Some days more than six months.
 const LONG: i32 = 192;
 
@@ -340,6 +348,13 @@ impl Aim<'_, '_> {
             }
             for (monthly, detail) in [(HIGH, "high pay"), (MIDDLE, "middle pay")] {
                 self.case(edge, detail, |draft| tale::plain(draft, start, 20, monthly));
+            }
+            // One person on the day itself is an accident, several at different pays are a cause.
+            let between = if moved == 0 { &BETWEEN[..] } else { &[] };
+            for monthly in between {
+                self.case(edge, "pay between", |draft| {
+                    tale::plain(draft, start, 20, *monthly);
+                });
             }
             self.case(edge, "extension begins", |draft| {
                 let begun = start.plus_days(-14);
