@@ -1,9 +1,9 @@
-"""Plays mutants of `src/law` (cargo-mutants) against the law's tests and the worked examples.
+"""Plays mutants of one room of `src` (cargo-mutants) against the tests of that room.
 
-`law` imports `domain` alone, so both compile without the rest, in seconds instead of a
-minute. This copies them into a crate of their own, under the target folder, with the data of
-`datasets/law` and the files of `tests/it` that play the worked examples by law; mutants are
-made in that copy, never in `src`.
+A room compiles with those that it imports and without the rest, in seconds instead of a
+minute. This copies them into a crate of their own, under the target folder, with the data that
+they read and, for `law`, the files of `tests/it` that play the worked examples by law; mutants
+are made in that copy, never in `src`.
 """
 
 import collections
@@ -19,10 +19,30 @@ import sys
 import tomllib
 
 JUSTIFIED = pathlib.Path("ci/long/mutants_justified.txt")
-# The tests of `law` and the worked examples by law: `examples_by_law::` holds `law::` too.
-TESTS = "law::"
-# Of the few tests that take most of the time; played only when all others have passed.
-SLOW_TESTS = "properties::"
+# What judges, and all that it imports.
+UP_TO_JUDGE = ("domain", "law", "engine", "population", "scenario", "play", "measure", "judge")
+
+
+class Room:
+    """Where mutants are made, and what sees them."""
+
+    def __init__(self, name, modules, data, tests, examples=(), slow_tests="properties::"):
+        self.name, self.modules, self.data = name, modules, data
+        # Files of `tests/it` played too, with those that they name.
+        self.examples = examples
+        # Part of the names of the tests that count.
+        self.tests = tests
+        # The few that take most of the time; played only when all others have passed.
+        self.slow_tests = slow_tests
+        self.files = f"src/{name}/**"
+
+
+ROOMS = {
+    # `examples_by_law::` holds `law::` too.
+    "law": Room("law", ("domain", "law"), ("datasets/law",), "law::", ("examples_by_law",)),
+    "measure": Room("measure", UP_TO_JUDGE[:-1], ("datasets", "scenarios"), "measure::"),
+    "judge": Room("judge", UP_TO_JUDGE, ("datasets", "scenarios"), "judge::"),
+}
 # A mutant that allocates without end is killed by this, before the machine is.
 MEMORY_KB = 4_000_000
 
@@ -31,31 +51,33 @@ KILLED, SURVIVED, UNVIABLE, TIMED_OUT = "CaughtMutant", "MissedMutant", "Unviabl
 
 
 def main():
-    n, seed = int(sys.argv[1]), os.environ.get("RECETTE_MUTANTS_SEED", "1")
+    n, room = int(sys.argv[1]), ROOMS[sys.argv[2]]
+    seed = os.environ.get("RECETTE_MUTANTS_SEED", "1")
     matching = os.environ.get("RECETTE_MUTANTS_MATCHING")
     folder = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", "target")).absolute() / "mutants"
+    folder = folder / room.name
     crate = folder / "crate"
-    make_crate(crate)
-    every = listed(crate)
+    make_crate(crate, room)
+    every = listed(crate, room)
     if matching:
         chosen = [mutant for mutant in every if re.search(matching, mutant["text"])]
-        print(f"{len(every)} mutants of src/law; {len(chosen)} match")
+        print(f"{len(every)} mutants of src/{room.name}; {len(chosen)} match")
     else:
         chosen = sample(every, n, seed)
-        print(f"{len(every)} mutants of src/law; plain sample of {len(chosen)}, seed {seed}")
+        print(f"{len(every)} mutants of src/{room.name}; plain sample of {len(chosen)}, seed {seed}")
     if not chosen:
         sys.exit("no mutant to play")
-    outcomes = played(folder, crate, chosen, every)
-    sys.exit(told(outcomes, every))
+    outcomes = played(folder, crate, room, chosen, every)
+    sys.exit(told(outcomes, every, room))
 
 
-def make_crate(crate):
-    """The crate of `domain`, `law` and the worked examples by law."""
+def make_crate(crate, room):
+    """The crate of the room, of those that it imports, and of its examples."""
     shutil.rmtree(crate, ignore_errors=True)
-    for path in ("src/domain", "src/law", "datasets/law"):
+    for path in (*(f"src/{module}" for module in room.modules), *room.data):
         shutil.copytree(path, crate / path)
     examples = []
-    wanted = ["examples_by_law"]
+    wanted = [*room.examples]
     while wanted:
         module = wanted.pop()
         if module in examples:
@@ -64,7 +86,8 @@ def make_crate(crate):
         shutil.copy(f"tests/it/{module}.rs", crate / "src")
         text = (crate / f"src/{module}.rs").read_text()
         wanted += re.findall(r"\bcrate::(\w+)", text)
-    lines = ["pub mod domain;", "pub mod law;", "#[cfg(test)]", "extern crate self as recette;"]
+    lines = [f"pub mod {module};" for module in room.modules]
+    lines += ["#[cfg(test)]", "extern crate self as recette;"]
     for module in sorted(examples):
         lines += ["#[cfg(test)]", f"mod {module};"]
     (crate / "src/lib.rs").write_text("\n".join(lines) + "\n")
@@ -75,7 +98,7 @@ def make_crate(crate):
     runner.write_text(
         "#!/bin/sh\n"
         f"ulimit -v {MEMORY_KB}\n"
-        f'"$@" {TESTS} --skip {SLOW_TESTS} && "$@" {SLOW_TESTS}\n'
+        f'"$@" {room.tests} --skip {room.slow_tests} && "$@" {room.slow_tests}\n'
     )
     runner.chmod(0o755)
     (crate / ".cargo").mkdir()
@@ -103,9 +126,9 @@ def manifest(crate):
     )
 
 
-def listed(crate):
-    """Every mutant of `src/law` but those of test code, in the order of cargo-mutants."""
-    command = ["cargo", "mutants", "--dir", crate, "--list", "--json", "-f", "src/law/**"]
+def listed(crate, room):
+    """Every mutant of the room but those of test code, in the order of cargo-mutants."""
+    command = ["cargo", "mutants", "--dir", crate, "--list", "--json", "-f", room.files]
     mutants = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     for mutant in mutants:
         mutant["text"] = text_of(mutant, crate)
@@ -126,7 +149,7 @@ def sample(mutants, n, seed):
     return [mutant for mutant in mutants if mutant["name"] in names]
 
 
-def played(folder, crate, mutants, every):
+def played(folder, crate, room, mutants, every):
     """What became of each mutant: pairs of mutant and word of cargo-mutants."""
     output = folder / "mutants.out"
     for old in (output, folder / "mutants.out.old"):
@@ -144,7 +167,7 @@ def played(folder, crate, mutants, every):
         "PROPTEST_MAX_SHRINK_ITERS": "0",
     }
     command = ["cargo", "mutants", "--dir", crate, "--in-place", "--output", folder]
-    command += ["--iterate", "--no-shuffle", "--colors", "never", "-f", "src/law/**"]
+    command += ["--iterate", "--no-shuffle", "--colors", "never", "-f", room.files]
     # 2: a survivor; 3: one timed out. Anything else is no result.
     code = subprocess.run(command, env=environment).returncode
     if code not in (0, 2, 3):
@@ -157,7 +180,7 @@ def played(folder, crate, mutants, every):
     return found
 
 
-def told(outcomes, every):
+def told(outcomes, every, room):
     """Prints what was found; 0 when every survivor is justified and every reason still holds."""
     of = {word: [m for m, found in outcomes if found == word] for word in {w for _, w in outcomes}}
     killed, survived = of.pop(KILLED, []), of.pop(SURVIVED, [])
@@ -179,8 +202,9 @@ def told(outcomes, every):
     for mutant in killed:
         if texts[mutant["name"]] in justified.keys() - seen:
             problems.append(f"justified but killed: {texts[mutant['name']]}")
-    for text in justified.keys() - set(texts.values()):
-        problems.append(f"justified but no mutant of src/law: {text}")
+    of_room = {text for text in justified if text.startswith(f"src/{room.name}/")}
+    for text in of_room - set(texts.values()):
+        problems.append(f"justified but no mutant of src/{room.name}: {text}")
     n_killed, n_viable = len(killed) + len(timed_out), len(outcomes) - len(unviable)
     print(
         f"{len(outcomes)} mutants: {len(killed)} killed, {len(timed_out)} timed out,"
