@@ -129,17 +129,20 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         writeln!(text, "  relations {line}")?;
     }
     for (rank, cause) in (1..).zip(&record.verdict.causes).take(N_CAUSES) {
-        let when = causes::when(cause);
-        let when = when
-            .first()
+        let mut roads = causes::when(cause).into_iter();
+        let first = roads
+            .next()
             .map_or_else(|| NOTHING_TELLS.to_owned(), |when| format!("when {when}"));
         writeln!(
             text,
             "  cause {rank}   {} ({}), {}",
             terminal(&causes::title(cause)),
             words::counted(cause.n_wrong, "dossier", "dossiers"),
-            terminal(&when)
+            terminal(&first)
         )?;
+        for road in roads {
+            writeln!(text, "            or when {}", terminal(&road))?;
+        }
         if let Some(proof) = causes::proof(cause) {
             writeln!(text, "            {proof}")?;
         }
