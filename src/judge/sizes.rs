@@ -385,6 +385,15 @@ mod tests {
     }
 
     #[test]
+    fn one_case_of_one_class_would_leave_three_times_its_people() {
+        let classes = [class("only", 100, None)];
+        let refused = sizes(&classes, wanted(Some(10.0), 1)).unwrap_err();
+        // 100 × ln 20: nobody is known to be spared, and more than everybody is no bound.
+        let fewest = refused.fewest_people.unwrap();
+        assert!((fewest - 299.573).abs() < 0.001, "{fewest}");
+    }
+
+    #[test]
     fn classes_whose_own_bounds_need_too_many_leave_nothing_to_promise() {
         let classes = [class("critical", 600, Some(0.001))];
         let refused = sizes(&classes, wanted(Some(100.0), 1_000)).unwrap_err();

@@ -429,7 +429,7 @@ mod tests {
             signature: signature("cap"),
             severity: Some(Severity::S1),
             missing: Cents(missing),
-            extra: Cents::ZERO,
+            extra: Cents(3 * missing),
             late: Cents(2 * missing),
             classes: Vec::new(),
             first_money: None,
@@ -459,7 +459,7 @@ mod tests {
         assert_eq!(hurt.n_people.to_string(), "8");
         assert_eq!(
             (hurt.missing, hurt.extra, hurt.late),
-            (Cents(4_800), Cents::ZERO, Cents(9_600))
+            (Cents(4_800), Cents(14_400), Cents(9_600))
         );
     }
 
