@@ -49,6 +49,7 @@ pub fn answer_fields() -> BTreeSet<String> {
         schema_of::<EventAnswer>(),
         schema_of::<PendingSettlement>(),
         schema_of::<Statement>(),
+        schema_of::<PaymentRunAnswer>(),
         schema_of::<Problem>(),
     ] {
         collect(&schema, &mut names);

@@ -96,7 +96,9 @@ pub struct PaymentRunCall {
     pub fund: Fund,
     /// The day up to which it pays.
     pub as_of: Day,
-    /// Its rank among the runs of the campaign: names the idempotency key.
+    /// Lowest number of the dossiers for which runs are asked for: no others have it.
+    pub first_case: u64,
+    /// Its rank among their runs: with the number, names the idempotency key.
     pub rank: u32,
 }
 

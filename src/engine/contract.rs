@@ -27,9 +27,6 @@ const FIRST_POLL: Duration = Duration::from_millis(100);
 /// Longest pause between two polls.
 const LONGEST_POLL: Duration = Duration::from_secs(5);
 
-/// Number under which the keys of payment runs are made: no case bears it.
-const PAYMENT_RUNS: u64 = u64::MAX;
-
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
@@ -194,7 +191,8 @@ impl ContractClient {
         let request = Request {
             method: Method::POST,
             path: "/v1/payment-runs".to_owned(),
-            headers: self.headers(PAYMENT_RUNS, run.rank, true),
+            // Counted from the other end: no dossier bears that number.
+            headers: self.headers(u64::MAX - run.first_case, run.rank, true),
             body: Some(json(&asked)),
         };
         let direct = &mut Direct;

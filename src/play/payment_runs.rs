@@ -99,6 +99,8 @@ pub(super) async fn play(plan: PaymentRunsPlan, context: &Context) -> PaymentRun
 }
 
 async fn of_all_funds(plan: PaymentRunsPlan, context: &Context, runs: &mut Vec<PaymentRun>) {
+    let first_case = plan.cases.iter().map(|case| case.index).min();
+    let first_case = first_case.unwrap_or_default();
     let clerk = Clerk {
         context,
         max_in_flight: plan.max_in_flight.max(1),
@@ -128,7 +130,13 @@ async fn of_all_funds(plan: PaymentRunsPlan, context: &Context, runs: &mut Vec<P
         };
         let ready = clerk.all_advanced(journeys).await;
         let rank = u32::try_from(runs.len()).expect("fewer runs than days and funds");
-        let (run, journeys) = clerk.run(PaymentRunCall { fund, as_of, rank }, ready).await;
+        let call = PaymentRunCall {
+            fund,
+            as_of,
+            first_case,
+            rank,
+        };
+        let (run, journeys) = clerk.run(call, ready).await;
         match run.failure {
             Some(kind) => {
                 for journey in journeys {

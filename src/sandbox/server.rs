@@ -439,7 +439,7 @@ fn being_written(app: &App, entry: &Mutex<Entry>, mut write: Write<Document>) ->
     let loses = entry.faults.has(FaultKind::UpdateLost);
     let mixes_up = entry.faults.has(FaultKind::PaysOfSomebodyElse);
     let is_lost = loses && entry.n_being_written > 0;
-    let takes_time = loses || mixes_up;
+    let takes_time = loses || mixes_up || watches_runs(&entry);
     entry.n_being_written += u32::from(takes_time);
     if entry.run == RunState::UnderWay {
         entry.run = RunState::Disturbed;
@@ -578,15 +578,23 @@ async fn payment_run(
     again(&answered, None)
 }
 
+/// Whether a fault of a file depends on what comes while a run is under way.
+fn watches_runs(entry: &Entry) -> bool {
+    entry.faults.has(FaultKind::StuckAfterRun) || entry.faults.has(FaultKind::RunSkipsFileInUse)
+}
+
 /// Says so to the files whose fault wants to know, and whether there was one.
 fn begin_run(files: &[Arc<Mutex<Entry>>]) -> bool {
     let mut any = false;
     for entry in files {
         let mut entry = held(entry);
-        let watches = entry.faults.has(FaultKind::StuckAfterRun)
-            || entry.faults.has(FaultKind::RunSkipsFileInUse);
+        let watches = watches_runs(&entry);
         if watches && entry.run == RunState::None {
-            entry.run = RunState::UnderWay;
+            entry.run = if entry.n_being_written > 0 {
+                RunState::Disturbed
+            } else {
+                RunState::UnderWay
+            };
         }
         any |= watches;
     }

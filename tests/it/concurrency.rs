@@ -56,14 +56,19 @@ fn payment_runs_settle_their_dossiers_as_if_each_had_been_settled_alone() {
     // Documents of later days come while a run is under way, and change nothing.
     assert!(page.contains("came of later days"));
     assert!(!page.contains("under way 0 documents"));
+    assert!(!page.contains("Fields outside the contract"));
 }
 
 #[test]
 fn an_engine_whose_payment_runs_leave_out_the_files_in_use_is_no_go() {
     for fault in ["run_skips_file_in_use", "stuck_after_run"] {
         let words = ["--fault", fault];
-        let (code, text) = run(&desk_of_months(true), &words);
+        let desk = desk_of_months(true);
+        let (code, text) = run(&desk, &[&words[..], &["--investigate", "20"]].concat());
         assert_eq!(code, 1, "{fault}: {text}");
+        // Played again, it is settled by payment runs again.
+        let summary = std::fs::read_to_string(desk.run_folder().join("summary.md")).unwrap();
+        assert!(summary.contains("the same all"), "{fault}: {summary}");
         // Settled one by one, the same files are paid.
         let (code, text) = run(&desk_of_months(false), &words);
         assert_eq!(code, 0, "{fault}: {text}");
