@@ -411,6 +411,44 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_scenarios_tells_every_field() {
+        let (code, page) = (
+            include_str!("read.rs"),
+            include_str!("../../docs/scenarios.md"),
+        );
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        let readers = [
+            "text",
+            "texts",
+            "whole",
+            "whole_or",
+            "maybe_whole",
+            "flag_or",
+            "rate",
+        ];
+        let readers = readers
+            .into_iter()
+            .chain(["rates", "duration", "maybe_duration", "table"]);
+        let fields: Vec<&str> = readers
+            .flat_map(|reader| {
+                code.split(&format!(".{reader}("))
+                    .skip(1)
+                    .collect::<Vec<_>>()
+            })
+            .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+            .collect();
+        assert!(fields.len() > 30, "{fields:?}");
+        for field in fields {
+            let told = [
+                format!("`{field}`"),
+                format!(".{field}]"),
+                format!("[{field}]"),
+            ];
+            assert!(told.iter().any(|one| page.contains(one)), "{field}");
+        }
+    }
+
+    #[test]
     fn the_scenarios_of_the_project_are_right() {
         let pilot = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap();
         assert_eq!(pilot.name, "pilot");
