@@ -4,6 +4,8 @@
 //! many dossiers without one lock for all. What is due is decided in
 //! [`super::engine`]; delays and cut connections in `transport`.
 
+mod payment_run;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use serde::de::DeserializeOwned;
 
+use self::payment_run::{RunState, watches_runs};
 use super::engine::{File, engine_name};
 use super::fault::{FaultKind, FaultSet};
 use super::reply::{
@@ -27,9 +30,8 @@ use super::reply::{
 use super::start::Options;
 use super::transport::{Fate, Transport, Wire};
 use crate::domain::{
-    Content, Day, Document, DossierOpening, DossierRef, Environment, Fund, Health, JobState, Pay,
-    PaymentRunAnswer, PaymentRunRequest, PendingSettlement, Problem, ProblemCode,
-    SettlementRequest, Version, engine_api,
+    Content, Day, Document, DossierOpening, DossierRef, Environment, Health, JobState, Pay,
+    PendingSettlement, Problem, ProblemCode, SettlementRequest, Version, engine_api,
 };
 
 /// Largest body that is read: a file of a life holds far less.
@@ -49,19 +51,6 @@ struct Entry {
     /// Documents being written right now; only a fault takes its time over it.
     n_being_written: u32,
     run: RunState,
-}
-
-/// How a file stands to payment runs; only faults look at it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum RunState {
-    /// No run is under way.
-    None,
-    /// A run is under way.
-    UnderWay,
-    /// A run is under way, and a document has come since it began.
-    Disturbed,
-    /// No run settles it any more.
-    Stuck,
 }
 
 /// What was answered to an idempotency key, kept short: a settlement is read again from the file.
@@ -155,17 +144,6 @@ impl App {
         self.hasher.hash_one((path, body))
     }
 
-    /// The files of a fund.
-    fn files_of(&self, fund: Fund) -> Vec<Arc<Mutex<Entry>>> {
-        let is_of_it = |entry: &Arc<Mutex<Entry>>| held(entry).file.opening().insured.fund == fund;
-        let mut files = Vec::new();
-        for shard in &self.dossiers {
-            let all: Vec<_> = held(shard).values().cloned().collect();
-            files.extend(all.into_iter().filter(is_of_it));
-        }
-        files
-    }
-
     /// Another dossier than `reference`, for the fault `other_person`.
     fn somebody_else(&self, reference: &DossierRef) -> DossierRef {
         held(&self.last_opened)
@@ -189,7 +167,7 @@ pub(super) fn routes(app: Arc<App>) -> Router {
         .route("/v1/dossiers/{ref}/settlements", post(settle))
         .route("/v1/dossiers/{ref}/settlements/{job}", get(poll))
         .route("/v1/dossiers/{ref}/statement", get(statement))
-        .route("/v1/payment-runs", post(payment_run))
+        .route("/v1/payment-runs", post(payment_run::pay))
         .fallback(no_such_place)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -545,76 +523,6 @@ fn settled(app: &App, reference: &str, write: &Write<SettlementRequest>) -> Resu
         return Ok(later(reference, day));
     }
     Ok(answer_of(app, &entry, day))
-}
-
-async fn payment_run(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Reply {
-    let write = match read_write::<PaymentRunRequest>(&app, &uri, &headers, body) {
-        Ok(write) => write,
-        Err(reply) => return reply,
-    };
-    match app.replay(&write.key, write.request) {
-        Err(reply) => return reply,
-        Ok(Some(answered)) => return again(&answered, None),
-        Ok(None) => {}
-    }
-    let PaymentRunRequest { as_of, fund } = write.body;
-    let files = app.files_of(fund);
-    if begin_run(&files) {
-        tokio::time::sleep(WRITING).await;
-    }
-    let n_settled = files.iter().filter(|entry| settled_by_run(entry, as_of));
-    let answer = PaymentRunAnswer {
-        as_of,
-        fund,
-        n_settled: n_settled.count() as u64,
-    };
-    let answered = Answered::Plain(StatusCode::OK, to_bytes(&answer));
-    app.remember(&write.key, write.request, answered.clone());
-    again(&answered, None)
-}
-
-/// Whether a fault of a file depends on what comes while a run is under way.
-fn watches_runs(entry: &Entry) -> bool {
-    entry.faults.has(FaultKind::StuckAfterRun) || entry.faults.has(FaultKind::RunSkipsFileInUse)
-}
-
-/// Says so to the files whose fault wants to know, and whether there was one.
-fn begin_run(files: &[Arc<Mutex<Entry>>]) -> bool {
-    let mut any = false;
-    for entry in files {
-        let mut entry = held(entry);
-        let watches = watches_runs(&entry);
-        if watches && entry.run == RunState::None {
-            entry.run = if entry.n_being_written > 0 {
-                RunState::Disturbed
-            } else {
-                RunState::UnderWay
-            };
-        }
-        any |= watches;
-    }
-    any
-}
-
-/// Settles one file of a run; says whether it did. One that is settled beyond that day, or that
-/// lies outside the tables, is passed over.
-fn settled_by_run(entry: &Mutex<Entry>, as_of: Day) -> bool {
-    let mut entry = held(entry);
-    let is_disturbed = entry.run == RunState::Disturbed;
-    let skips = is_disturbed && entry.faults.has(FaultKind::RunSkipsFileInUse);
-    let is_stuck = entry.run == RunState::Stuck
-        || (is_disturbed && entry.faults.has(FaultKind::StuckAfterRun));
-    entry.run = if is_stuck {
-        RunState::Stuck
-    } else {
-        RunState::None
-    };
-    !skips && !is_stuck && !entry.fails && entry.file.settle(as_of).is_ok()
 }
 
 /// The answer of a settlement already made.

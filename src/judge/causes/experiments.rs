@@ -235,6 +235,8 @@ mod tests {
         assert_eq!(standing(&needs, &always, 1), Standing::CorrelatedOnly);
         let at_times = answers(1, 3, 0);
         assert_eq!(standing(&needs, &at_times, 0), Standing::CorrelatedOnly);
+        let otherwise = answers(0, 3, 1);
+        assert_eq!(standing(&needs, &otherwise, 0), Standing::CorrelatedOnly);
         let half_known = [Need::Needed, Need::NotTested];
         assert_eq!(standing(&half_known, &always, 0), Standing::Sufficient);
     }

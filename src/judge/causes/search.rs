@@ -145,7 +145,12 @@ pub(super) fn sharpened(
         sharper.push(road);
     }
     let told = all.len() - left.len();
-    if sharper.is_empty() || told * 10 < all.len() * 9 {
+    // Roads that together spare hardly any right dossier are chance, cut in two.
+    let spared = sharper
+        .iter()
+        .fold(right.clone(), |spared, road| spared.without(&road.rows));
+    let spares_nobody = spared.len() * 10 < right.len();
+    if sharper.is_empty() || told * 10 < all.len() * 9 || spares_nobody {
         return vec![blunt];
     }
     sharper

@@ -18,6 +18,14 @@ fn rounded(number: Option<f64>) -> String {
 }
 
 #[test]
+fn the_schema_of_a_verdict_names_its_parts() {
+    let schema = <Verdict>::schema();
+    for part in ["kind", "findings", "strata", "at_stake", "causes"] {
+        assert!(schema["properties"][part].is_object(), "{part}");
+    }
+}
+
+#[test]
 fn levies_read_otherwise_are_counted() {
     let verdict = judged(|measures| measures.strata[2].n_levies_read_otherwise = 3);
     let finding = of(&verdict, Gate::Rounding);
