@@ -464,6 +464,33 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_hold_and_what_was_built_are_conditions_too() {
+        let found = causes(&table(|_, side| (side(3) != 1).then_some("cap")));
+        let not = ("rule_3".to_owned(), "side_1".to_owned(), false);
+        assert_eq!(first(&found[0]), [not]);
+
+        // Nothing but the value that a dossier was built from tells it.
+        let mut table = CaseTable::default();
+        for index in 0..400 {
+            let is_built = index % 4 == 0;
+            let features = (0..5).map(|rule| feature(rule, draw(index, rule) % 3));
+            let built = is_built.then(|| Feature {
+                family: Family::Factor,
+                name: "switch".into(),
+                value: "paying".into(),
+            });
+            let outcome = if is_built {
+                RowOutcome::Wrong(signature("cap"))
+            } else {
+                RowOutcome::Right
+            };
+            table.add(index, features.chain(built).collect(), outcome);
+        }
+        let built = ("switch".to_owned(), "paying".to_owned(), true);
+        assert_eq!(first(&causes(&table)[0]), [built]);
+    }
+
+    #[test]
     fn a_blunt_cause_stays_when_its_sharp_part_tells_less_than_nine_in_ten() {
         // Of 667 with side 0 of rule 2 about half are wrong in a way that nothing tells, and a
         // third for the side of another rule.

@@ -195,3 +195,27 @@ fn stirling_series(x: f64) -> f64 {
             / square)
         / x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deviance_keeps_its_digits_near_the_mean_and_far_from_it() {
+        // x ln(x/m) + m − x with x = m + 1 is 1/(2m) − 1/(6m²) + …
+        let near = deviance(10_000_001.0, 10_000_000.0);
+        assert!((near / 4.999_999_833e-8 - 1.0).abs() < 1e-9, "{near:e}");
+        // ln(1/10) + 10 − 1
+        let far = deviance(1.0, 10.0);
+        assert!((far - 6.697_414_907_005_954).abs() < 1e-12, "{far}");
+    }
+
+    #[test]
+    fn the_series_of_stirling_takes_over_where_the_factorials_end() {
+        // ln 16! by its value, 20 922 789 888 000.
+        let x = 16.0_f64;
+        let formula = (x + 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln();
+        let exact = 20_922_789_888_000.0_f64.ln() - formula;
+        assert!((stirling_error(16) - exact).abs() < 1e-13);
+    }
+}
