@@ -474,6 +474,31 @@ mod tests {
     }
 
     #[test]
+    fn differences_of_one_size_are_signs_whose_variance_is_known() {
+        // Thirty ties share the rank 15.5: the sum is 15.5 times a binomial of variance 7.5,
+        // so 77.5 above its mean are 1.826 standard deviations, less the correction.
+        let differences = [[1.0; 20].as_slice(), &[-1.0; 10]].concat();
+        let chance = signed_rank_by_chance(&differences, Null::Asymptotic, Side::Greater);
+        let chance = chance.unwrap();
+        assert!((0.0339..0.0350).contains(&chance), "{chance}");
+    }
+
+    #[test]
+    fn both_intervals_of_a_shift_are_those_of_counting_where_counting_ends() {
+        let near = |exact: Shift, normal: Shift| {
+            for (one, other) in [(exact.low, normal.low), (exact.high, normal.high)] {
+                assert!((one - other).abs() <= 1.0, "{exact:?} {normal:?}");
+            }
+        };
+        let numbers = |n: u32| -> Vec<f64> { (1..=n).map(f64::from).collect() };
+        let paired = |null| paired_shift(&numbers(100), null, 0.95).unwrap();
+        near(paired(Null::Exact), paired(Null::Asymptotic));
+        let (first, second) = (numbers(50), numbers(60));
+        let apart = |null| shift(&first, &second, null, 0.95).unwrap();
+        near(apart(Null::Exact), apart(Null::Asymptotic));
+    }
+
+    #[test]
     fn many_times_are_compared_in_no_more_memory_than_their_own() {
         let first: Vec<f64> = (0..100_000_u32).map(f64::from).collect();
         let second: Vec<f64> = first.iter().map(|one| one + 250.0).collect();
