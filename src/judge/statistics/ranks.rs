@@ -474,6 +474,25 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_of_the_order_go_up_as_numbers_do_and_back() {
+        let numbers = [
+            -1e300,
+            -2.5,
+            -0.1,
+            -1e-300,
+            0.0,
+            3e-5,
+            0.1,
+            7.0,
+            f64::INFINITY,
+        ];
+        assert!(numbers.map(in_order).is_sorted_by(|one, other| one < other));
+        for number in numbers {
+            assert!(from_order(in_order(number)).total_cmp(&number).is_eq());
+        }
+    }
+
+    #[test]
     fn differences_of_one_size_are_signs_whose_variance_is_known() {
         // Thirty ties share the rank 15.5: the sum is 15.5 times a binomial of variance 7.5,
         // so 77.5 above its mean are 1.826 standard deviations, less the correction.
