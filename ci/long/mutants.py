@@ -40,8 +40,16 @@ class Room:
 ROOMS = {
     # `examples_by_law::` holds `law::` too.
     "law": Room("law", ("domain", "law"), ("datasets/law",), "law::", ("examples_by_law",)),
-    "measure": Room("measure", UP_TO_JUDGE[:-1], ("datasets", "scenarios"), "measure::"),
-    "judge": Room("judge", UP_TO_JUDGE, ("datasets", "scenarios"), "judge::"),
+    # Most of what `measure` does shows on whole people only, whom the sandbox answers wrongly.
+    "measure": Room(
+        "measure",
+        (*UP_TO_JUDGE[:-1], "sandbox"),
+        ("datasets", "scenarios", "docs"),
+        "measure::",
+        ("audit",),
+        "audit::",
+    ),
+    "judge": Room("judge", UP_TO_JUDGE, ("datasets", "scenarios", "docs"), "judge::"),
 }
 # A mutant that allocates without end is killed by this, before the machine is.
 MEMORY_KB = 4_000_000
@@ -122,7 +130,7 @@ def manifest(crate):
     head = [f"{key} = {json.dumps(package[key])}" for key in ("name", "version", "edition")]
     return "\n".join(
         ["[package]", *head, "[workspace]", "[lib]", "doctest = false"]
-        + ["[dependencies]", *used, "[profile.dev]", "debug = false", "incremental = true", ""]
+        + ["[dependencies]", *used, "[profile.dev]", "debug = false", "incremental = true", "opt-level = 1", ""]
     )
 
 

@@ -103,3 +103,79 @@ fn article(expected: &Expectation, due: &Entitlement) -> String {
         .find_map(|stop| due.cited(&stop.stop, expected.days.first_day));
     cited.map_or_else(String::new, |(_, article)| article.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::daily::tests::plain;
+    use super::super::worked_ledger::{parameters, worked};
+    use super::*;
+    use crate::domain::{Payee, Period};
+    use crate::law;
+
+    fn expected(payee: &str, first: &str, last: &str) -> Expectation {
+        let payee: Payee = serde_json::from_value(payee.into()).unwrap();
+        Expectation {
+            days: Period {
+                first_day: first.parse().unwrap(),
+                last_day: last.parse().unwrap(),
+            },
+            payee,
+            amount: Cents(8_220),
+            article: String::new(),
+            comment: String::new(),
+        }
+    }
+
+    const EMPLOYER: &str = "employer:00010000000421";
+
+    #[test]
+    fn what_is_due_counts_the_days_asked_for_and_the_payee_asked_for() {
+        // 2 500 × 3 ÷ 91.25 ÷ 2 = 41.10 a day, from 5 to 31 March.
+        let dossier = plain("2500.00", "151.67");
+        let known_on = dossier.settlements[0];
+        let due = law::entitlement(&dossier, &parameters(), known_on).unwrap();
+        let figure = |payee, first, last| {
+            let beside = Beside::of(&expected(payee, first, last), Some(&due), None);
+            let amount = beside.due.unwrap();
+            (amount.to_string(), beside.article.clone(), beside.agrees())
+        };
+        let of_the_amount = "CSS art. R. 323-4 et R. 323-5";
+        for (first, last, amount, agrees) in [
+            ("2026-03-05", "2026-03-31", "1109.70", false),
+            ("2026-03-01", "2026-03-06", "82.20", true),
+            ("2026-03-31", "2026-04-30", "41.10", false),
+        ] {
+            let expected = (amount.to_owned(), of_the_amount.to_owned(), agrees);
+            assert_eq!(figure("insured", first, last), expected, "{first} {last}");
+        }
+        // Waiting days, somebody who is due nothing, and days that nothing decides.
+        for (payee, first, last, article) in [
+            (
+                "insured",
+                "2026-03-02",
+                "2026-03-04",
+                "CSS art. R. 323-1, 1°",
+            ),
+            (EMPLOYER, "2026-03-05", "2026-03-31", of_the_amount),
+            ("insured", "2026-04-01", "2026-04-30", ""),
+        ] {
+            let expected = ("0.00".to_owned(), article.to_owned(), false);
+            assert_eq!(figure(payee, first, last), expected, "{payee} {first}");
+        }
+    }
+
+    #[test]
+    fn what_was_paid_counts_what_was_taken_back() {
+        // CS 24: five days at 39.45 stay with her, twenty-two with the employer.
+        let answers = worked();
+        let paid = |payee, first, last| {
+            let beside = Beside::of(&expected(payee, first, last), None, Some(&answers));
+            assert_eq!((beside.due, beside.article.as_str()), (None, ""));
+            beside.paid.unwrap().to_string()
+        };
+        assert_eq!(paid("insured", "2026-03-01", "2026-03-31"), "197.25");
+        assert_eq!(paid("insured", "2026-03-10", "2026-03-31"), "0.00");
+        assert_eq!(paid(EMPLOYER, "2026-03-01", "2026-03-31"), "867.90");
+        assert_eq!(paid(EMPLOYER, "2026-03-17", "2026-03-30"), "552.30");
+    }
+}

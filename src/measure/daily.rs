@@ -187,6 +187,20 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn all_but_the_amount_is_not_covered() {
+        let audit = audited("2500.00", "151.67", Some("41.10"));
+        assert!(audit.differences.is_empty(), "{audit:?}");
+        assert_eq!(audit.not_covered.len(), Observable::ALL.len() - 1);
+        assert!(!audit.not_covered.contains(&Observable::DailyGross));
+    }
+
+    #[test]
+    fn kinds_have_the_names_of_the_wire() {
+        assert_eq!(kind_name(Some(Benefit::Sickness)), "sickness");
+        assert_eq!(kind_name(None), "none");
+    }
+
+    #[test]
     fn a_stop_that_waits_for_a_document_stays_undecided() {
         let mut dossier = plain("2000.00", "151.67");
         dossier.documents.truncate(1);

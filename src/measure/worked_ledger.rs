@@ -88,7 +88,7 @@ fn answer(as_of: &str, states: Value, records: Value) -> SettlementAnswer {
 }
 
 /// The three settlements of CS 24.
-fn worked() -> Vec<SettlementAnswer> {
+pub(super) fn worked() -> Vec<SettlementAnswer> {
     let first = line(
         "L1",
         "2026-03-16",
