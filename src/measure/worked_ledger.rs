@@ -281,6 +281,9 @@ fn a_cent_a_day_is_rounding_and_a_few_cents_a_small_sum() {
     assert_eq!(seen(&cent), [(ErrorClass::E14r, Observable::DailyGross)]);
     let few = told(|said| pay(&mut said[1].lines[0], "39.40"));
     assert_eq!(seen(&few), [(ErrorClass::E14, Observable::DailyGross)]);
+    // 1.40 of 552.30: above one euro, and less than one part in a hundred.
+    let part = told(|said| pay(&mut said[1].lines[0], "39.35"));
+    assert_eq!(seen(&part), [(ErrorClass::E14, Observable::DailyGross)]);
 }
 
 #[test]
@@ -563,5 +566,31 @@ fn the_same_money_under_another_stop_is_not_unpaid() {
         seen(&audit).contains(&(ErrorClass::E13, Observable::Days)),
         "{audit:#?}"
     );
+    let mut differences = audit.differences.iter();
+    let moved = differences
+        .find(|one| one.class == ErrorClass::E13)
+        .unwrap();
+    assert_eq!((moved.due, moved.paid), (cents("39.45"), cents("39.45")));
     assert_eq!((audit.missing, audit.extra), (Cents::ZERO, Cents::ZERO));
+}
+
+#[test]
+fn an_answer_beyond_all_reason_counts_as_none() {
+    let with = |n_lines: usize, n_debts: usize, last_day: &str| {
+        let mut answer = worked().remove(1);
+        let mut line = answer.lines.remove(0);
+        let mut debt = answer.debts.remove(0);
+        line.spans[0].last_day = last_day.parse().unwrap();
+        debt.spans.truncate(1);
+        answer.regularisations.clear();
+        answer.lines = vec![line; n_lines];
+        answer.debts = vec![debt; n_debts];
+        super::audit::is_within_reason(&answer)
+    };
+    // Two thousand spans, lines and debts together.
+    assert!(with(600, 400, "2026-03-30"));
+    assert!(!with(601, 400, "2026-03-30") && !with(600, 401, "2026-03-30"));
+    // From 17 March 2026: 3 660 days, one more, and a day before it begins.
+    assert!(with(1, 0, "2036-03-23") && !with(1, 0, "2036-03-24"));
+    assert!(with(1, 0, "2026-03-16") && !with(1, 0, "2026-03-15"));
 }
