@@ -26,8 +26,10 @@ UP_TO_JUDGE = ("domain", "law", "engine", "population", "scenario", "play", "mea
 class Room:
     """Where mutants are made, and what sees them."""
 
-    def __init__(self, name, modules, data, tests, examples=(), slow_tests="properties::"):
+    def __init__(self, name, modules, data, tests, examples=(), slow_tests="properties::", level=0):
         self.name, self.modules, self.data = name, modules, data
+        # How far the build is optimised.
+        self.level = level
         # Files of `tests/it` played too, with those that they name.
         self.examples = examples
         # Part of the names of the tests that count.
@@ -48,6 +50,7 @@ ROOMS = {
         "measure::",
         ("audit",),
         "audit::",
+        level=1,
     ),
     "judge": Room("judge", UP_TO_JUDGE, ("datasets", "scenarios", "docs"), "judge::"),
 }
@@ -99,7 +102,7 @@ def make_crate(crate, room):
     for module in sorted(examples):
         lines += ["#[cfg(test)]", f"mod {module};"]
     (crate / "src/lib.rs").write_text("\n".join(lines) + "\n")
-    (crate / "Cargo.toml").write_text(manifest(crate))
+    (crate / "Cargo.toml").write_text(manifest(crate, room))
     # Cargo drops what is not used and keeps the versions of the rest.
     shutil.copy("Cargo.lock", crate)
     runner = crate / "play.sh"
@@ -115,7 +118,7 @@ def make_crate(crate, room):
     )
 
 
-def manifest(crate):
+def manifest(crate, room):
     """Our manifest without the dependencies that the copied files do not name."""
     text = pathlib.Path("Cargo.toml").read_text()
     package = tomllib.loads(text)["package"]
@@ -130,7 +133,8 @@ def manifest(crate):
     head = [f"{key} = {json.dumps(package[key])}" for key in ("name", "version", "edition")]
     return "\n".join(
         ["[package]", *head, "[workspace]", "[lib]", "doctest = false"]
-        + ["[dependencies]", *used, "[profile.dev]", "debug = false", "incremental = true", "opt-level = 1", ""]
+        + ["[dependencies]", *used, "[profile.dev]", "debug = false", "incremental = true"]
+        + [f"opt-level = {room.level}", ""]
     )
 
 
