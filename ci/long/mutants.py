@@ -1,9 +1,9 @@
 """Plays mutants of one room of `src` (cargo-mutants) against the tests of that room.
 
-A room compiles with those that it imports and without the rest, in seconds instead of a
-minute. This copies them into a crate of their own, under the target folder, with the data that
-they read and, for `law`, the files of `tests/it` that play the worked examples by law; mutants
-are made in that copy, never in `src`.
+This copies the room and the files of `tests/it` that see it into a crate of their own, under the
+target folder, and all rooms that it uses into another, which compiles once and optimised: a
+mutant then compiles in seconds instead of a minute. Mutants are made in that copy, never in
+`src`.
 """
 
 import collections
@@ -19,17 +19,16 @@ import sys
 import tomllib
 
 JUSTIFIED = pathlib.Path("ci/long/mutants_justified.txt")
-# What judges, and all that it imports.
-UP_TO_JUDGE = ("domain", "law", "engine", "population", "scenario", "play", "measure", "judge")
+# What `measure` imports.
+BELOW_MEASURE = ("domain", "law", "engine", "population", "scenario", "play")
 
 
 class Room:
     """Where mutants are made, and what sees them."""
 
-    def __init__(self, name, modules, data, tests, examples=(), slow_tests="properties::", level=0):
-        self.name, self.modules, self.data = name, modules, data
-        # How far the build is optimised.
-        self.level = level
+    def __init__(self, name, below, data, tests, examples=(), slow_tests="properties::"):
+        # Rooms that it imports, or its tests.
+        self.name, self.below, self.data = name, below, data
         # Files of `tests/it` played too, with those that they name.
         self.examples = examples
         # Part of the names of the tests that count.
@@ -41,18 +40,19 @@ class Room:
 
 ROOMS = {
     # `examples_by_law::` holds `law::` too.
-    "law": Room("law", ("domain", "law"), ("datasets/law",), "law::", ("examples_by_law",)),
+    "law": Room("law", ("domain",), ("datasets/law",), "law::", ("examples_by_law",)),
     # Most of what `measure` does shows on whole people only, whom the sandbox answers wrongly.
     "measure": Room(
         "measure",
-        (*UP_TO_JUDGE[:-1], "sandbox"),
+        (*BELOW_MEASURE, "sandbox"),
         ("datasets", "scenarios", "docs"),
         "measure::",
         ("audit",),
         "audit::",
-        level=1,
     ),
-    "judge": Room("judge", UP_TO_JUDGE, ("datasets", "scenarios", "docs"), "judge::"),
+    "judge": Room(
+        "judge", (*BELOW_MEASURE, "measure"), ("datasets", "scenarios", "docs"), "judge::"
+    ),
 }
 # A mutant that allocates without end is killed by this, before the machine is.
 MEMORY_KB = 4_000_000
@@ -83,10 +83,19 @@ def main():
 
 
 def make_crate(crate, room):
-    """The crate of the room, of those that it imports, and of its examples."""
+    """The crate of the room and of its examples, and in it that of the rooms below."""
     shutil.rmtree(crate, ignore_errors=True)
-    for path in (*(f"src/{module}" for module in room.modules), *room.data):
+    below = crate / "below"
+    for path in room.data:
         shutil.copytree(path, crate / path)
+        shutil.copytree(path, below / path)
+    shutil.copytree(f"src/{room.name}", crate / f"src/{room.name}")
+    for module in room.below:
+        shutil.copytree(f"src/{module}", below / f"src/{module}")
+    for path in (below / "src").rglob("*.rs"):
+        path.write_text(opened(path.read_text()))
+    write_library(below, [f"pub mod {module};" for module in room.below])
+    (below / "Cargo.toml").write_text(manifest(below, "below"))
     examples = []
     wanted = [*room.examples]
     while wanted:
@@ -97,12 +106,20 @@ def make_crate(crate, room):
         shutil.copy(f"tests/it/{module}.rs", crate / "src")
         text = (crate / f"src/{module}.rs").read_text()
         wanted += re.findall(r"\bcrate::(\w+)", text)
-    lines = [f"pub mod {module};" for module in room.modules]
-    lines += ["#[cfg(test)]", "extern crate self as recette;"]
+    lines = [f"pub use below::{module};" for module in room.below]
+    lines += [f"pub mod {room.name};", "#[cfg(test)]", "extern crate self as recette;"]
     for module in sorted(examples):
         lines += ["#[cfg(test)]", f"mod {module};"]
-    (crate / "src/lib.rs").write_text("\n".join(lines) + "\n")
-    (crate / "Cargo.toml").write_text(manifest(crate, room))
+    write_library(crate, lines)
+    (crate / "Cargo.toml").write_text(
+        manifest(crate, "recette")
+        + "\n".join(
+            ['below = { path = "below" }', "[workspace]", 'members = ["below"]']
+            + ["[profile.dev]", "debug = false", "incremental = true"]
+            + ['[profile.dev.package."*"]', "opt-level = 2", ""]
+            + ["[profile.dev.package.below]", "opt-level = 2", ""]
+        )
+    )
     # Cargo drops what is not used and keeps the versions of the rest.
     shutil.copy("Cargo.lock", crate)
     runner = crate / "play.sh"
@@ -118,24 +135,33 @@ def make_crate(crate, room):
     )
 
 
-def manifest(crate, room):
-    """Our manifest without the dependencies that the copied files do not name."""
+def opened(source):
+    """The source with what rooms share among themselves, also in tests, open to another crate."""
+    source = re.sub(r"#\[cfg\(test\)\]\s*(?=pub\(crate\) mod)", "", source)
+    source = source.replace("macro_rules! words", "#[macro_export]\nmacro_rules! words")
+    return source.replace("pub(crate)", "pub")
+
+
+def write_library(crate, lines):
+    (crate / "src/lib.rs").write_text("\n".join(lines) + "\n")
+
+
+def manifest(crate, name):
+    """Our manifest without the dependencies that the copied files do not name; further
+    dependencies may follow."""
     text = pathlib.Path("Cargo.toml").read_text()
     package = tomllib.loads(text)["package"]
     sources = "".join(path.read_text() for path in (crate / "src").rglob("*.rs"))
     used = [
         line
         for line in text.splitlines()
-        if (name := re.match(r"([\w-]+) = (\"|\{)", line))
-        and name[1] not in package
-        and re.search(rf"\b{name[1].replace('-', '_')}::", sources)
+        if (key := re.match(r"([\w-]+) = (\"|\{)", line))
+        and key[1] not in package
+        and re.search(rf"\b{key[1].replace('-', '_')}::", sources)
     ]
-    head = [f"{key} = {json.dumps(package[key])}" for key in ("name", "version", "edition")]
-    return "\n".join(
-        ["[package]", *head, "[workspace]", "[lib]", "doctest = false"]
-        + ["[dependencies]", *used, "[profile.dev]", "debug = false", "incremental = true"]
-        + [f"opt-level = {room.level}", ""]
-    )
+    head = [f"{key} = {json.dumps(package[key])}" for key in ("version", "edition")]
+    head.insert(0, f'name = "{name}"')
+    return "\n".join(["[package]", *head, "[lib]", "doctest = false", "[dependencies]", *used, ""])
 
 
 def listed(crate, room):
