@@ -457,6 +457,9 @@ fn design(
     }
     let thresholds = law::thresholds(parameters);
     let mut cases = population::design(tables, scenario.population.fund, &thresholds, seed, salt);
+    if scenario.population.short_design {
+        cases = population::short_design(cases);
+    }
     cases.retain(|dossier| scenario.scope.holds(&dossier.stratum.name));
     cases
 }

@@ -17,6 +17,7 @@ mod own_account;
 mod part_time;
 mod pension;
 mod sequences;
+mod short;
 mod takeover;
 mod tale;
 mod work;
@@ -31,6 +32,7 @@ use super::tables::Tables;
 
 pub use combined::{CORE, combined_array, model};
 pub use sequences::SEQUENCES;
+pub use short::short_design;
 
 /// Every DESIGN case for `fund`, always in the same order.
 ///

@@ -33,7 +33,7 @@ pub use covering::{
     Plan, covering_array, measure_coverage, measure_sequences, sequence_array,
 };
 pub use description::{Description, describe};
-pub use design::{CORE, SEQUENCES, combined_array, design, model};
+pub use design::{CORE, SEQUENCES, combined_array, design, model, short_design};
 pub use draft::LAST_DAY;
 pub use funds::{FundFacts, FundKind, LawCovered};
 pub use identity::CAPACITY;

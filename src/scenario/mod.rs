@@ -59,6 +59,8 @@ pub struct PopulationPlan {
     pub fund: Fund,
     /// Whether the chosen cases are played.
     pub design: bool,
+    /// Whether of these only the short pool is ([`crate::population::short_design`]).
+    pub short_design: bool,
     /// Drawn dossiers in all, over the strata in scope; 0 for none.
     pub n_sample: u64,
     /// Fewest drawn dossiers in each stratum, above its share when needed.

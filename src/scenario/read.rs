@@ -110,6 +110,7 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
         fund
     });
     let design = table.flag_or("design", false);
+    let short_design = table.flag_or("short_design", false);
     let n_sample = table.whole_or("sample", 0..=10_000_000, 0);
     let min_per_stratum = table.whole_or("min_per_stratum", 0..=100_000, 0);
     let at_least = table
@@ -122,10 +123,16 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
             "nobody would be played: `population.design` is off and `population.sample` is 0";
         table.refuse("sample", what.into(), None);
     }
+    if design == Some(false) && short_design == Some(true) {
+        let what =
+            "`population.short_design` shortens the chosen cases, and `population.design` is off";
+        table.refuse("short_design", what.into(), None);
+    }
     table.close();
     Some(PopulationPlan {
         fund: fund?,
         design: design?,
+        short_design: short_design?,
         n_sample: n_sample?,
         min_per_stratum: min_per_stratum?,
         at_least: at_least?,
@@ -460,7 +467,7 @@ mod tests {
         );
         let build = include_str!("../../scenarios/build.toml");
         let build = Scenario::read("scenarios/build.toml", build, &policies).unwrap();
-        assert_eq!(build.budget, Some(Duration::from_secs(1_500)));
+        assert_eq!(build.budget, Some(Duration::from_secs(600)));
         assert_eq!(build.scope.observables, Observable::ALL);
         let rollout = include_str!("../../scenarios/rollout.toml");
         let rollout = Scenario::read("scenarios/rollout.toml", rollout, &policies).unwrap();

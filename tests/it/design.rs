@@ -86,21 +86,50 @@ fn every_possible_combination_of_the_model_is_told_by_some_case() {
     }
 }
 
+/// What the short pool leaves of them.
+fn shortened() -> Vec<Dossier> {
+    population::short_design(chosen().to_vec())
+}
+
 #[test]
-fn chosen_cases_reach_every_side_of_every_rule_of_the_law() {
+fn chosen_cases_reach_every_side_of_every_rule_of_the_law_and_the_short_pool_does_too() {
     let parameters = parameters();
-    let mut coverage = law::Coverage::default();
+    for cases in [chosen(), &shortened()] {
+        let mut coverage = law::Coverage::default();
+        for case in cases {
+            if let Some(last) = case.settlements.last() {
+                coverage.add(&law::steps(case, &parameters, *last).unwrap());
+            }
+        }
+        let never: Vec<_> = coverage
+            .sides()
+            .filter(|side| side.n_dossiers == 0)
+            .map(|side| (side.rule, side.side))
+            .collect();
+        assert_eq!(never, Vec::new(), "of {} sides", coverage.sides().count());
+    }
+}
+
+#[test]
+fn the_short_pool_holds_every_pair_and_drops_nothing_but_combinations_and_changes_of_engine() {
+    let short = shortened();
+    let told = short.iter().map(|case| &case.factors);
+    let coverage = population::measure_coverage(&population::model(), &[], 2, told);
+    assert_eq!(coverage.n_covered, coverage.n_possible);
+
+    let kept: BTreeSet<_> = short.iter().map(|case| &case.reference).collect();
+    let mut n_of: BTreeMap<&str, usize> = BTreeMap::new();
     for case in chosen() {
-        if let Some(last) = case.settlements.last() {
-            coverage.add(&law::steps(case, &parameters, *last).unwrap());
+        if !kept.contains(&case.reference) {
+            let (_, kind) = case.stratum.name.split_once('/').unwrap();
+            *n_of.entry(kind).or_default() += 1;
         }
     }
-    let never: Vec<_> = coverage
-        .sides()
-        .filter(|side| side.n_dossiers == 0)
-        .map(|side| (side.rule, side.side))
-        .collect();
-    assert_eq!(never, Vec::new(), "of {} sides", coverage.sides().count());
+    assert_eq!(
+        n_of.keys().copied().collect::<Vec<_>>(),
+        ["combined", "switch-positions"]
+    );
+    assert!(short.len() * 2 < chosen().len(), "{}", short.len());
 }
 
 /// The kind of letter that a case was chosen for, and whether it must be sent.
