@@ -1,8 +1,9 @@
 //! Plays on the engine what the judge asks about the causes of a run: do their dossiers fail
-//! again, and which of their conditions are needed?
+//! again, which of their conditions are needed, and which is the smallest dossier that fails?
 //!
-//! All causes are confirmed first, then their conditions are tried, those of most dossiers
-//! first, until the dossiers allowed are played. What was not played is said to be untried.
+//! All causes are confirmed first, then, those of most dossiers first, their conditions are
+//! tried and a dossier is made smaller, until the dossiers allowed are played. What was not
+//! played is said to be untried.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,28 +16,39 @@ use crate::domain::{Cents, Dossier};
 use crate::investigate::{self, Learnt};
 use crate::judge::{
     self, Answer, CaseTable, Cause, CombinationTried, Condition, ConditionTried, Experiments, Need,
-    Standing,
+    Smallest, Standing,
 };
 use crate::law;
 use crate::measure::{
-    CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally, of_the_manner,
+    CaseOutcome, FeatureReader, Measures, Severity, Signature, Tally, WrongCase, of_the_manner,
 };
 use crate::play::Driver;
 
 /// Dossiers played for the conditions of one cause.
 const MAX_OF_A_CAUSE: u32 = 40;
+/// Dossiers played to make one of a cause smaller.
+const MAX_SIMPLER: u32 = 100;
 /// No dossier is begun after that.
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// Dossiers found on the way, kept beside the report.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Right ones beside wrong ones.
+    pub(super) neighbours: Vec<Dossier>,
+    /// The smallest wrong one of each cause of which one was looked for.
+    pub(super) smallest: Vec<Dossier>,
+}
+
 /// Asks the engine about `causes`, with at most `max_played` dossiers played; writes into
-/// each cause what was found. Gives the dossiers that work beside those that fail.
+/// each cause what was found.
 pub(super) fn investigate<'c>(
     (bench, campaign): (&Bench, &'c Campaign),
     (measures, table): (&Measures, &CaseTable),
     causes: &mut [Cause],
     newcomers: &mut Newcomers<'c>,
     max_played: u32,
-) -> Vec<Dossier> {
+) -> Found {
     let mut laboratory = Laboratory {
         bench,
         campaign,
@@ -45,15 +57,16 @@ pub(super) fn investigate<'c>(
         newcomers,
         left: max_played,
         ends_at: Instant::now() + LIMIT,
-        works: Vec::new(),
+        found: Found::default(),
     };
     for cause in &mut *causes {
         laboratory.confirm(cause, measures);
     }
     for cause in causes {
         laboratory.try_conditions(cause, table);
+        laboratory.make_smaller(cause, measures);
     }
-    laboratory.works
+    laboratory.found
 }
 
 struct Laboratory<'a, 'c> {
@@ -66,8 +79,7 @@ struct Laboratory<'a, 'c> {
     /// Dossiers that may still be played.
     left: u32,
     ends_at: Instant,
-    /// Right neighbours of wrong dossiers.
-    works: Vec<Dossier>,
+    found: Found,
 }
 
 /// A wrong dossier of the run.
@@ -81,13 +93,7 @@ struct Source {
 impl Laboratory<'_, '_> {
     /// Plays the first dossiers of a cause again.
     fn confirm(&mut self, cause: &mut Cause, measures: &Measures) {
-        let wrong = cause.examples.iter().filter_map(|index| {
-            let known = measures
-                .wrong
-                .binary_search_by_key(index, |case| case.index);
-            known.ok().map(|at| &measures.wrong[at])
-        });
-        let (sources, dossiers): (Vec<Source>, Vec<Dossier>) = wrong
+        let (sources, dossiers): (Vec<Source>, Vec<Dossier>) = examples(cause, measures)
             .take(investigate::N_DOSSIERS)
             .map(|case| self.source(case.index, &case.signature))
             .unzip();
@@ -107,6 +113,37 @@ impl Laboratory<'_, '_> {
             replays,
             standing: Standing::NotTried,
             combinations: Vec::new(),
+            smallest: None,
+        });
+    }
+
+    /// Makes the smallest named dossier of a cause that fails every time smaller.
+    fn make_smaller(&mut self, cause: &mut Cause, measures: &Measures) {
+        let sources =
+            examples(cause, measures).map(|case| self.source(case.index, &case.signature));
+        let smallest = sources.min_by_key(|(_, dossier)| investigate::size(dossier));
+        let (Some(experiments), Some((source, dossier))) = (&mut cause.experiments, smallest)
+        else {
+            return;
+        };
+        if experiments.confirmation != judge::Confirmation::Same {
+            return;
+        }
+        let max_tried = self.left.min(MAX_SIMPLER);
+        let shrunk = investigate::shrink(&dossier, max_tried, |simpler| {
+            self.play(&source, simpler) == Answer::Alike
+        });
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (n_documents, n_settlements, n_days) = investigate::size(&shrunk.dossier);
+        self.found.smallest.push(shrunk.dossier);
+        experiments.smallest = Some(Smallest {
+            line: narrow(self.found.smallest.len()),
+            n_documents: narrow(n_documents),
+            n_settlements: narrow(n_settlements),
+            n_days: n_days.unsigned_abs(),
+            n_tried: shrunk.n_tried,
+            // A question that nobody was left to answer is no answer.
+            is_smallest: shrunk.is_smallest && self.left > 0 && Instant::now() < self.ends_at,
         });
     }
 
@@ -160,8 +197,8 @@ impl Laboratory<'_, '_> {
             let mut tried: Vec<ConditionTried> = Vec::new();
             for (((condition, need), without), works) in kept.zip(learnt.works) {
                 let neighbour = works.map(|works| {
-                    self.works.push(works);
-                    u32::try_from(self.works.len()).unwrap_or(u32::MAX)
+                    self.found.neighbours.push(works);
+                    u32::try_from(self.found.neighbours.len()).unwrap_or(u32::MAX)
                 });
                 tried.push(ConditionTried {
                     condition: condition.clone(),
@@ -273,6 +310,15 @@ impl Laboratory<'_, '_> {
             }
         }
     }
+}
+
+/// The named wrong dossiers of a cause.
+fn examples<'m>(cause: &Cause, measures: &'m Measures) -> impl Iterator<Item = &'m WrongCase> {
+    cause.examples.iter().filter_map(|index| {
+        let wrong = &measures.wrong;
+        let known = wrong.binary_search_by_key(index, |case| case.index);
+        known.ok().map(|at| &wrong[at])
+    })
 }
 
 /// A condition that is not needed may go when, on the dossiers of the run, the rest applies

@@ -143,7 +143,7 @@ pub struct RunArgs {
     budget: Option<Duration>,
     /// Ask the engine about the causes of what is wrong: play their dossiers again, and with
     /// one condition changed at a time; at most N dossiers.
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "300")]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "600")]
     investigate: Option<u32>,
     /// Play so many pairs of dossiers for each metamorphic relation, instead of as many as the
     /// policy asks for.

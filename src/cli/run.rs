@@ -27,6 +27,8 @@ const REPORT_TIME: Duration = Duration::from_secs(5);
 
 /// Name of the file of right dossiers beside those of the causes.
 const NEIGHBOURS: &str = "neighbours.ndjson";
+/// The smallest dossier found of each cause.
+const SMALLEST: &str = "smallest.ndjson";
 /// Name of the file of pairs that break a relation.
 const RELATIONS: &str = "relations.ndjson";
 
@@ -174,7 +176,7 @@ async fn carry_out(
         broken_pairs = pairs;
     }
     let mut verdict = report::in_sentences(verdict);
-    let neighbours = args.investigate.map_or_else(Vec::new, |max_played| {
+    let found = args.investigate.map(|max_played| {
         let compared = (&heard.measures, &table);
         experiments::investigate(
             (&bench, &campaign),
@@ -184,6 +186,7 @@ async fn carry_out(
             max_played,
         )
     });
+    let found = found.unwrap_or_default();
     verdict.causes = causes;
     let mut record = record::record(record::Parts {
         campaign: &campaign,
@@ -197,14 +200,22 @@ async fn carry_out(
         verdict,
         heard,
     });
-    for (name, dossiers) in [(NEIGHBOURS, &neighbours), (RELATIONS, &broken_pairs)] {
-        if !dossiers.is_empty() {
-            record.attachments.push((name.to_owned(), lines(dossiers)));
-        }
-    }
+    record.attachments.extend(attachments([
+        (NEIGHBOURS, &found.neighbours),
+        (SMALLEST, &found.smallest),
+        (RELATIONS, &broken_pairs),
+    ]));
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// Files of dossiers, one a line; none of nobody.
+fn attachments(named: [(&str, &Vec<Dossier>); 3]) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let some = named
+        .into_iter()
+        .filter(|(_, dossiers)| !dossiers.is_empty());
+    some.map(|(name, dossiers)| (name.to_owned(), lines(dossiers)))
 }
 
 /// The wish to stop, once somebody has it.

@@ -17,7 +17,7 @@ mod verdict;
 
 pub use causes::{
     Answer, Answers, CaseTable, Cause, CombinationTried, Condition, ConditionTried, Confirmation,
-    Experiments, Hurt, Need, RowOutcome, Standing, causes, confirmation, need, standing,
+    Experiments, Hurt, Need, RowOutcome, Smallest, Standing, causes, confirmation, need, standing,
 };
 pub use decide::{verdict, verdict_with};
 pub use gates::blocks_from;

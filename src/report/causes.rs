@@ -2,7 +2,9 @@
 
 use super::{RunRecord, names, words};
 use crate::domain::Observable;
-use crate::judge::{Answers, Cause, Condition, ConditionTried, Confirmation, Need, Standing};
+use crate::judge::{
+    Answers, Cause, Condition, ConditionTried, Confirmation, Need, Smallest, Standing,
+};
 use crate::measure::{Family, Feature, Gap, Signature};
 
 /// Causes shown before the rest is only counted.
@@ -144,7 +146,26 @@ pub(crate) fn trials(cause: &Cause) -> Vec<String> {
             .to_owned(),
         );
     }
+    said.extend(experiments.smallest.as_ref().map(made_smaller));
     said
+}
+
+/// How small a dossier may be and still fail.
+fn made_smaller(smallest: &Smallest) -> String {
+    let counted = |n: u32, one, many| words::counted(u64::from(n), one, many);
+    format!(
+        "The smallest that fails so has {}, {} and {} asked for ({}, {}): line {} of smallest.ndjson",
+        counted(smallest.n_documents, "document", "documents"),
+        counted(smallest.n_settlements, "settlement", "settlements"),
+        counted(smallest.n_days, "day", "days"),
+        counted(smallest.n_tried, "trial", "trials"),
+        if smallest.is_smallest {
+            "nothing simpler does"
+        } else {
+            "more trials may find a smaller one"
+        },
+        smallest.line
+    )
 }
 
 /// What was learnt of one condition.
@@ -379,6 +400,10 @@ fn experiments() -> serde_json::Value {
                 "standing": "necessary_and_sufficient",
             },
         ],
+        "smallest": {
+            "line": 1, "n_documents": 2, "n_settlements": 1, "n_days": 4,
+            "n_tried": 23, "is_smallest": true,
+        },
     })
 }
 

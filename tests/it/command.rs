@@ -111,7 +111,7 @@ fn a_fault_is_no_go_and_its_replay_line_finds_it_again_or_gone() {
 fn causes_are_tried_on_the_engine_when_asked() {
     let desk = Desk::new();
     let words = ["run", "tiny.toml", "--fault", "cap_old_coefficient"];
-    let output = desk.run(&[&words[..], &["--investigate", "60"]].concat());
+    let output = desk.run(&[&words[..], &["--investigate", "160"]].concat());
     let shown = text(&output);
     assert_eq!(code(&output), 1, "{shown}");
     assert!(shown.contains("fails again every time"), "{shown}");
@@ -131,11 +131,20 @@ fn causes_are_tried_on_the_engine_when_asked() {
         needed.iter().all(|one| one["neighbour"].is_u64()),
         "{experiments}"
     );
-    let neighbours = folder.join("neighbours.ndjson").display().to_string();
-    let output = desk.run(&["law", &neighbours]);
-    assert_eq!(code(&output), 0, "{}", text(&output));
+    let smallest = &experiments["smallest"];
+    assert_eq!(smallest["line"], 1, "{experiments}");
+    assert!(smallest["n_documents"].as_u64().unwrap() <= 3, "{smallest}");
+    for name in ["neighbours.ndjson", "smallest.ndjson"] {
+        let dossiers = folder.join(name).display().to_string();
+        let output = desk.run(&["law", &dossiers]);
+        assert_eq!(code(&output), 0, "{}", text(&output));
+    }
     let summary = std::fs::read_to_string(folder.join("summary.md")).unwrap();
     assert!(summary.contains("Needed\\: cap"), "{summary}");
+    assert!(
+        summary.contains("The smallest that fails so has"),
+        "{summary}"
+    );
 }
 
 #[test]

@@ -120,6 +120,23 @@ pub struct CombinationTried {
     pub standing: Standing,
 }
 
+/// The smallest dossier found that fails with the same signature.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Smallest {
+    /// Its line in `smallest.ndjson`, from 1.
+    pub line: u32,
+    /// Documents in it.
+    pub n_documents: u32,
+    /// Settlements in it.
+    pub n_settlements: u32,
+    /// Days that its documents ask for.
+    pub n_days: u32,
+    /// Simpler dossiers that the engine was given.
+    pub n_tried: u32,
+    /// Whether nothing simpler was left to try; otherwise trials or time were over.
+    pub is_smallest: bool,
+}
+
 /// What was tried on the engine for one cause.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Experiments {
@@ -134,6 +151,9 @@ pub struct Experiments {
     /// Each combination of the cause, in its order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub combinations: Vec<CombinationTried>,
+    /// The smallest dossier that fails so; none where the engine could not be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest: Option<Smallest>,
 }
 
 /// What replays of one or several dossiers say.

@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use experiments::{
-    Answer, Answers, CombinationTried, ConditionTried, Confirmation, Experiments, Need, Standing,
-    confirmation, need, standing,
+    Answer, Answers, CombinationTried, ConditionTried, Confirmation, Experiments, Need, Smallest,
+    Standing, confirmation, need, standing,
 };
 pub use table::{CaseTable, RowOutcome};
 
