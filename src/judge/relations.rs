@@ -182,6 +182,18 @@ mod tests {
     }
 
     #[test]
+    fn sent_twice_to_somebody_else_or_corrected_in_between_no_law_is_asked() {
+        let asked = Relation::ALL.iter().filter(|one| one.needs_no_law());
+        let without: Vec<Relation> = asked.copied().collect();
+        let expected = [
+            Relation::SentTwice,
+            Relation::SomebodyElse,
+            Relation::CorrectedBetween,
+        ];
+        assert_eq!(without, expected);
+    }
+
+    #[test]
     fn a_relation_needs_so_many_pairs_or_all_to_which_it_applies() {
         assert_eq!(outcome(tried(58, 0, 59), 59), Outcome::Insufficient);
         assert_eq!(outcome(tried(59, 0, 400), 59), Outcome::Held);

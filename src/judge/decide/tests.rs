@@ -177,11 +177,20 @@ fn cents_all_on_one_side_are_a_rule_and_not_chance() {
     });
     assert_eq!(verdict.kind, VerdictKind::NoGo);
     assert!(verdict.is_violated(Gate::Rounding));
+    let rounding = |verdict: &Verdict<Reason>| {
+        let mut findings = verdict.findings.iter();
+        findings
+            .find(|one| one.gate == Gate::Rounding)
+            .unwrap()
+            .n_bad
+    };
+    assert_eq!(rounding(&verdict), Some(12));
     let both_sides = judged(|measures| {
         measures.strata[2].n_rounded_down = 7;
         measures.strata[2].n_rounded_up = 5;
     });
     assert_eq!(both_sides.kind, VerdictKind::Go);
+    assert_eq!(rounding(&both_sides), Some(12));
 }
 
 #[test]
