@@ -32,6 +32,7 @@ mod record;
 mod register;
 mod relations;
 mod replay;
+mod rounds;
 mod run;
 mod sandbox;
 mod selftest;

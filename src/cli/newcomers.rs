@@ -9,6 +9,7 @@ use super::campaign::Campaign;
 use super::failure::Failure;
 use super::stop;
 use crate::domain::Dossier;
+use crate::measure::Distribution;
 use crate::play::{
     self, Case, Driver, Exchange, Observer, OpenPlan, PaymentRunsPlan, Played, Stop,
 };
@@ -50,8 +51,43 @@ pub(super) async fn play_all(
     max_in_flight: usize,
     limit: Duration,
 ) -> Result<BTreeMap<u64, Played>, Failure> {
+    let begins = Box::new(std::iter::repeat(0));
+    let plan = plan(bench, cases, begins, max_in_flight, limit);
+    carried_out(bench, plan, limit).await
+}
+
+/// Plays cases that begin when they are due, in nanoseconds, and gives how long each step took
+/// from then on, failures among them; none when it was not all played within `limit`.
+pub(super) async fn play_timed(
+    bench: &Bench,
+    cases: Vec<Case>,
+    due: Vec<u64>,
+    max_in_flight: usize,
+    limit: Duration,
+) -> Result<Option<Distribution>, Failure> {
+    let n_cases = cases.len();
+    let plan = plan(
+        bench,
+        cases,
+        Box::new(due.into_iter()),
+        max_in_flight,
+        limit,
+    );
+    let times = Arc::new(Times::default());
+    observed(bench, plan, limit, Arc::clone(&times) as Arc<dyn Observer>).await?;
+    let times = times.0.lock().expect("no holder panics");
+    Ok((times.n_played == n_cases).then(|| times.distribution()))
+}
+
+fn plan(
+    bench: &Bench,
+    cases: Vec<Case>,
+    begins: Box<dyn Iterator<Item = u64> + Send>,
+    max_in_flight: usize,
+    limit: Duration,
+) -> play::Plan {
     let open = OpenPlan {
-        begins: Box::new(std::iter::repeat(0)),
+        begins,
         cases: Box::new(cases.into_iter()),
         step_gap: Duration::ZERO,
         documents_together: bench.documents_together,
@@ -59,11 +95,10 @@ pub(super) async fn play_all(
         n_retries: 0,
         drain: limit,
     };
-    let plan = play::Plan {
+    play::Plan {
         open: Some(open),
         ..play::Plan::default()
-    };
-    carried_out(bench, plan, limit).await
+    }
 }
 
 /// Plays one case to its end, as `driver` would: settled by payment runs of its fund, or alone.
@@ -89,6 +124,17 @@ async fn carried_out(
     limit: Duration,
 ) -> Result<BTreeMap<u64, Played>, Failure> {
     let kept = Arc::new(Kept::default());
+    observed(bench, plan, limit, Arc::clone(&kept) as Arc<dyn Observer>).await?;
+    let mut played = kept.0.lock().expect("no holder panics");
+    Ok(std::mem::take(&mut *played))
+}
+
+async fn observed(
+    bench: &Bench,
+    plan: play::Plan,
+    limit: Duration,
+    observer: Arc<dyn Observer>,
+) -> Result<(), Failure> {
     let stop = Stop::new();
     let over = stop.clone();
     let watch = tokio::spawn(async move {
@@ -98,17 +144,10 @@ async fn carried_out(
         }
         over.stop();
     });
-    let ended = play::play(
-        plan,
-        Arc::clone(&bench.engine),
-        Arc::clone(&kept) as Arc<dyn Observer>,
-        stop,
-    )
-    .await;
+    let ended = play::play(plan, Arc::clone(&bench.engine), observer, stop).await;
     watch.abort();
     ended.map_err(|error| Failure::CouldNot(error.to_string()))?;
-    let mut played = kept.0.lock().expect("no holder panics");
-    Ok(std::mem::take(&mut *played))
+    Ok(())
 }
 
 fn the_only(mut played: BTreeMap<u64, Played>) -> Result<Played, Failure> {
@@ -126,5 +165,45 @@ impl Observer for Kept {
     fn played(&self, played: Played) {
         let mut kept = self.0.lock().expect("no holder panics");
         kept.insert(played.case.index, played);
+    }
+}
+
+/// Keeps how long each step on schedule took.
+#[derive(Default)]
+struct Times(Mutex<Taken>);
+
+#[derive(Default)]
+struct Taken {
+    n_played: usize,
+    /// In microseconds, with how often each was seen.
+    times: BTreeMap<u64, u64>,
+    n_failed: u64,
+}
+
+impl Taken {
+    fn distribution(&self) -> Distribution {
+        Distribution {
+            buckets: self.times.iter().map(|(time, n)| (*time, *n)).collect(),
+            n_endless: self.n_failed,
+        }
+    }
+}
+
+impl Observer for Times {
+    fn exchange(&self, exchange: &Exchange) {
+        if exchange.driver != Driver::Open {
+            return;
+        }
+        let mut taken = self.0.lock().expect("no holder panics");
+        if exchange.outcome.is_err() {
+            taken.n_failed += 1;
+            return;
+        }
+        let time = u64::try_from(exchange.response().as_micros()).unwrap_or(u64::MAX);
+        *taken.times.entry(time).or_default() += 1;
+    }
+
+    fn played(&self, _: Played) {
+        self.0.lock().expect("no holder panics").n_played += 1;
     }
 }

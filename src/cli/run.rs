@@ -15,9 +15,11 @@ use super::newcomers::Newcomers;
 use super::progress::Progress;
 use super::register::Entries;
 use super::watcher::{Heard, Watcher};
-use super::{RunArgs, causes, experiments, plan, print, proof, record, relations, say, stop};
+use super::{
+    RunArgs, causes, experiments, plan, print, proof, record, relations, rounds, say, stop,
+};
 use crate::domain::{Dossier, Version};
-use crate::judge::{self, Baseline, VerdictKind};
+use crate::judge::{self, Baseline, Reason, Verdict, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PaymentRunsPlan, PlayError, Stop};
 use crate::report;
 use crate::scenario::EngineChoice;
@@ -130,19 +132,17 @@ async fn carry_out(
     let beside = match paired {
         None => None,
         Some(Paired { facts, before }) => {
-            let before = match before {
-                Known::Already(before) => before,
+            let (before, other) = match before {
+                Known::Already(before) => (before, None),
                 Known::NotYet(choice) => {
                     let other = Bench::open(wanted(choice, &[])).await?;
-                    if other.address == bench.address {
-                        return Err(same_engine(&bench.address));
-                    }
-                    let before = played_before(args, &campaign, &other, &facts, &stop).await?;
+                    let (before, other) =
+                        played_before(args, &campaign, (&bench, other), &facts, &stop).await?;
                     (began, started_at) = (Instant::now(), jiff::Timestamp::now());
-                    before
+                    (before, Some(other))
                 }
             };
-            Some((facts, before))
+            Some((facts, before, other))
         }
     };
     announce(&campaign, &bench, &version);
@@ -158,7 +158,7 @@ async fn carry_out(
         campaign.caseload().as_ref(),
         &campaign.caseloads_elsewhere(),
     );
-    if let Some((facts, before)) = &beside {
+    if let Some((facts, before, _)) = &beside {
         let now = baseline::ended(facts, &heard.ended, &heard.measures);
         let blocks_from = |pool| judge::blocks_from(policy, pool);
         let changes =
@@ -166,6 +166,9 @@ async fn carry_out(
         verdict = verdict.beside(changes, &policy.baseline);
     }
     let mut newcomers = Newcomers::of(&campaign);
+    if let Some((_, _, Some(other))) = &beside {
+        verdict = timed(verdict, (&bench, other), &campaign, &mut newcomers, &stop).await?;
+    }
     let n_wanted = args.relations.unwrap_or(policy.relations.min_pairs);
     let mut broken_pairs = Vec::new();
     if n_wanted > 0 && !stop.is_stopped() {
@@ -229,29 +232,64 @@ fn stopped_on_signal() -> Stop {
     stop
 }
 
-/// Plays the engine of before, in full.
+/// Plays the engine of before, in full, and gives it back with what it answered.
 async fn played_before(
     args: &RunArgs,
     campaign: &Campaign,
-    other: &Bench,
+    (bench, other): (&Bench, Bench),
     facts: &[baseline::Facts],
     stop: &Stop,
-) -> Result<Baseline, Failure> {
+) -> Result<(Baseline, Other), Failure> {
+    if other.address == bench.address {
+        return Err(same_engine(&bench.address));
+    }
     let version = other.ready(args.wait_ready, None).await?;
-    announce(campaign, other, &version);
-    let heard = heard(campaign, other, stop, Instant::now()).await?;
+    announce(campaign, &other, &version);
+    let heard = heard(campaign, &other, stop, Instant::now()).await?;
     if heard.measures.n_contaminated > 0 {
         return Err(Failure::CouldNot(format!(
             "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
             other.address, heard.measures.n_contaminated
         )));
     }
-    Ok(Baseline::new(
+    let engine = format!("{} {}", version.name, version.version);
+    let before = Baseline::new(
         other.address.clone(),
-        format!("{} {}", version.name, version.version),
+        engine.clone(),
         BTreeSet::new(),
         baseline::ended(facts, &heard.ended, &heard.measures),
+    );
+    Ok((
+        before,
+        Other {
+            bench: other,
+            engine,
+        },
     ))
+}
+
+/// The engine of before, still there after the load.
+struct Other {
+    bench: Bench,
+    /// Its name and version.
+    engine: String,
+}
+
+/// The verdict with the times of both engines, played in turn, when the policy has limits.
+async fn timed(
+    verdict: Verdict<Reason>,
+    (bench, other): (&Bench, &Other),
+    campaign: &Campaign,
+    newcomers: &mut Newcomers<'_>,
+    stop: &Stop,
+) -> Result<Verdict<Reason>, Failure> {
+    let limits = &campaign.scenario.policy.slower;
+    if limits.is_empty() {
+        return Ok(verdict);
+    }
+    let rounds = rounds::rounds((bench, &other.bench), campaign, newcomers, stop).await?;
+    let beside = judge::latency_beside(other.engine.clone(), &rounds, limits);
+    Ok(verdict.timed_beside(beside))
 }
 
 fn same_engine(address: &str) -> Failure {

@@ -97,6 +97,7 @@ pub fn verdict_with(
             .collect(),
         causes: Vec::new(),
         regression: None,
+        latency_beside: None,
         relations: Vec::new(),
         reserves: register.reserves().to_vec(),
         not_covered: measures

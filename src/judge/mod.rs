@@ -6,6 +6,7 @@
 mod causes;
 mod decide;
 mod gates;
+mod latency_beside;
 mod people;
 mod reason;
 mod register;
@@ -21,6 +22,9 @@ pub use causes::{
 };
 pub use decide::{verdict, verdict_with};
 pub use gates::blocks_from;
+pub use latency_beside::{
+    ComparedTimes, LatencyBeside, QuantileBeside, Ratio, Round, latency_beside,
+};
 pub use reason::{Complaint, Reason};
 pub use register::{Evidence, Register, Reserve, ReserveStatus, Seen, WorseBy, register, seen};
 pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};

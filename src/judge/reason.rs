@@ -1,6 +1,6 @@
 //! Why a gate is as it is, as data: the sentence is made in `report`.
 
-use super::{Relation, Reserve};
+use super::{ComparedTimes, Relation, Reserve};
 use crate::domain::{Cents, Observable};
 use crate::measure::ErrorClass;
 
@@ -116,6 +116,8 @@ pub enum Reason {
         /// How many pairs the policy needs.
         n_needed: u64,
     },
+    /// Times beside those of the engine of before; the outcome says what is proved.
+    LatencyBeside(ComparedTimes),
     /// No request was sent.
     NoRequest,
     /// More requests failed than the limit allows, proved.

@@ -432,6 +432,8 @@ mod tests {
     }
 
     const GATES: BaselineGates = BaselineGates {
+        rounds: 12,
+        block_seconds: 5,
         max_newly_broken: 0,
         min_pairs_percent: 50,
     };

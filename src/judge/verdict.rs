@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Reason, Regression, RelationTried, Reserve, ReserveStatus};
+use super::{Cause, LatencyBeside, Reason, Regression, RelationTried, Reserve, ReserveStatus};
 use crate::domain::{Cents, Observable, Pool, words};
 use crate::measure::Severity;
 use crate::scenario::{Purpose, Scope};
@@ -38,6 +38,9 @@ pub struct Verdict<T = String> {
     /// The same dossiers on the engine of before; absent without a baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regression: Option<Regression>,
+    /// Times beside those of the engine of before; absent unless both answered in turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency_beside: Option<LatencyBeside>,
     /// Relations between dossiers that were tried, and what became of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<RelationTried>,
@@ -96,6 +99,8 @@ words! {
         Fund,
         /// What was right on the engine of before still is.
         Regression,
+        /// No slower than the engine of before.
+        LatencyBeside,
         /// Relations between dossiers hold, whatever the amounts.
         Metamorphic,
         /// Requests that failed, overall.
@@ -397,6 +402,7 @@ impl<T> Verdict<T> {
             elsewhere: self.elsewhere,
             causes: self.causes,
             regression: self.regression,
+            latency_beside: self.latency_beside,
             relations: self.relations,
             reserves: self.reserves,
             not_covered: self.not_covered,

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::hostile::terminal;
-use super::{RunRecord, causes, names, register, regression, relations, words};
+use super::{RunRecord, causes, latency_beside, names, register, regression, relations, words};
 use crate::judge::Outcome;
 
 /// Reasons shown before the rest is only counted.
@@ -123,6 +123,13 @@ fn counts(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     }
     if let Some(found) = &record.verdict.regression {
         writeln!(text, "  before    {}", regression::line(found))?;
+    }
+    if let Some(beside) = &record.verdict.latency_beside {
+        writeln!(
+            text,
+            "  times     {}",
+            terminal(&latency_beside::line(beside))
+        )?;
     }
     if !record.verdict.relations.is_empty() {
         let line = relations::line(&record.verdict.relations);

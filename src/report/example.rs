@@ -216,6 +216,11 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
     } else {
         json!([])
     };
+    let latency_beside = if is_no_go {
+        super::latency_beside::example()
+    } else {
+        Value::Null
+    };
     let reserves = if is_no_go {
         super::register::example()
     } else {
@@ -226,6 +231,7 @@ fn verdict(kind: &str, sentence: &str, findings: &[Value]) -> Verdict {
         "kind": kind,
         "causes": causes,
         "regression": regression,
+        "latency_beside": latency_beside,
         "relations": relations,
         "reserves": reserves,
         "sentence": sentence,

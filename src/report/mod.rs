@@ -15,6 +15,7 @@ mod folder;
 pub mod hostile;
 mod html;
 mod junit;
+mod latency_beside;
 mod names;
 mod own;
 mod people;

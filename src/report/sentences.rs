@@ -1,8 +1,10 @@
 //! The verdict and each of its findings in one sentence.
 
-use super::{names, register, relations, words};
+use super::{latency_beside, names, register, relations, words};
 use crate::domain::Pool;
-use crate::judge::{Complaint, Finding, Outcome, Reason, Relation, Verdict, VerdictKind};
+use crate::judge::{
+    ComparedTimes, Complaint, Finding, Outcome, Reason, Relation, Verdict, VerdictKind,
+};
 
 /// The verdict as it is published: every reason as a sentence.
 pub fn in_sentences(verdict: Verdict<Reason>) -> Verdict {
@@ -129,11 +131,10 @@ fn reason(finding: &Finding<Reason>) -> String {
         }
         Reason::NobodyDrawn => "no drawn dossier was played: nothing is known of people".to_owned(),
         Reason::Wrong { classes } => {
-            let classes: Vec<String> = classes
+            let counted = classes
                 .iter()
-                .map(|(class, n)| format!("{} × {n}", class.code()))
-                .collect();
-            let classes = classes.join(", ");
+                .map(|(class, n)| format!("{} × {n}", class.code()));
+            let classes = counted.collect::<Vec<_>>().join(", ");
             format!("{stratum}: {n_bad} of {n} {chosen} dossiers are wrong ({classes})")
         }
         Reason::LawAbstains => {
@@ -163,6 +164,7 @@ fn reason(finding: &Finding<Reason>) -> String {
         Reason::TooFewPairs { .. } | Reason::NewlyBroken { .. } | Reason::FewBroken { .. } => {
             beside_before(finding)
         }
+        Reason::LatencyBeside(compared) => of_times_beside(finding, compared),
         Reason::Relation { relation, n_needed } => of_relation(finding, *relation, *n_needed),
         Reason::NoRequest
         | Reason::TooManyFailed
@@ -293,6 +295,30 @@ fn of_relation(finding: &Finding<Reason>, relation: Relation, n_needed: u64) -> 
         Outcome::Held => format!("so it is in all {n} pairs"),
     };
     format!("{change}, then {must}: {seen}")
+}
+
+/// Times beside those of the engine of before.
+fn of_times_beside(finding: &Finding<Reason>, compared: &ComparedTimes) -> String {
+    let n = finding.n;
+    let quantile = finding.quantile.unwrap_or_default();
+    let name = format!("p{}", hundredths(quantile * 100.0));
+    let longest = 1.0 + finding.limit.unwrap_or_default() / 100.0;
+    match compared {
+        ComparedTimes::TooFewRounds => {
+            format!("{name}: {n} rounds on both engines are too few to compare it")
+        }
+        ComparedTimes::BlocksTooSmall { n_steps } => format!(
+            "{name}: a block of {n_steps} steps is too small to know it; raise `block_seconds` of the policy"
+        ),
+        ComparedTimes::NoisyMachine(control) => format!(
+            "{name}: the engine of before beside itself is {} over {n} rounds, the limit is × {longest:.2}: this machine is too noisy",
+            latency_beside::ratio(Some(*control))
+        ),
+        ComparedTimes::Compared(now) => format!(
+            "{name} is {} that of the engine of before over {n} rounds: the limit is × {longest:.2}",
+            latency_beside::ratio(Some(*now))
+        ),
+    }
 }
 
 fn failed_requests(finding: &Finding<Reason>) -> String {

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::hostile::markdown;
-use super::{RunRecord, causes, names, own, register, regression, relations, words};
+use super::{
+    RunRecord, causes, latency_beside, names, own, register, regression, relations, words,
+};
 use crate::judge::Outcome;
 use crate::measure::Severity;
 
@@ -98,6 +100,9 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
     why(text, record)?;
     if let Some(found) = &record.verdict.regression {
         regression::write_markdown(text, found, &|index| record.replay(index))?;
+    }
+    if let Some(beside) = &record.verdict.latency_beside {
+        latency_beside::write_markdown(text, beside)?;
     }
     relations::write_markdown(text, &record.verdict.relations)?;
     days_until_money(text, record)?;

@@ -25,7 +25,7 @@ pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, PaymentRunsLoad, Shares, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
-    LatencyLimit, Policy, Purpose, RelationGates,
+    LatencyLimit, Policy, Purpose, RelationGates, SlowerLimit,
 };
 pub use schedule::{Rate, Schedule};
 

@@ -70,6 +70,10 @@ pub struct Policy {
     /// Beside the engine of before.
     #[serde(default)]
     pub baseline: BaselineGates,
+    /// How much slower than the engine of before, each quantile; none when times are not
+    /// compared.
+    #[serde(default)]
+    pub slower: Vec<SlowerLimit>,
     /// Relations between dossiers.
     #[serde(default)]
     pub relations: RelationGates,
@@ -146,14 +150,30 @@ pub struct BaselineGates {
     pub max_newly_broken: u64,
     /// Dossiers of the run that must have been played before too, percent.
     pub min_pairs_percent: u64,
+    /// Rounds in which both engines are played in turn after the load, when the baseline is an
+    /// address and `slower` has limits.
+    pub rounds: u64,
+    /// Length of one block of a round, in seconds of the schedule.
+    pub block_seconds: u64,
+}
+
+/// How much slower than the engine of before, at most.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SlowerLimit {
+    /// Quantile, between 0 and 1.
+    pub quantile: f64,
+    /// How much longer it may be, percent.
+    pub max_percent: f64,
 }
 
 impl Default for BaselineGates {
-    /// Nothing newly broken, and half of the dossiers paired.
+    /// Nothing newly broken, and half of the dossiers paired; twelve rounds of five seconds.
     fn default() -> Self {
         Self {
             max_newly_broken: 0,
             min_pairs_percent: 50,
+            rounds: 12,
+            block_seconds: 5,
         }
     }
 }
@@ -249,19 +269,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             })
         })
     });
-    let baseline = if root.has_any("baseline") {
-        inner(&root, "baseline", |table| {
-            let max_newly_broken = table.whole("max_newly_broken", 0..=u64::MAX);
-            let min_pairs_percent = table.whole("min_pairs_percent", 1..=100);
-            table.close();
-            Some(BaselineGates {
-                max_newly_broken: max_newly_broken?,
-                min_pairs_percent: min_pairs_percent?,
-            })
-        })
-    } else {
-        Some(BaselineGates::default())
-    };
+    let baseline = baseline(&root);
+    let slower = slower_limits(&root);
     let relations = relations(&root);
     let errors = inner(&root, "errors", |table| {
         let max_rate_percent = table.number("max_rate_percent", 0.0..=100.0);
@@ -294,6 +303,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             until_money: until_money?,
             fund: fund.flatten(),
             baseline: baseline?,
+            slower: slower?,
             relations: relations?,
             errors: errors?,
             latency: LatencyGates { limits: limits? },
@@ -369,6 +379,39 @@ fn relations(root: &Table<'_, '_>) -> Option<RelationGates> {
             min_pairs: min_pairs?,
         })
     })
+}
+
+fn baseline(root: &Table<'_, '_>) -> Option<BaselineGates> {
+    let usual = BaselineGates::default();
+    if !root.has_any("baseline") {
+        return Some(usual);
+    }
+    inner(root, "baseline", |table| {
+        let max_newly_broken = table.whole("max_newly_broken", 0..=u64::MAX);
+        let min_pairs_percent = table.whole("min_pairs_percent", 1..=100);
+        let rounds = table.whole_or("rounds", 6..=60, usual.rounds);
+        let block_seconds = table.whole_or("block_seconds", 1..=300, usual.block_seconds);
+        table.close();
+        Some(BaselineGates {
+            max_newly_broken: max_newly_broken?,
+            min_pairs_percent: min_pairs_percent?,
+            rounds: rounds?,
+            block_seconds: block_seconds?,
+        })
+    })
+}
+
+fn slower_limits(root: &Table<'_, '_>) -> Option<Vec<SlowerLimit>> {
+    let limits = root.tables("slower").into_iter().map(|table| {
+        let quantile = table.number("quantile", 0.01..=0.9999);
+        let max_percent = table.number("max_percent", 0.1..=1_000.0);
+        table.close();
+        Some(SlowerLimit {
+            quantile: quantile?,
+            max_percent: max_percent?,
+        })
+    });
+    limits.collect()
 }
 
 fn latency_limits(root: &Table<'_, '_>) -> Option<Vec<LatencyLimit>> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, SCENARIO};
 
 /// A desk with one run of a sound engine.
 fn monday() -> (Desk, String) {
@@ -41,6 +41,28 @@ fn a_sound_engine_beside_its_run_of_yesterday_breaks_nothing_though_a_fifth_is_n
     let found = &verdict(&desk, "later")["regression"];
     assert_eq!(found["n_pairs"], 44, "four in five of 55: {found}");
     assert_eq!(found["n_alone"], 11);
+}
+
+#[test]
+fn an_engine_that_answers_later_than_the_one_of_before_is_no_go_though_all_is_right() {
+    let scenario = SCENARIO.replace("rate_per_second = 50", "rate_per_second = 15");
+    let desk = Desk::with(&scenario);
+    let policy = desk.path("policies/tiny.toml");
+    let gates = "\n[baseline]\nmax_newly_broken = 0\nmin_pairs_percent = 50\nrounds = 6\nblock_seconds = 1\n\n[[slower]]\nquantile = 0.5\nmax_percent = 500\n";
+    let text = std::fs::read_to_string(&policy).unwrap() + gates;
+    std::fs::write(&policy, text).unwrap();
+    let words = ["run", "tiny.toml", "--baseline", "sandbox"];
+    let (code, text) = desk.say(&[&words[..], &["--fault", "slow=0.9@100ms"]].concat());
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("No slower than before: violated"), "{text}");
+    let found = verdict(&desk, "reports");
+    assert_eq!(n(&found["regression"]["newly_broken"]), 0);
+    let beside = &found["latency_beside"];
+    assert_eq!(beside["n_rounds"], 6, "{beside}");
+    assert!(beside["quantiles"][0]["now"]["low"].as_f64().unwrap() > 6.0);
+    // The engine of before beside itself: nothing.
+    let control = &beside["quantiles"][0]["control"];
+    assert!(control["low"].as_f64().unwrap() < 6.0, "{control}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod causes;
 #[cfg(test)]
 mod contrast;
 mod dossiers;
+mod latency_beside;
 mod money;
 mod origin;
 mod own;
@@ -28,11 +29,12 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Sections in order: anchor and title.
-const CONTENTS: [(&str, &str); 15] = [
+const CONTENTS: [(&str, &str); 16] = [
     ("stake", "At stake"),
     ("register", "Accepted defects"),
     ("causes", "Why"),
     ("before", "Beside before"),
+    ("slower", "Times beside before"),
     ("relations", "Relations"),
     ("money", "Days until money"),
     ("own", "Own cases"),
@@ -80,6 +82,7 @@ pub fn html(record: &RunRecord) -> String {
                         (register::section(record))
                         (causes::section(record))
                         (regression::section(record))
+                        (latency_beside::section(record))
                         (relations::section(record))
                         (money::section(record))
                         (own::section(record))

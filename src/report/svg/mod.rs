@@ -7,11 +7,13 @@
 
 mod columns;
 mod curve;
+mod ratios;
 mod scale;
 mod series;
 
 pub(crate) use columns::columns_chart;
 pub(crate) use curve::{Curve, CurveLimit, percentile_chart};
+pub(crate) use ratios::{RatioRow, ratio_chart};
 pub(crate) use series::{Mark, Panel, PanelLine, Shape, panel_chart};
 
 use maud::{Markup, html};
