@@ -13,7 +13,7 @@ use super::campaign::{Campaign, Split};
 use super::newcomers::{Newcomers, play_as};
 use super::watcher::not_covered;
 use crate::domain::{Cents, Dossier};
-use crate::investigate::{self, Learnt};
+use crate::investigate::{self, Learnt, Words};
 use crate::judge::{
     self, Answer, CaseTable, Cause, CombinationTried, Condition, ConditionTried, Experiments, Need,
     Smallest, Standing,
@@ -28,6 +28,8 @@ use crate::play::Driver;
 const MAX_OF_A_CAUSE: u32 = 40;
 /// Dossiers played to make one of a cause smaller.
 const MAX_SIMPLER: u32 = 100;
+/// Dossiers whose words are read.
+const N_READ: u64 = 400;
 /// No dossier is begun after that.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -54,6 +56,7 @@ pub(super) fn investigate<'c>(
         campaign,
         split: campaign.split(&bench.covered(campaign)),
         tally: Tally::new(Arc::clone(&campaign.parameters)).without(not_covered(bench)),
+        words: Arc::new(words(campaign)),
         newcomers,
         left: max_played,
         ends_at: Instant::now() + LIMIT,
@@ -75,6 +78,8 @@ struct Laboratory<'a, 'c> {
     /// Who played which dossier of the run.
     split: Split,
     tally: Tally,
+    /// What dossiers of the run say in each place.
+    words: Arc<Words>,
     newcomers: &'a mut Newcomers<'c>,
     /// Dossiers that may still be played.
     left: u32,
@@ -233,11 +238,12 @@ impl Laboratory<'_, '_> {
             .take(investigate::N_SOURCES)
             .unzip();
         let reader = FeatureReader::new(&self.campaign.parameters);
+        let words = Arc::clone(&self.words);
         let before = self.left;
         let may_play = (*left).min(before);
         let learnt = investigate::experiment(
             conditions,
-            &dossiers,
+            (&dossiers, &words),
             may_play,
             |rank, dossier| {
                 let mut found = reader.features(dossier);
@@ -310,6 +316,17 @@ impl Laboratory<'_, '_> {
             }
         }
     }
+}
+
+/// The words of some hundred dossiers, evenly spread over the campaign.
+fn words(campaign: &Campaign) -> Words {
+    let n = campaign.n_cases();
+    let step = (n / N_READ).max(1);
+    let indices = (0..n).step_by(usize::try_from(step).unwrap_or(1));
+    let dossiers: Vec<Dossier> = indices
+        .map(|index| Dossier::clone(&campaign.case(index).dossier))
+        .collect();
+    Words::of(&dossiers)
 }
 
 /// The named wrong dossiers of a cause.

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::neighbours::neighbours;
+use super::rewritten::Words;
 use crate::domain::Dossier;
 use crate::judge::{Answer, Answers, Condition};
 use crate::measure::Feature;
@@ -17,7 +18,7 @@ pub const N_SOURCES: usize = 10;
 /// Neighbours played for each condition, and as many with all conditions kept.
 const N_EACH: u32 = 4;
 /// Neighbours looked at for one combination: reading their features takes time too.
-const MAX_LOOKED_AT: usize = 600;
+const MAX_LOOKED_AT: usize = 2_000;
 
 /// What was learnt of one combination.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,12 +31,13 @@ pub struct Learnt {
     pub works: Vec<Option<Dossier>>,
 }
 
-/// Tries each of `conditions` on neighbours of `sources`, wrong dossiers of which all hold.
-/// `features` reads what holds of a dossier made from the source of the given rank; `play` gives one to the engine and compares it
-/// with the source of the given rank, and is asked at most `max_played` times.
+/// Tries each of `conditions` on neighbours of `sources`, wrong dossiers of which all hold, with
+/// the words that other dossiers have. `features` reads what holds of a dossier made from the
+/// source of the given rank; `play` gives one to the engine and compares it with the source of
+/// the given rank, and is asked at most `max_played` times.
 pub fn experiment(
     conditions: &[Condition],
-    sources: &[Dossier],
+    (sources, words): (&[Dossier], &Words),
     max_played: u32,
     mut features: impl FnMut(usize, &Dossier) -> Vec<Feature>,
     mut play: impl FnMut(usize, &Dossier) -> Answer,
@@ -48,7 +50,7 @@ pub fn experiment(
     let mut n_played = 0;
     let mut n_looked_at = 0;
     let sources = &sources[..sources.len().min(N_SOURCES)];
-    let all: Vec<Vec<Dossier>> = sources.iter().map(neighbours).collect();
+    let all: Vec<Vec<Dossier>> = sources.iter().map(|one| neighbours(one, words)).collect();
     let longest = all.iter().map(Vec::len).max().unwrap_or(0);
     // One neighbour of each source in turn: an oddity of one file must not decide.
     for at in 0..longest {
@@ -151,7 +153,13 @@ mod tests {
         let conditions = [condition("well paid"), condition("many documents")];
         let sources = sources();
         assert!(!sources.is_empty());
-        let learnt = experiment(&conditions, &sources, 40, features, |_, one| engine(one));
+        let learnt = experiment(
+            &conditions,
+            (&sources, &Words::default()),
+            40,
+            features,
+            |_, one| engine(one),
+        );
         assert_eq!(need(&learnt.without[0]), Need::Needed);
         assert_eq!(need(&learnt.without[1]), Need::NotNeeded);
         let works = learnt.works[0].as_ref().unwrap();
@@ -172,7 +180,13 @@ mod tests {
             found.push(feature("never seen"));
             found
         };
-        let learnt = experiment(&conditions, &sources(), 40, features, |_, one| engine(one));
+        let learnt = experiment(
+            &conditions,
+            (&sources(), &Words::default()),
+            40,
+            features,
+            |_, one| engine(one),
+        );
         assert_eq!(need(&learnt.without[0]), Need::Needed);
         assert_eq!(need(&learnt.without[1]), Need::NotTested);
     }
@@ -181,10 +195,16 @@ mod tests {
     fn no_more_dossiers_are_played_than_allowed() {
         let mut n_played = 0;
         let conditions = [condition("well paid")];
-        experiment(&conditions, &sources(), 3, features, |_, one| {
-            n_played += 1;
-            engine(one)
-        });
+        experiment(
+            &conditions,
+            (&sources(), &Words::default()),
+            3,
+            features,
+            |_, one| {
+                n_played += 1;
+                engine(one)
+            },
+        );
         assert_eq!(n_played, 3);
     }
 }

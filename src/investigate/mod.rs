@@ -8,9 +8,11 @@ mod confirm;
 mod experiment;
 mod metamorphic;
 mod neighbours;
+mod rewritten;
 mod shrink;
 
 pub use confirm::{N_DOSSIERS, N_PEOPLE, confirm};
 pub use experiment::{Learnt, N_SOURCES, experiment};
 pub use metamorphic::{changed, parting};
+pub use rewritten::Words;
 pub use shrink::{Shrunk, shrink, size};

@@ -1,16 +1,19 @@
 //! Dossiers that differ from a given one in a single fact.
 //!
 //! The simplifications of `shrink`, and changes that add or move: pays, lengths of stops, days
-//! of receipt. They know no cause: which condition a change happens to touch is read
+//! of receipt, words, the whole file in other months. They know no cause: which condition a change happens to touch is read
 //! afterwards from the features of the dossier that comes out.
 
+use super::rewritten::{Words, moved};
 use super::shrink::{last_day, pays, simpler};
 use crate::domain::{Cents, Dossier};
 
-/// Neighbours of `dossier` that may be written, each once, small changes beside large ones.
-pub(super) fn neighbours(dossier: &Dossier) -> Vec<Dossier> {
+/// Neighbours of `dossier` that may be written, each once, small changes beside large ones, with
+/// the words that other dossiers have.
+pub(super) fn neighbours(dossier: &Dossier, words: &Words) -> Vec<Dossier> {
     let mut found: Vec<Dossier> = Vec::new();
-    for neighbour in changed(dossier).chain(simpler(dossier)) {
+    let rewritten = moved(dossier).chain(words.reworded(dossier));
+    for neighbour in changed(dossier).chain(rewritten).chain(simpler(dossier)) {
         let is_new = neighbour != *dossier && !found.contains(&neighbour);
         if is_new && neighbour.check().is_ok() {
             found.push(neighbour);
@@ -71,7 +74,13 @@ mod tests {
     fn neighbours_are_legal_distinct_and_other_than_the_dossier() {
         for index in 0..20 {
             let dossier = population::wild(5, index);
-            let found = neighbours(&dossier);
+            let words = Words::of(
+                (0..20)
+                    .map(|index| population::wild(5, index))
+                    .collect::<Vec<_>>()
+                    .iter(),
+            );
+            let found = neighbours(&dossier, &words);
             assert!(!found.is_empty());
             for (rank, neighbour) in found.iter().enumerate() {
                 assert_eq!(neighbour.check(), Ok(()));

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gates::{Found, severity};
 use super::people::cents;
-use super::statistics::{lower_bound, upper_bound, zero_failure_sample_size};
+use super::statistics::{binomial_cdf, lower_bound, upper_bound, zero_failure_sample_size};
 use super::{CaseTable, Caseload, Cause, Condition, Finding, Gate, Outcome, Reason, RowOutcome};
 use crate::domain::{Cents, Day, Pool, words};
 use crate::measure::{ErrorClass, Feature, Gap, Measures, Severity, Signature, WrongCase};
@@ -130,7 +130,7 @@ pub struct Seen {
     pub severity: Severity,
     /// Classes of errors that its dossiers carry, worst first.
     pub classes: Vec<ErrorClass>,
-    /// Their strata, in order.
+    /// The strata in which it shows or may show, in order: see [`seen`].
     pub strata: Vec<String>,
 }
 
@@ -210,18 +210,22 @@ pub fn register(entries: &[Accepted], today: Day, evidence: Evidence<'_>) -> Reg
     register
 }
 
-/// What a run saw of a cause.
+/// What a run saw of a cause, in the strata in which it shows and in those where it applies to
+/// so few dossiers that chance may have hidden it.
 pub fn seen(cause: &Cause, evidence: Evidence<'_>) -> Seen {
     let first: Vec<Signature> = cause
         .signatures
         .iter()
         .map(|(one, _)| one.clone())
         .collect();
-    let told = Told::of(&cause.when, &first, &|_| true, evidence);
+    let everywhere = Told::of(&cause.when, &first, &|_| true, evidence);
+    let strata = where_it_may_show(&everywhere, evidence);
+    // Counted as the register counts: in these strata alone.
+    let within = |stratum: &str| strata.contains(stratum);
+    let told = Told::of(&cause.when, &first, &within, evidence);
     let mut classes: Vec<ErrorClass> = told.wrong.iter().flat_map(|case| grave(case)).collect();
     classes.sort_unstable();
     classes.dedup();
-    let strata: BTreeSet<&String> = told.wrong.iter().map(|case| &case.stratum).collect();
     let confidence = evidence.policy.accuracy.confidence_percent / 100.0;
     Seen {
         n_applies: told.n_applies,
@@ -229,8 +233,37 @@ pub fn seen(cause: &Cause, evidence: Evidence<'_>) -> Seen {
         at_most_percent: 100.0 * upper_bound(told.n_drawn_wrong, told.n_applies, confidence),
         severity: told.severity().unwrap_or(Severity::S0),
         classes,
-        strata: strata.into_iter().cloned().collect(),
+        strata: strata.into_iter().collect(),
     }
+}
+
+/// The strata in which a cause shows, and those in which it applies to so few that chance alone
+/// may have hidden it there: on other people it shows in them, and is no worse for it. Critical
+/// ones are never added so.
+fn where_it_may_show(told: &Told<'_>, evidence: Evidence<'_>) -> BTreeSet<String> {
+    let confidence = evidence.policy.accuracy.confidence_percent / 100.0;
+    let mut strata: BTreeSet<String> = told.wrong.iter().map(|case| case.stratum.clone()).collect();
+    let shown = told
+        .by_stratum
+        .iter()
+        .filter(|(stratum, _)| strata.contains(*stratum));
+    let (n_applies, n_wrong) = shown.fold((0, 0), |(applies, wrong), (_, counts)| {
+        (applies + counts.0, wrong + counts.1)
+    });
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let share = n_wrong as f64 / n_applies.max(1) as f64;
+    let is_critical = |stratum: &str| {
+        evidence
+            .caseload
+            .is_some_and(|one| one.is_critical(stratum))
+    };
+    for (stratum, (n_applies, _)) in &told.by_stratum {
+        let by_chance = binomial_cdf(0, *n_applies, share);
+        if by_chance > 1.0 - confidence && !is_critical(stratum) {
+            strata.insert(stratum.clone());
+        }
+    }
+    strata
 }
 
 impl Register {
@@ -332,6 +365,8 @@ struct Told<'a> {
     n_applies: u64,
     /// Of them, wrong by it.
     n_drawn_wrong: u64,
+    /// The same two counts of each stratum, chosen and drawn.
+    by_stratum: BTreeMap<String, (u64, u64)>,
 }
 
 impl<'a> Told<'a> {
@@ -353,6 +388,7 @@ impl<'a> Told<'a> {
             n_wrong_otherwise: 0,
             n_applies: 0,
             n_drawn_wrong: 0,
+            by_stratum: BTreeMap::new(),
         };
         for (index, outcome) in evidence.table.applies_to(when) {
             let known = wrong.get(&index).copied();
@@ -371,6 +407,9 @@ impl<'a> Told<'a> {
                 || (evidence.place)(index),
                 |case| (case.stratum.clone(), case.pool),
             );
+            let counts = told.by_stratum.entry(stratum.clone()).or_default();
+            counts.0 += 1;
+            counts.1 += u64::from(is_by_it);
             if pool == Pool::Sample && is_within(&stratum) {
                 told.n_applies += 1;
                 told.n_drawn_wrong += u64::from(is_by_it);

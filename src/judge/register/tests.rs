@@ -557,6 +557,43 @@ fn what_an_acceptance_rests_on_is_what_the_register_counts() {
     assert_eq!(seen.classes, [ErrorClass::E09]);
 }
 
+/// Twenty of a hundred dossiers to which it applies are wrong in one stratum; in another it
+/// applies to three and shows in none, in a third to ninety.
+#[test]
+fn an_acceptance_counts_where_the_defect_shows_and_where_chance_may_hide_it() {
+    let trial = Trial::percent(20);
+    let (mut measures, mut table) = (trial.measures(), trial.table());
+    for index in N..N + 93 {
+        table.add(index, vec![cap("binds")], RowOutcome::Right);
+        measures.right.push(index);
+    }
+    let place = |index: u64| {
+        let stratum = match index {
+            ..N => STRATUM,
+            303.. => "sickness/many",
+            _ => "sickness/few",
+        };
+        (stratum.to_owned(), Pool::Sample)
+    };
+    let evidence = Evidence {
+        measures: &measures,
+        table: &table,
+        policy: &trial.policy,
+        caseload: None,
+        place: &place,
+    };
+    let cause = crate::judge::causes(&table).remove(0);
+    let seen = seen(&cause, evidence);
+    assert_eq!(seen.strata, ["sickness/few", STRATUM]);
+    // The same counts as the register's, with the same strata: never worse than itself.
+    assert_eq!((seen.n_wrong, seen.n_applies), (20, 103));
+    let mut entry = entry();
+    entry.strata = seen.strata;
+    entry.worst.share_percent = seen.at_most_percent;
+    let register = register(&[entry], trial.today, evidence);
+    assert_eq!(register.reserves()[0].status, ReserveStatus::Held);
+}
+
 #[test]
 fn the_words_that_a_register_may_hold_are_those_of_the_measures() {
     for family in FAMILIES {
