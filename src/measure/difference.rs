@@ -196,6 +196,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_nothing_is_not_written_and_what_is_something_is() {
+        let plain = Difference::new(Observable::Days, ErrorClass::E01);
+        let written = serde_json::to_string(&plain).unwrap();
+        assert!(!written.contains("n_days_late"), "{written}");
+        let late = Difference {
+            n_days_late: 3,
+            ..plain
+        };
+        let written = serde_json::to_string(&late).unwrap();
+        assert!(written.contains("\"n_days_late\":3"), "{written}");
+        assert_eq!(serde_json::from_str::<Difference>(&written).unwrap(), late);
+        let none = serde_json::to_string(&Audit::default()).unwrap();
+        assert!(!none.contains("missing_in_worst_month"), "{none}");
+        let some = Audit {
+            missing_in_worst_month: Cents(4_110),
+            ..Audit::default()
+        };
+        let written = serde_json::to_string(&some).unwrap();
+        assert!(
+            written.contains("\"missing_in_worst_month\":\"41.10\""),
+            "{written}"
+        );
+        assert_eq!(serde_json::from_str::<Audit>(&written).unwrap(), some);
+    }
+
+    #[test]
     fn each_class_hurts_as_much_as_the_scale_says() {
         let of = |severity: Severity| -> Vec<&str> {
             ErrorClass::ALL

@@ -94,6 +94,39 @@ fn whole(pay: &Pay) -> Cents {
 mod tests {
     use super::*;
 
+    use super::super::daily::tests::plain;
+
+    #[test]
+    fn a_months_pay_is_the_mean_of_the_last_three_as_declared_last() {
+        let mut dossier = plain("2500.00", "151.67");
+        assert_eq!(monthly_pay(&dossier), Some(Cents(250_000)));
+        let statement = |dossier: &mut Dossier, change: fn(&mut [Pay])| {
+            for document in &mut dossier.documents {
+                if let Content::EmployerStatement(statement) = &mut document.content {
+                    change(&mut statement.pays);
+                }
+            }
+        };
+        // The first three of six no longer count.
+        statement(&mut dossier, |pays| pays[2].gross = Cents(1));
+        assert_eq!(monthly_pay(&dossier), Some(Cents(250_000)));
+        statement(&mut dossier, |pays| pays[5].gross = Cents(100_000));
+        assert_eq!(monthly_pay(&dossier), Some(Cents(200_000)));
+        // What a month cut short would have paid.
+        statement(&mut dossier, |pays| pays[5].restored = Some(Cents(250_000)));
+        assert_eq!(monthly_pay(&dossier), Some(Cents(250_000)));
+        // Nothing known, or nothing paid: no pay.
+        let mut unpaid = dossier.clone();
+        statement(&mut unpaid, |pays| {
+            for pay in pays {
+                (pay.gross, pay.restored) = (Cents::ZERO, None);
+            }
+        });
+        assert_eq!(monthly_pay(&unpaid), None);
+        dossier.documents.truncate(1);
+        assert_eq!(monthly_pay(&dossier), None);
+    }
+
     fn gap(first_day: &str, last_day: &str, payee: Payee, due: i64, paid: i64) -> Gap {
         Gap {
             since: 0,

@@ -21,6 +21,8 @@ mod lines;
 mod measures;
 mod money;
 mod nation;
+#[cfg(test)]
+mod one_person;
 mod recorder;
 mod signature;
 mod states;

@@ -412,6 +412,59 @@ fn a_debt_never_written_is_money_paid_and_not_due() {
 }
 
 #[test]
+fn an_advance_that_is_not_claimed_is_told_once_the_money_before_it_is_right() {
+    let with = |debts: bool, change: fn(&mut Vec<SettlementAnswer>)| {
+        let mut due = worked();
+        let mut debt = due[1].debts[0].clone();
+        debt.id = "D9".into();
+        debt.reason = crate::domain::DebtReason::AdvanceRemainder;
+        debt.created_on = "2026-04-13".parse().unwrap();
+        debt.spans.clear();
+        (debt.gross, debt.csg, debt.crds) = (Cents::ZERO, Cents::ZERO, Cents::ZERO);
+        (debt.amount, debt.remaining) = (cents("80.00"), cents("80.00"));
+        let mut said = due.clone();
+        due[2].debts.push(debt.clone());
+        if debts {
+            said[2].debts.push(debt);
+        }
+        change(&mut said);
+        audited(&due, &said)
+    };
+    assert_eq!(seen(&with(true, |_| ())), []);
+    let unclaimed = with(false, |_| ());
+    assert_eq!(seen(&unclaimed), [(ErrorClass::E09, Observable::Debts)]);
+    assert_eq!(unclaimed.differences[0].due, cents("80.00"));
+    // Where the money before it is wrong already, the advance follows from that.
+    let both = with(false, |said| pay(&mut said[0].lines[0], "40.10"));
+    let debts = seen(&both)
+        .into_iter()
+        .filter(|(_, what)| *what == Observable::Debts);
+    assert_eq!(debts.count(), 0, "{:?}", seen(&both));
+}
+
+#[test]
+fn levies_of_a_debt_follow_its_gross_to_the_cent() {
+    let change = |cents: i64| {
+        told(|said| {
+            let debt = &mut said[1].debts[0];
+            debt.csg += Cents(cents);
+            debt.amount -= Cents(cents);
+            debt.remaining = debt.amount;
+            let amount = debt.amount;
+            said[1].letters[0].amount = Some(amount);
+        })
+    };
+    assert_eq!(seen(&change(1)), [(ErrorClass::E14r, Observable::Debts)]);
+    for cents in [2, -2] {
+        let wrong = seen(&change(cents));
+        assert!(
+            wrong.contains(&(ErrorClass::E04, Observable::Debts)),
+            "{cents}: {wrong:?}"
+        );
+    }
+}
+
+#[test]
 fn a_debt_of_another_amount_state_or_delay_is_wrong() {
     let amount = told(|said| said[1].debts[0].amount = cents("27612.00"));
     assert!(seen(&amount).contains(&(ErrorClass::E04, Observable::Debts)));
@@ -505,6 +558,16 @@ fn letters_are_required_complete_and_never_unfounded() {
         said[2].letters = letters;
     });
     assert_eq!(seen(&late), [(ErrorClass::E15, Observable::Letters)]);
+    // Recovery announced too early, not at all, later.
+    let recovery = |day: Option<&str>| {
+        let day = day.map(|day| day.parse().unwrap());
+        told(|said| said[1].letters[0].earliest_recovery_on = day)
+    };
+    let early = recovery(Some("2026-04-19"));
+    assert_eq!(seen(&early), [(ErrorClass::E05, Observable::Letters)]);
+    let unsaid = recovery(None);
+    assert_eq!(seen(&unsaid), [(ErrorClass::E15, Observable::Letters)]);
+    assert_eq!(seen(&recovery(Some("2026-04-21"))), []);
     let unfounded = told(|said| {
         let mut letter = said[1].letters[0].clone();
         letter.kind = crate::domain::LetterKind::EndOfRights;
