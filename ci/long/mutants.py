@@ -26,9 +26,12 @@ BELOW_MEASURE = ("domain", "law", "engine", "population", "scenario", "play")
 class Room:
     """Where mutants are made, and what sees them."""
 
-    def __init__(self, name, below, data, tests, examples=(), slow_tests="properties::"):
-        # Rooms that it imports, or its tests.
-        self.name, self.below, self.data = name, below, data
+    def __init__(
+        self, name, below, data, tests, examples=(), slow_tests="properties::", beside=()
+    ):
+        # Rooms that it imports, or its tests, and those to which it adds methods: they compile
+        # with it.
+        self.name, self.below, self.beside, self.data = name, below, beside, data
         # Files of `tests/it` played too, with those that they name.
         self.examples = examples
         # Part of the names of the tests that count.
@@ -40,7 +43,9 @@ class Room:
 
 ROOMS = {
     # `examples_by_law::` holds `law::` too.
-    "law": Room("law", ("domain",), ("datasets/law",), "law::", ("examples_by_law",)),
+    "law": Room(
+        "law", (), ("datasets/law",), "law::", ("examples_by_law",), beside=("domain",)
+    ),
     # Most of what `measure` does shows on whole people only, whom the sandbox answers wrongly.
     "measure": Room(
         "measure",
@@ -89,7 +94,10 @@ def make_crate(crate, room):
     for path in room.data:
         shutil.copytree(path, crate / path)
         shutil.copytree(path, below / path)
-    shutil.copytree(f"src/{room.name}", crate / f"src/{room.name}")
+    own = (*room.beside, room.name)
+    for module in own:
+        shutil.copytree(f"src/{module}", crate / f"src/{module}")
+    (below / "src").mkdir(parents=True)
     for module in room.below:
         shutil.copytree(f"src/{module}", below / f"src/{module}")
     for path in (below / "src").rglob("*.rs"):
@@ -107,7 +115,7 @@ def make_crate(crate, room):
         text = (crate / f"src/{module}.rs").read_text()
         wanted += re.findall(r"\bcrate::(\w+)", text)
     lines = [f"pub use below::{module};" for module in room.below]
-    lines += [f"pub mod {room.name};", "#[cfg(test)]", "extern crate self as recette;"]
+    lines += [f"pub mod {module};" for module in own] + ["#[cfg(test)]", "extern crate self as recette;"]
     for module in sorted(examples):
         lines += ["#[cfg(test)]", f"mod {module};"]
     write_library(crate, lines)
@@ -115,7 +123,7 @@ def make_crate(crate, room):
         manifest(crate, "recette")
         + "\n".join(
             ['below = { path = "below" }', "[workspace]", 'members = ["below"]']
-            + ["[profile.dev]", "debug = false", "incremental = true"]
+            + ["[profile.dev]", "opt-level = 1", "debug = false", "incremental = true"]
             + ['[profile.dev.package."*"]', "opt-level = 2", ""]
             + ["[profile.dev.package.below]", "opt-level = 2", ""]
         )
