@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::daily::tests::plain;
+use super::until_money::{FirstMoney, first_money};
 use super::worked_ledger::parameters;
 use super::{
-    CaseOutcome, ErrorClass, Gross, Group, Measures, Nation, Paid, Recorder, RecorderSettings,
+    CaseOutcome, ErrorClass, Gap, Gross, Group, Measures, Nation, Paid, Recorder, RecorderSettings,
     Severity, Signature, Tally,
 };
 use crate::domain::{Cents, Content, Day, Dossier, Percent, Pool, SettlementAnswer};
@@ -136,13 +137,12 @@ fn the_first_difference_says_how_an_amount_lies_beside_what_is_due() {
         let audited = tally.audited(&paid(1, change));
         Signature::of(&audited.measure).map(|one| one.gap)
     };
-    use super::Gap::{Cents as Rounding, Less, More, Nothing, Twice};
     assert_eq!(gap(|_| ()), None);
-    assert_eq!(gap(|answer| shifted(answer, -500)), Some(Less));
-    assert_eq!(gap(|answer| shifted(answer, 500)), Some(More));
-    assert_eq!(gap(|answer| shifted(answer, 4_110)), Some(Twice));
-    assert_eq!(gap(|answer| shifted(answer, 1)), Some(Rounding));
-    assert_eq!(gap(|answer| answer.lines.clear()), Some(Nothing));
+    assert_eq!(gap(|answer| shifted(answer, -500)), Some(Gap::Less));
+    assert_eq!(gap(|answer| shifted(answer, 500)), Some(Gap::More));
+    assert_eq!(gap(|answer| shifted(answer, 4_110)), Some(Gap::Twice));
+    assert_eq!(gap(|answer| shifted(answer, 1)), Some(Gap::Cents));
+    assert_eq!(gap(|answer| answer.lines.clear()), Some(Gap::Nothing));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn the_first_money_is_awaited_from_the_last_document_that_opens_a_right() {
         let ledger = law::ledger(&dossier, &parameters(), &dossier.settlements).unwrap();
         let mut played = paid(1, |_| ());
         played.case = Case::new(1, dossier.clone());
-        super::until_money::first_money(&dossier, &ledger, &played).map(|one| one.wait())
+        first_money(&dossier, &ledger, &played).map(FirstMoney::wait)
     };
     // All was there on 2 March; paid on 13 April.
     let plain = wait(|_| ()).unwrap();
