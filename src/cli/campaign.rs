@@ -605,7 +605,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_is_gated_in_its_twenty_five_minutes_by_an_engine_of_a_hundred_calls_a_second() {
+    fn a_build_is_gated_in_its_ten_minutes_by_an_engine_of_a_hundred_calls_a_second() {
         let datasets = Datasets::read(None).unwrap();
         let numbers = Numbers {
             seed: Some(441),
@@ -614,13 +614,14 @@ mod tests {
         let path = Path::new("scenarios/build.toml");
         let campaign = Campaign::read(path, numbers, &datasets).unwrap();
         let budget = campaign.budget.unwrap();
-        assert!(budget <= Duration::from_secs(1_500));
+        assert!(budget <= Duration::from_secs(600));
         let length = campaign.length_of_open_load();
         assert!(length <= budget * LOAD_PART_PERCENT / 100, "{length:?}");
         assert_eq!(campaign.too_long_for_its_budget(), None);
-        // Nine tenths of what the engine can take, so that its queue does not grow.
+        // Less than what the engine can take, so that its queue does not grow: `ci/long/runner.sh`
+        // plays it.
         let n_calls = campaign.n_calls();
-        assert!(n_calls <= 92 * length.as_secs(), "{n_calls} in {length:?}");
+        assert!(n_calls <= 93 * length.as_secs(), "{n_calls} in {length:?}");
         // Fewer openings than that say nothing of their p99.
         let n_closed = campaign.shares().closed;
         assert!(n_closed >= 300, "{n_closed}");
