@@ -251,6 +251,35 @@ fn lines_may_be_cut_as_the_engine_likes() {
 }
 
 #[test]
+fn the_taxable_amount_may_differ_by_a_cent_for_each_line_cut_otherwise() {
+    let cut = |n_lines: i32, cents: i64| {
+        let audit = told(|said| {
+            let line = said[0].lines[0].clone();
+            let first = line.spans[0].first_day;
+            said[0].lines.clear();
+            for rank in 0..n_lines {
+                let mut part = line.clone();
+                let span = &mut part.spans[0];
+                span.first_day = first.plus_days(rank);
+                if rank + 1 < n_lines {
+                    span.last_day = span.first_day;
+                }
+                pay(&mut part, "41.10");
+                said[0].lines.push(part);
+            }
+            said[0].taxable_by_year[0].amount += Cents(cents);
+        });
+        seen(&audit)
+    };
+    let wrong = [(ErrorClass::E10, Observable::Taxable)];
+    assert_eq!(cut(1, 0), []);
+    assert_eq!(cut(1, 1), wrong);
+    assert_eq!(cut(3, 2), []);
+    assert_eq!(cut(3, -2), []);
+    assert_eq!(cut(3, 3), wrong);
+}
+
+#[test]
 fn too_little_is_underpaid_with_its_days_and_its_sum() {
     let audit = told(|said| pay(&mut said[1].lines[0], "37.00"));
     let gap = only(&audit);
@@ -374,6 +403,18 @@ fn days_paid_twice_are_a_duplicate() {
     });
     assert_eq!(seen(&audit), [(ErrorClass::E03, Observable::DailyGross)]);
     assert_eq!(audit.extra, cents("552.30"));
+    // Waiting days paid twice: nothing was due once either.
+    let undue = told(|said| {
+        let mut line = said[0].lines[0].clone();
+        line.spans[0].first_day = "2026-03-02".parse().unwrap();
+        line.spans[0].last_day = "2026-03-04".parse().unwrap();
+        pay(&mut line, "41.10");
+        let mut again = line.clone();
+        (line.id, again.id) = ("W1".into(), "W2".into());
+        said[0].lines.extend([line, again]);
+    });
+    assert_eq!(seen(&undue), [(ErrorClass::E09, Observable::Days)]);
+    assert_eq!(undue.extra, cents("246.60"));
 }
 
 #[test]
