@@ -131,10 +131,10 @@ impl Laboratory<'_, '_> {
         else {
             return;
         };
-        if experiments.confirmation != judge::Confirmation::Same {
+        let max_tried = self.left.min(MAX_SIMPLER);
+        if experiments.confirmation != judge::Confirmation::Same || max_tried == 0 {
             return;
         }
-        let max_tried = self.left.min(MAX_SIMPLER);
         let shrunk = investigate::shrink(&dossier, max_tried, |simpler| {
             self.play(&source, simpler) == Answer::Alike
         });
