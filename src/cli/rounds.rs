@@ -71,13 +71,15 @@ pub(super) async fn rounds(
                 .iter()
                 .filter_map(|index| newcomers.case(&campaign.case(*index).dossier))
                 .collect();
+            let n_cases = cases.len();
             let bench = match block {
                 Block::Before | Block::Again => before,
                 Block::Now => now,
             };
             let limit = length + DRAIN;
             let times = play_timed(bench, cases, due.clone(), max_in_flight, limit).await?;
-            is_whole &= times.is_some();
+            // Fewer people than asked for are another load.
+            is_whole &= n_cases == chosen.len() && n_cases > 0 && times.is_some();
             let times: Distribution = times.unwrap_or_default();
             match block {
                 Block::Before => round.before = times,

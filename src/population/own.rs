@@ -4,7 +4,7 @@
 use crate::domain::{Address, Day, Document, Dossier, DossierRef, Fund, Iban, Nir, Sex, Siret};
 
 use super::draft::{Cycle, settlements};
-use super::draws::Draws;
+use super::draws::{Draws, mix};
 use super::identity::{CAPACITY, Identity, N_RESERVED};
 use super::names;
 use super::tables::Tables;
@@ -104,6 +104,9 @@ impl<'a> Inventor<'a> {
 
 /// Gives the same facts to new people, so that an engine that met the first ones has never
 /// met these.
+///
+/// Some two thousand people of one salt; when they are used up the next salt follows, so that
+/// long trials never want for people.
 pub struct Strangers<'a>(Inventor<'a>);
 
 impl<'a> Strangers<'a> {
@@ -113,7 +116,7 @@ impl<'a> Strangers<'a> {
     }
 
     /// The same facts under another file name, registration number and employers' numbers;
-    /// none when no identity is left or the dossier is not fit to be written.
+    /// none when the dossier is not fit to be written.
     pub fn somebody_else(&mut self, dossier: &Dossier) -> Option<Dossier> {
         let insured = &dossier.insured;
         let mut employers: Vec<Siret> = dossier
@@ -124,12 +127,17 @@ impl<'a> Strangers<'a> {
             .collect();
         employers.sort_unstable();
         employers.dedup();
-        let invented = self.0.person(
-            insured.fund,
-            insured.sex,
-            insured.born_on,
-            u32::try_from(employers.len()).ok()?,
-        )?;
+        let n_employers = u32::try_from(employers.len()).ok()?;
+        let somebody = |inventor: &mut Inventor<'_>| {
+            inventor.person(insured.fund, insured.sex, insured.born_on, n_employers)
+        };
+        let invented = somebody(&mut self.0).or_else(|| {
+            let Inventor {
+                tables, seed, salt, ..
+            } = self.0;
+            self.0 = Inventor::new(tables, seed, mix(salt));
+            somebody(&mut self.0)
+        })?;
         // Employers keep their order: cents that a rule shares out by number stay where they are.
         let mut renamed = vec![
             (
@@ -190,6 +198,21 @@ mod tests {
                 assert!(people.insert((person.nir, person.reference)));
             }
         }
+    }
+
+    #[test]
+    fn strangers_never_end_and_none_is_another() {
+        let tables = tables();
+        let dossier = crate::population::wild(5, 1);
+        let mut strangers = Strangers::new(&tables, 441, 7);
+        let mut references = HashSet::new();
+        // A month of birth has some two thousand people of one salt.
+        for _ in 0..5_000 {
+            let somebody = strangers.somebody_else(&dossier).unwrap();
+            assert!(somebody.insured.nir.is_synthetic());
+            assert!(references.insert(somebody.reference));
+        }
+        assert_ne!(strangers.0.salt, 7);
     }
 
     #[test]
