@@ -17,20 +17,18 @@ type Pair<'a> = [(&'static str, &'a str); 2];
 #[must_use]
 pub fn short_design(cases: Vec<Dossier>) -> Vec<Dossier> {
     let kept = covering_pairs(&cases);
-    let mut rank = 0;
-    let mut cases = cases;
-    cases.retain(|case| {
-        rank += 1;
-        match case
-            .factors
-            .get("switch_at")
-            .map(|at| at.split_once(" of "))
-        {
-            Some(Some((at, of))) => is_kept_position(at, of),
-            _ => !is_combined(case) || kept.contains(&(rank - 1)),
+    let is_kept = |rank: usize, case: &Dossier| {
+        let position = case.factors.get("switch_at");
+        match position.and_then(|at| at.split_once(" of ")) {
+            Some((at, of)) => is_kept_position(at, of),
+            None => !is_combined(case) || kept.contains(&rank),
         }
-    });
-    cases
+    };
+    let ranked = cases.into_iter().enumerate();
+    ranked
+        .filter(|(rank, case)| is_kept(*rank, case))
+        .map(|(_, case)| case)
+        .collect()
 }
 
 fn is_combined(case: &Dossier) -> bool {
