@@ -145,3 +145,20 @@ fn gap(difference: &Difference) -> Gap {
         Gap::More
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_that_came_late_is_late_whatever_its_sum() {
+        let late = |n_days_late: u32| {
+            let mut difference = Difference::new(Observable::Days, ErrorClass::E08);
+            (difference.due, difference.paid) = (Cents(4_110), Cents(2_000));
+            difference.n_days_late = n_days_late;
+            gap(&difference)
+        };
+        assert_eq!(late(0), Gap::Less);
+        assert_eq!(late(14), Gap::Late);
+    }
+}

@@ -469,6 +469,13 @@ fn a_side_is_told_with_a_change_of_law_in_the_month_in_which_its_stop_begins() {
             .filter(|one| one.ends_with(".in_month_of_a_change_of.base_pay_cap"))
             .collect()
     };
+    // Of the days that rules read, none of the plain file's lies in April 2025.
+    let parameters = parameters();
+    let days = FeatureReader::new(&parameters).features(&file(EQUAL, &[]));
+    let mut days = days
+        .iter()
+        .filter(|one| one.name.ends_with(".in_month_of_a_change_of"));
+    assert!(days.all(|one| one.value != "base_pay_cap"));
     // The cap of the base pay changes on 1 April 2025.
     assert!(!in_time("2025-04-07", "2025-04-11").is_empty());
     assert_eq!(in_time("2025-05-05", "2025-05-09"), Vec::<String>::new());
