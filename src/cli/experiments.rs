@@ -124,17 +124,16 @@ impl Laboratory<'_, '_> {
 
     /// Makes the smallest named dossier of a cause that fails every time smaller.
     fn make_smaller(&mut self, cause: &mut Cause, measures: &Measures) {
-        let sources =
-            examples(cause, measures).map(|case| self.source(case.index, &case.signature));
-        let smallest = sources.min_by_key(|(_, dossier)| investigate::size(dossier));
-        let (Some(experiments), Some((source, dossier))) = (&mut cause.experiments, smallest)
-        else {
+        let size = |case: &&WrongCase| investigate::size(&self.campaign.case(case.index).dossier);
+        let smallest = examples(cause, measures).min_by_key(size);
+        let (Some(experiments), Some(smallest)) = (&mut cause.experiments, smallest) else {
             return;
         };
         let max_tried = self.left.min(MAX_SIMPLER);
         if experiments.confirmation != judge::Confirmation::Same || max_tried == 0 {
             return;
         }
+        let (source, dossier) = self.source(smallest.index, &smallest.signature);
         let shrunk = investigate::shrink(&dossier, max_tried, |simpler| {
             self.play(&source, simpler) == Answer::Alike
         });

@@ -2,7 +2,6 @@
 //! again later, under the law of that day.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +47,6 @@ impl<'a> Answered<'a> {
     /// The dossier as it was played, without its times: ready for an audit.
     pub fn again(self, case: Case) -> Played {
         Played {
-            case,
-            driver: Driver::Calm,
             answers: self.answers.into_owned(),
             statement: self.statement.map(Cow::into_owned),
             daily_amount: self.daily_amount.map(Cow::into_owned),
@@ -57,9 +54,7 @@ impl<'a> Answered<'a> {
             wrongly_accepted: self.wrongly_accepted.into_owned(),
             undelivered: self.undelivered,
             foreign_identity: self.foreign_identity,
-            healed: false,
-            first_due: Duration::ZERO,
-            last_done: Duration::ZERO,
+            ..Played::unanswered(case, Driver::Calm)
         }
     }
 }

@@ -38,18 +38,8 @@ fn paid(index: u64, change: impl FnOnce(&mut SettlementAnswer)) -> Played {
     let mut answers = ledger.answers(&dossier);
     change(&mut answers[0]);
     Played {
-        case: Case::new(index, dossier),
-        driver: Driver::Open,
         answers: answers.into_iter().map(|one| (one.as_of, one)).collect(),
-        statement: None,
-        daily_amount: None,
-        refusals: Vec::new(),
-        wrongly_accepted: Vec::new(),
-        undelivered: None,
-        foreign_identity: false,
-        healed: false,
-        first_due: Duration::ZERO,
-        last_done: Duration::ZERO,
+        ..Played::unanswered(Case::new(index, dossier), Driver::Open)
     }
 }
 

@@ -133,3 +133,23 @@ pub struct Played {
     /// When its last step was done.
     pub last_done: Duration,
 }
+
+impl Played {
+    /// The case before anything is sent.
+    pub const fn unanswered(case: Case, driver: Driver) -> Self {
+        Self {
+            case,
+            driver,
+            answers: Vec::new(),
+            statement: None,
+            daily_amount: None,
+            refusals: Vec::new(),
+            wrongly_accepted: Vec::new(),
+            undelivered: None,
+            foreign_identity: false,
+            healed: false,
+            first_due: Duration::ZERO,
+            last_done: Duration::ZERO,
+        }
+    }
+}

@@ -2,7 +2,6 @@
 //! sandbox that touches money, days, letters or counters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use recette::domain::{Document, Dossier, Fund, ProblemCode};
 use recette::law::{self, Parameters};
@@ -62,20 +61,7 @@ pub(crate) fn played(dossier: &Dossier, faults: &[Fault]) -> Played {
     let opening = dossier.opening();
     let (mut file, _) =
         sandbox::engine::File::open(dossier.reference.clone(), opening, faults).unwrap();
-    let mut played = Played {
-        case: Case::new(0, dossier.clone()),
-        driver: Driver::Calm,
-        answers: Vec::new(),
-        statement: None,
-        daily_amount: None,
-        refusals: Vec::new(),
-        wrongly_accepted: Vec::new(),
-        undelivered: None,
-        foreign_identity: false,
-        healed: false,
-        first_due: Duration::ZERO,
-        last_done: Duration::ZERO,
-    };
+    let mut played = Played::unanswered(Case::new(0, dossier.clone()), Driver::Calm);
     let mut documents = dossier.documents.iter().enumerate().peekable();
     for &as_of in &dossier.settlements {
         // A document that must be refused for having come after a settlement comes after it.

@@ -1,8 +1,6 @@
 //! Plays dossiers on the inner sandbox without a network, for a self-test of a hundred
 //! campaigns in minutes.
 
-use std::time::Duration;
-
 use crate::domain::{Document, ProblemCode};
 use crate::play::{Case, Driver, Played, Refusal};
 use crate::sandbox::{Fault, engine::File};
@@ -12,20 +10,7 @@ use crate::sandbox::{Fault, engine::File};
 pub(super) fn played(case: &Case, faults: &[Fault]) -> Option<Played> {
     let dossier = &*case.dossier;
     let (mut file, _) = File::open(dossier.reference.clone(), dossier.opening(), faults).ok()?;
-    let mut played = Played {
-        case: case.clone(),
-        driver: Driver::Calm,
-        answers: Vec::with_capacity(dossier.settlements.len()),
-        statement: None,
-        daily_amount: None,
-        refusals: Vec::new(),
-        wrongly_accepted: Vec::new(),
-        undelivered: None,
-        foreign_identity: false,
-        healed: false,
-        first_due: Duration::ZERO,
-        last_done: Duration::ZERO,
-    };
+    let mut played = Played::unanswered(case.clone(), Driver::Calm);
     let mut documents = dossier.documents.iter().enumerate().peekable();
     for &as_of in &dossier.settlements {
         // A document that must be refused for having come after a settlement comes after it.
