@@ -1,13 +1,14 @@
 //! What one run plays: a checked scenario, the people it stands for, and the numbers
 //! that repeat them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::embedded::{Datasets, policy};
+use super::embedded::{Datasets, arrivals, policy};
 use super::failure::Failure;
 use super::own::OwnCases;
 use super::people::{fund, known_fund, tables};
@@ -18,7 +19,7 @@ use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
 use crate::play::{Case, Driver, of_one_calendar};
 use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
-use crate::scenario::{Purpose, Scenario, Shares};
+use crate::scenario::{Purpose, Scenario, Schedule, Shares};
 use crate::workbook::STRATUM;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
@@ -98,8 +99,15 @@ impl Campaign {
             std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
         let beside = path.parent().unwrap_or(Path::new("."));
         let policies = |name: &str| policy(name, beside);
-        let mut scenario =
-            Scenario::read(&path.display().to_string(), &text, &policies).map_err(|errors| {
+        let used = RefCell::new(Vec::new());
+        let tables_beside = |name: &str| {
+            let text = arrivals(name, beside)?;
+            used.borrow_mut().push((name.to_owned(), text.clone()));
+            Some(text)
+        };
+        let shown = path.display().to_string();
+        let mut scenario = Scenario::read_beside(&shown, &text, &policies, &tables_beside)
+            .map_err(|errors| {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 Failure::WrongInput(lines.join("\n"))
             })?;
@@ -143,10 +151,11 @@ impl Campaign {
             |name| name.to_string_lossy().into_owned(),
         );
         let policy_text = policies(&scenario.policy.name).unwrap_or_default();
-        let inputs = vec![
+        let mut inputs = vec![
             (format!("scenario-{file}"), text),
             (format!("policy-{}.toml", scenario.policy.name), policy_text),
         ];
+        inputs.extend(used.into_inner());
         let campaign = Self {
             scenario,
             inputs,
@@ -332,6 +341,23 @@ impl Campaign {
             length.as_secs(),
             budget.as_secs()
         ))
+    }
+
+    /// When dossiers of the open load begin.
+    pub(super) fn schedule(&self) -> Option<&Schedule> {
+        let open = self.scenario.load.open.as_ref()?;
+        Some(&open.schedule)
+    }
+
+    /// Why the arrivals of a table and the dossiers of the campaign do not go together.
+    pub(super) fn arrivals_differ(&self) -> Option<String> {
+        let n_arrivals = self.schedule()?.n_journeys()?;
+        let n_open = self.shares().open;
+        (n_arrivals != n_open).then(|| {
+            format!(
+                "the table of arrivals brings {n_arrivals} dossiers and the schedule has {n_open} to send: none may be left out silently\n  hint: set `population.sample` so that both are the same, or thin the table with `one_in`"
+            )
+        })
     }
 
     /// People of the fund in a year, by stratum; empty when nobody is drawn.

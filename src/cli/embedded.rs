@@ -22,6 +22,7 @@ const DATASETS: &[(&str, &str)] = datasets![
     "caseload/published.toml",
     "caseload/self_employed.toml",
     "caseload/sickness.toml",
+    "caseload/traffic.toml",
     "caseload/wages.toml",
     "funds/funds.csv",
     "funds/mix.toml",
@@ -231,6 +232,17 @@ const POLICIES: &[(&str, &str)] = &[
     ),
     ("smoke", include_str!("../../scenarios/policies/smoke.toml")),
 ];
+
+/// A table of arrivals beside a scenario, or among the inputs of a run.
+pub(super) fn arrivals(name: &str, beside: &Path) -> Option<String> {
+    let is_plain = !name.starts_with('.')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    is_plain
+        .then(|| std::fs::read_to_string(beside.join(name)).ok())
+        .flatten()
+}
 
 /// The text of a policy: the file `policies/<name>.toml` beside the scenario, that of a
 /// run folder's inputs, else the one inside the program.

@@ -8,7 +8,9 @@ mod accept;
 mod answers;
 mod baseline;
 mod bench;
+mod calendar;
 mod campaign;
+mod capacity;
 mod cases;
 mod causes;
 mod compare;
@@ -69,6 +71,10 @@ const EXIT_CODES: &str = "Exit codes: 0 GO or done; 1 NO-GO or the check failed;
 enum Command {
     /// Play a scenario against an engine and say GO, NO-GO or INSUFFICIENT.
     Run(RunArgs),
+    /// Say what a fund is expected to receive and pay in a month, hour by hour.
+    Calendar(calendar::CalendarArgs),
+    /// Find the highest rate that an engine bears, and whether it is enough.
+    Capacity(capacity::CapacityArgs),
     /// Say how many people of each class would prove what is wanted, the requests and the
     /// minutes; send nothing.
     Plan(plan::PlanArgs),
@@ -324,6 +330,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     let datasets = embedded::Datasets::read(cli.datasets.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&args, &datasets),
+        Command::Calendar(args) => calendar::calendar(&args, &datasets),
+        Command::Capacity(args) => capacity::capacity_of(&args, &datasets),
         Command::Plan(args) => plan::plan(&args, &datasets),
         Command::People(args) => people::people(&args, &datasets),
         Command::Law(args) => law::law(&args, &datasets),

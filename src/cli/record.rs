@@ -20,39 +20,36 @@ use crate::report::{EngineFacts, Harness, Machine, Manifest, RunRecord};
 /// Dossiers kept in a run folder: beyond it, seed, salt and index make them again.
 pub(super) const MAX_DOSSIERS: u64 = 100_000;
 
-/// What a record is made of.
-pub(super) struct Parts<'a> {
+/// Where what was measured comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
     pub(super) campaign: &'a Campaign,
-    pub(super) accepted: &'a Entries,
     pub(super) bench: &'a Bench,
     pub(super) version: &'a Version,
     pub(super) faults: &'a [String],
     pub(super) datasets: &'a Datasets,
     pub(super) started_at: jiff::Timestamp,
     pub(super) elapsed: Duration,
+}
+
+/// What a record is made of.
+pub(super) struct Parts<'a> {
+    pub(super) origin: Origin<'a>,
+    pub(super) accepted: &'a Entries,
     pub(super) verdict: Verdict,
     pub(super) heard: Heard,
 }
 
 /// The record of one run.
 pub(super) fn record(parts: Parts<'_>) -> RunRecord {
-    let campaign = parts.campaign;
-    let scenario = &campaign.scenario;
+    let Origin {
+        campaign, bench, ..
+    } = parts.origin;
+    let mut manifest = manifest(parts.origin);
     let mut inputs = campaign.inputs.clone();
-    let mut digests = BTreeMap::from([
-        ("scenario".to_owned(), scenario.digest.clone()),
-        ("policy".to_owned(), scenario.policy.digest.clone()),
-        ("law".to_owned(), parts.datasets.digest("law")),
-        ("caseload".to_owned(), parts.datasets.digest("caseload")),
-        ("funds".to_owned(), parts.datasets.digest("funds")),
-        ("names".to_owned(), parts.datasets.digest("names")),
-    ]);
-    if let Some((name, text)) = &parts.bench.adapter {
-        digests.insert("adapter".to_owned(), sha256_hex(text.as_bytes()));
-        inputs.push((format!("adapter-{name}"), text.clone()));
-    }
+    inputs.extend(adapter(bench));
     if let Some(digest) = parts.accepted.digest() {
-        digests.insert("accepted".to_owned(), digest);
+        manifest.digests.insert("accepted".to_owned(), digest);
         inputs.extend(parts.accepted.inputs.iter().cloned());
     }
     inputs.push((REQUEST.to_owned(), request(&parts)));
@@ -62,36 +59,12 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
         ("latency.hlog".to_owned(), parts.heard.latency_log),
     ];
     if let Some(own) = &campaign.own {
+        let digests = &mut manifest.digests;
         digests.insert("cases".to_owned(), sha256_hex(&own.bytes));
         attachments.push((own.file.clone(), own.bytes.clone()));
     }
     RunRecord {
-        manifest: Manifest {
-            format: 1,
-            run: run_name(parts.started_at, &scenario.name, campaign.salt),
-            harness: Harness {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                commit: option_env!("RECETTE_COMMIT").map(ToOwned::to_owned),
-            },
-            contract: CONTRACT.to_owned(),
-            scenario: scenario.name.clone(),
-            about: scenario.about.clone(),
-            fund: scenario.population.fund.to_string(),
-            seed: campaign.seed,
-            salt: campaign.salt,
-            digests,
-            engine: EngineFacts {
-                name: parts.version.name.clone(),
-                version: parts.version.version.clone(),
-                environment: environment(parts.version).to_owned(),
-                address: parts.bench.address.clone(),
-                faults: parts.faults.to_vec(),
-            },
-            command_line: command_line(std::env::args()),
-            machine: Machine::here(),
-            started_at: parts.started_at.to_string(),
-            elapsed_ms: u64::try_from(parts.elapsed.as_millis()).unwrap_or(u64::MAX),
-        },
+        manifest,
         verdict: parts.verdict,
         measures: parts.heard.measures,
         cases: parts.heard.cases,
@@ -101,9 +74,62 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
     }
 }
 
+/// Where a run comes from.
+pub(super) fn manifest(origin: Origin<'_>) -> Manifest {
+    let Origin {
+        campaign,
+        bench,
+        datasets,
+        ..
+    } = origin;
+    let scenario = &campaign.scenario;
+    let mut digests = BTreeMap::from([
+        ("scenario".to_owned(), scenario.digest.clone()),
+        ("policy".to_owned(), scenario.policy.digest.clone()),
+    ]);
+    for folder in ["law", "caseload", "funds", "names"] {
+        digests.insert(folder.to_owned(), datasets.digest(folder));
+    }
+    if let Some((_, text)) = &bench.adapter {
+        digests.insert("adapter".to_owned(), sha256_hex(text.as_bytes()));
+    }
+    Manifest {
+        format: 1,
+        run: run_name(origin.started_at, &scenario.name, campaign.salt),
+        harness: Harness {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: option_env!("RECETTE_COMMIT").map(ToOwned::to_owned),
+        },
+        contract: CONTRACT.to_owned(),
+        scenario: scenario.name.clone(),
+        about: scenario.about.clone(),
+        fund: scenario.population.fund.to_string(),
+        seed: campaign.seed,
+        salt: campaign.salt,
+        digests,
+        engine: EngineFacts {
+            name: origin.version.name.clone(),
+            version: origin.version.version.clone(),
+            environment: environment(origin.version).to_owned(),
+            address: bench.address.clone(),
+            faults: origin.faults.to_vec(),
+        },
+        command_line: command_line(std::env::args()),
+        machine: Machine::here(),
+        started_at: origin.started_at.to_string(),
+        elapsed_ms: u64::try_from(origin.elapsed.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+/// The adapter as used, as an input.
+pub(super) fn adapter(bench: &Bench) -> Option<(String, String)> {
+    let (name, text) = bench.adapter.as_ref()?;
+    Some((format!("adapter-{name}"), text.clone()))
+}
+
 /// What repeats the run, for `replay`.
 fn request(parts: &Parts<'_>) -> String {
-    let campaign = parts.campaign;
+    let campaign = parts.origin.campaign;
     let request = Request {
         fund: campaign.scenario.population.fund.to_string(),
         seed: campaign.seed,
@@ -112,8 +138,8 @@ fn request(parts: &Parts<'_>) -> String {
         budget_ms: campaign
             .budget
             .map(|budget| u64::try_from(budget.as_millis()).unwrap_or(u64::MAX)),
-        engine: parts.bench.name(),
-        faults: parts.faults.to_vec(),
+        engine: parts.origin.bench.name(),
+        faults: parts.origin.faults.to_vec(),
         scenario: campaign
             .inputs
             .first()
@@ -121,6 +147,7 @@ fn request(parts: &Parts<'_>) -> String {
             .unwrap_or_default(),
         cases: campaign.own.as_ref().map(|own| own.file.clone()),
         adapter: parts
+            .origin
             .bench
             .adapter
             .as_ref()

@@ -22,7 +22,7 @@ use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, Reason, Verdict, VerdictKind};
 use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PaymentRunsPlan, PlayError, Stop};
 use crate::report;
-use crate::scenario::EngineChoice;
+use crate::scenario::{EngineChoice, Schedule};
 
 /// Kept free at the end of a budget for the verdict and the reports.
 const REPORT_TIME: Duration = Duration::from_secs(5);
@@ -59,6 +59,9 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
         at_least: &[],
     };
     let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
+    if let Some(why) = campaign.arrivals_differ() {
+        return Err(Failure::WrongInput(why));
+    }
     if args.plan {
         return print(&plan::as_it_stands(&campaign));
     }
@@ -129,22 +132,20 @@ async fn carry_out(
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
     let stop = stopped_on_signal();
-    let beside = match paired {
-        None => None,
-        Some(Paired { facts, before }) => {
-            let (before, other) = match before {
-                Known::Already(before) => (before, None),
-                Known::NotYet(choice) => {
-                    let other = Bench::open(wanted(choice, &[])).await?;
-                    let (before, other) =
-                        played_before(args, &campaign, (&bench, other), &facts, &stop).await?;
-                    (began, started_at) = (Instant::now(), jiff::Timestamp::now());
-                    (before, Some(other))
-                }
-            };
-            Some((facts, before, other))
-        }
-    };
+    let mut beside = None;
+    if let Some(Paired { facts, before }) = paired {
+        let (before, other) = match before {
+            Known::Already(before) => (before, None),
+            Known::NotYet(choice) => {
+                let other = Bench::open(wanted(choice, &[])).await?;
+                let (before, other) =
+                    played_before(args, &campaign, (&bench, other), &facts, &stop).await?;
+                (began, started_at) = (Instant::now(), jiff::Timestamp::now());
+                (before, Some(other))
+            }
+        };
+        beside = Some((facts, before, other));
+    }
     announce(&campaign, &bench, &version);
     let heard = heard(&campaign, &bench, &stop, began).await?;
     let elapsed = began.elapsed();
@@ -192,14 +193,16 @@ async fn carry_out(
     let found = found.unwrap_or_default();
     verdict.causes = causes;
     let mut record = record::record(record::Parts {
-        campaign: &campaign,
+        origin: record::Origin {
+            campaign: &campaign,
+            bench: &bench,
+            version: &version,
+            faults: &args.fault,
+            datasets,
+            started_at,
+            elapsed,
+        },
         accepted: &accepted,
-        bench: &bench,
-        version: &version,
-        faults: &args.fault,
-        datasets,
-        started_at,
-        elapsed,
         verdict,
         heard,
     });
@@ -222,7 +225,7 @@ fn attachments(named: [(&str, &Vec<Dossier>); 3]) -> impl Iterator<Item = (Strin
 }
 
 /// The wish to stop, once somebody has it.
-fn stopped_on_signal() -> Stop {
+pub(super) fn stopped_on_signal() -> Stop {
     let stop = Stop::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {
@@ -381,6 +384,20 @@ fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
         campaign.seed,
         campaign.salt
     ));
+    if let Some(Schedule::Counts(counts)) = campaign.schedule() {
+        if counts.speed > 1 {
+            say(&format!(
+                "rates are multiplied by {}: this is an overload, not the traffic that was counted",
+                counts.speed
+            ));
+        }
+        if counts.n_cut() > 0 {
+            say(&format!(
+                "{} arrivals of quiet hours are cut out with their time",
+                counts.n_cut()
+            ));
+        }
+    }
     if let Some(warning) = campaign.too_long_for_its_budget() {
         say(&warning);
     }
@@ -402,7 +419,6 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
         Box::new(indices.into_iter().map(move |index| make(index)))
             as Box<dyn Iterator<Item = play::Case> + Send>
     };
-    let gates = &campaign.scenario.policy.generator;
     play::Plan {
         payment_runs: load.payment_runs.map(|runs| PaymentRunsPlan {
             cases: split.by_runs.into_values().collect(),
@@ -427,17 +443,23 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             seed: campaign.seed,
         }),
         calm: play::CalmPlan::default(),
-        health: HealthLimits {
-            lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
-            runtime_lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
-            // The inner sandbox shares our processors: their use says nothing of the sender.
-            cpu_percent: if bench.is_inner() {
-                100
-            } else {
-                HealthLimits::default().cpu_percent
-            },
-            ..HealthLimits::default()
+        health: health_limits(campaign, bench),
+    }
+}
+
+/// When the machine that sends is not to be trusted.
+pub(super) fn health_limits(campaign: &Campaign, bench: &Bench) -> HealthLimits {
+    let gates = &campaign.scenario.policy.generator;
+    HealthLimits {
+        lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
+        runtime_lag_p99: Duration::from_millis(gates.max_lag_p99_ms),
+        // The inner sandbox shares our processors: their use says nothing of the sender.
+        cpu_percent: if bench.is_inner() {
+            100
+        } else {
+            HealthLimits::default().cpu_percent
         },
+        ..HealthLimits::default()
     }
 }
 

@@ -16,6 +16,7 @@ mod identity;
 mod ledger;
 mod observable;
 mod quantity;
+mod rate;
 mod ratio;
 mod schema;
 mod threshold;
@@ -57,6 +58,7 @@ pub use ledger::{
 };
 pub use observable::{Level, Observable};
 pub use quantity::{Hours, Percent, QuantityError};
+pub use rate::Rate;
 pub use ratio::{Ratio, RatioError};
 pub use schema::{answer_fields, dossier_schema, engine_api, settlement_schema, statement_schema};
 pub use threshold::{Threshold, ThresholdUnit};

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no sentence. Leaves out how things were measured (`measure`) and
 //! how the decision is said and shown (`report`).
 
+pub mod capacity;
 mod causes;
 mod decide;
 mod gates;

@@ -315,3 +315,18 @@ pub struct GeneratorHealth {
     /// Failures that goose counted, by operation.
     pub goose_failures: BTreeMap<String, u64>,
 }
+
+impl GeneratorHealth {
+    /// Calls of the schedule that are due and not answered at the end of each second; those given
+    /// up because an earlier step of the same dossier failed are left out.
+    pub fn backlog(&self) -> Vec<u64> {
+        let (mut n_due, mut n_sent) = (0, 0);
+        let of = self.seconds.iter().map(|second| {
+            n_due += second.n_planned;
+            n_sent += second.n_sent + second.n_withheld;
+            // A step is counted as sent a little before it is counted as due, or after.
+            u64::saturating_sub(n_due, n_sent) + second.n_in_flight
+        });
+        of.collect()
+    }
+}

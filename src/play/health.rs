@@ -45,6 +45,9 @@ pub struct GeneratorSecond {
     pub n_planned: u64,
     /// Steps sent in this second.
     pub n_sent: u64,
+    /// Steps given up in this second because an earlier one of the same dossier had failed.
+    #[serde(default)]
+    pub n_withheld: u64,
     /// Steps ready and waiting for a worker at the end of this second.
     pub n_queued: u64,
     /// Steps being answered at the end of this second.
@@ -140,6 +143,7 @@ pub(super) struct Gauges {
     runtime_lag: Buckets,
     n_planned: AtomicU64,
     n_sent: AtomicU64,
+    n_withheld: AtomicU64,
     n_queued: AtomicU64,
     n_in_flight: AtomicU64,
 }
@@ -151,6 +155,7 @@ impl Gauges {
             runtime_lag: Buckets::new(),
             n_planned: AtomicU64::new(0),
             n_sent: AtomicU64::new(0),
+            n_withheld: AtomicU64::new(0),
             n_queued: AtomicU64::new(0),
             n_in_flight: AtomicU64::new(0),
         })
@@ -167,6 +172,16 @@ impl Gauges {
         if let Some(lag) = lag {
             self.lag.note(lag);
         }
+    }
+
+    /// Steps that will not be sent because an earlier one of the same dossier has failed.
+    pub(super) fn withheld(&self, n: u64) {
+        self.n_withheld.fetch_add(n, Ordering::Relaxed);
+    }
+
+    /// All steps given up so since the start.
+    pub(super) fn n_withheld(&self) -> u64 {
+        self.n_withheld.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_queue(&self, n_queued: usize, n_in_flight: usize) {
@@ -198,6 +213,7 @@ struct Seen {
     runtime_lag: Vec<u64>,
     n_planned: u64,
     n_sent: u64,
+    n_withheld: u64,
     cpu: Option<Duration>,
     seconds: Vec<GeneratorSecond>,
 }
@@ -327,6 +343,7 @@ impl Seen {
         let lag = gauges.lag.take(&mut self.lag);
         let runtime_lag = gauges.runtime_lag.take(&mut self.runtime_lag);
         let (n_planned, n_sent) = gauges.totals();
+        let n_withheld = gauges.n_withheld();
         let cpu = process_cpu();
         self.seconds.push(GeneratorSecond {
             second: u32::try_from(self.seconds.len()).unwrap_or(u32::MAX),
@@ -335,10 +352,12 @@ impl Seen {
             cpu_percent: share(self.cpu, cpu, elapsed),
             n_planned: n_planned - self.n_planned,
             n_sent: n_sent - self.n_sent,
+            n_withheld: n_withheld - self.n_withheld,
             n_queued: gauges.n_queued.load(Ordering::Relaxed),
             n_in_flight: gauges.n_in_flight.load(Ordering::Relaxed),
         });
         (self.n_planned, self.n_sent, self.cpu) = (n_planned, n_sent, cpu);
+        self.n_withheld = n_withheld;
     }
 }
 

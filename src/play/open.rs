@@ -7,7 +7,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -145,7 +144,6 @@ struct Shared {
     documents_together: bool,
     max_in_flight: usize,
     n_retries: u32,
-    n_withheld: AtomicU64,
 }
 
 /// Plays `plan` to its end, or until the stop wish.
@@ -159,7 +157,6 @@ pub(super) async fn play(plan: OpenPlan, context: Arc<Context>, gauges: Arc<Gaug
         documents_together: plan.documents_together,
         max_in_flight: plan.max_in_flight.max(1),
         n_retries: plan.n_retries,
-        n_withheld: AtomicU64::new(0),
     });
     let (drain, stop) = (plan.drain, context.stop.clone());
     let pacing = Arc::clone(&shared);
@@ -310,8 +307,7 @@ impl Shared {
             (entry.n_released < entry.n_steps).then(|| self.due(entry, entry.n_released));
         if let Some(n_sent) = entry.ended_after {
             let is_withheld = entry.n_released > n_sent;
-            self.n_withheld
-                .fetch_add(u64::from(is_withheld), Ordering::Relaxed);
+            self.gauges.withheld(u64::from(is_withheld));
             if next_due.is_none() {
                 dispatch.free_entries.push(index);
             }
@@ -364,8 +360,7 @@ impl Shared {
         entry.ended_after = Some(n_sent);
         // Released while this one was under way: they will not be sent.
         let n_in_vain = entry.n_released.saturating_sub(n_sent);
-        self.n_withheld
-            .fetch_add(n_in_vain as u64, Ordering::Relaxed);
+        self.gauges.withheld(n_in_vain as u64);
         if entry.n_released == entry.n_steps {
             dispatch.free_entries.push(index);
         }
@@ -456,7 +451,7 @@ impl Shared {
         OpenEnd {
             planned,
             sent,
-            withheld: self.n_withheld.load(Ordering::Relaxed),
+            withheld: self.gauges.n_withheld(),
             not_delivered,
             kept_back,
             waiting,

@@ -42,14 +42,6 @@ pub enum ReportError {
 /// [`ReportError`] when the folder exists, cannot be written, or a name is not a plain
 /// file name. What was written under the temporary name is then left for inspection.
 pub fn write(record: &RunRecord, reports: &Path) -> Result<PathBuf, ReportError> {
-    let run = plain_name(&record.manifest.run)?;
-    let folder = reports.join(run);
-    if folder.exists() {
-        return Err(ReportError::Exists(folder));
-    }
-    fs::create_dir_all(reports).map_err(|source| failed(reports, source))?;
-    let partial = reports.join(format!(".{run}.partial-{}", std::process::id()));
-    private_folder(&partial)?;
     let texts = [
         ("verdict.json", verdict_json(&record.verdict)),
         ("manifest.json", manifest_json(&record.manifest)),
@@ -58,22 +50,60 @@ pub fn write(record: &RunRecord, reports: &Path) -> Result<PathBuf, ReportError>
         ("report.html", html::html(record)),
         ("cases.csv", cases::csv(record)),
     ];
-    for (name, text) in &texts {
-        private_file(&partial.join(name), text.as_bytes())?;
-    }
-    private_file(&partial.join("cases.ndjson.gz"), &cases::ndjson_gz(record)?)?;
-    if !record.inputs.is_empty() {
-        let inputs = partial.join("inputs");
-        private_folder(&inputs)?;
-        for (name, text) in &record.inputs {
-            private_file(&inputs.join(plain_name(name)?), text.as_bytes())?;
+    let dossiers = cases::ndjson_gz(record)?;
+    write_folder(reports, &record.manifest.run, |folder| {
+        for (name, text) in &texts {
+            folder.file(name, text.as_bytes())?;
         }
+        folder.file("cases.ndjson.gz", &dossiers)?;
+        folder.inputs(&record.inputs)?;
+        for (name, bytes) in &record.attachments {
+            folder.file(name, bytes)?;
+        }
+        Ok(())
+    })
+}
+
+/// Fills the folder `reports/<run>/` under a temporary name, then renames it.
+pub(super) fn write_folder(
+    reports: &Path,
+    run: &str,
+    fill: impl FnOnce(&Folder) -> Result<(), ReportError>,
+) -> Result<PathBuf, ReportError> {
+    let run = plain_name(run)?;
+    let folder = reports.join(run);
+    if folder.exists() {
+        return Err(ReportError::Exists(folder));
     }
-    for (name, bytes) in &record.attachments {
-        private_file(&partial.join(plain_name(name)?), bytes)?;
-    }
-    fs::rename(&partial, &folder).map_err(|source| failed(&folder, source))?;
+    fs::create_dir_all(reports).map_err(|source| failed(reports, source))?;
+    let partial = Folder(reports.join(format!(".{run}.partial-{}", std::process::id())));
+    private_folder(&partial.0)?;
+    fill(&partial)?;
+    fs::rename(&partial.0, &folder).map_err(|source| failed(&folder, source))?;
     Ok(folder)
+}
+
+/// A folder that is being filled.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Writes one file.
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+        private_file(&self.0.join(plain_name(name)?), bytes)
+    }
+
+    /// Writes the inputs as used into a folder of their own.
+    pub(super) fn inputs(&self, inputs: &[(String, String)]) -> Result<(), ReportError> {
+        if inputs.is_empty() {
+            return Ok(());
+        }
+        let folder = Self(self.0.join("inputs"));
+        private_folder(&folder.0)?;
+        for (name, text) in inputs {
+            folder.file(name, text.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 /// `name`, if it stays inside its folder.

@@ -5,6 +5,8 @@
 //! people live here and in `cli`. Leaves out printing (`cli` prints what
 //! [`console_summary`] gives) and keeping runs over time (`history`).
 
+mod calendar;
+mod capacity;
 mod cases;
 mod causes;
 mod console;
@@ -31,6 +33,8 @@ mod summary;
 mod svg;
 mod words;
 
+pub use calendar::{FlowOfMonth, calendar_page};
+pub use capacity::{CapacityRecord, capacity_console, trial_begins, trial_ended, write_capacity};
 pub(crate) use causes::{title as cause_title, when as cause_when};
 pub use console::console_summary;
 pub use folder::{ReportError, write};
@@ -39,7 +43,7 @@ pub use junit::junit;
 pub use people::{group_name, origin_word, people_page, quantity};
 pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
 pub use regression::changes;
-pub use sentences::in_sentences;
+pub use sentences::{complaint, in_sentences};
 pub use summary::summary_markdown;
 
 use crate::judge::Verdict;

@@ -379,7 +379,8 @@ fn times(finding: &Finding<Reason>) -> String {
     }
 }
 
-fn complaint(complaint: &Complaint) -> String {
+/// What speaks against the machine that sends.
+pub fn complaint(complaint: &Complaint) -> String {
     match complaint {
         Complaint::Drivers(words) => words.clone(),
         Complaint::NotSent {

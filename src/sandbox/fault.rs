@@ -339,6 +339,18 @@ faults! {
     StuckAfterRun "stuck_after_run" Dossiers,
     /// A payment run passes over the files that are being written at that moment.
     RunSkipsFileInUse "run_skips_file_in_use" Dossiers,
+    /// Takes longer the more documents a file has: `@1ms` for each pair of them.
+    SlowLongFiles "slow_long_files" Requests,
+    /// Takes longer the more it has answered: `@5ms` for each thousand requests.
+    SlowerWithTime "slower_with_time" Requests,
+    /// Takes longer the more files it holds: `@5ms` for each thousand.
+    SlowerWithStock "slower_with_stock" Requests,
+    /// Above four fifths of `--rate` has no connection left and lets requests wait for ten seconds (or `@…ms`).
+    PoolExhausted "pool_exhausted" Requests,
+    /// Above four fifths of `--rate` accepts documents and forgets a share of them.
+    LosesUnderLoad "loses_under_load" Requests,
+    /// Once a second behind answers a quarter of its rate for two minutes (or `@…ms`).
+    TiredAfterOverload "tired_after_overload" Everything,
 }
 
 /// One fault switched on.

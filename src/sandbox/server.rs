@@ -50,6 +50,8 @@ struct Entry {
     ready_at: HashMap<Day, Instant>,
     /// Documents being written right now; only a fault takes its time over it.
     n_being_written: u32,
+    /// Documents received, duplicates included.
+    n_documents: usize,
     run: RunState,
 }
 
@@ -341,6 +343,7 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
                     fails,
                     ready_at: HashMap::new(),
                     n_being_written: 0,
+                    n_documents: 0,
                     run: RunState::None,
                 };
                 shard.insert(reference.clone(), Arc::new(Mutex::new(entry)));
@@ -349,6 +352,7 @@ fn opened(app: &App, reference: &str, write: Write<DossierOpening>) -> Result<Re
         }
     };
     if status == StatusCode::CREATED {
+        app.transport.opened();
         let mut last = held(&app.last_opened);
         last.swap(0, 1);
         last[0] = Some(reference);
@@ -416,7 +420,7 @@ fn being_written(app: &App, entry: &Mutex<Entry>, mut write: Write<Document>) ->
     let mut entry = held(entry);
     let loses = entry.faults.has(FaultKind::UpdateLost);
     let mixes_up = entry.faults.has(FaultKind::PaysOfSomebodyElse);
-    let is_lost = loses && entry.n_being_written > 0;
+    let is_lost = (loses && entry.n_being_written > 0) || app.transport.loses_document();
     let takes_time = loses || mixes_up || watches_runs(&entry);
     entry.n_being_written += u32::from(takes_time);
     if entry.run == RunState::UnderWay {
@@ -452,6 +456,7 @@ fn written_down(app: &App, entry: &Mutex<Entry>) {
 fn received(app: &App, entry: &Mutex<Entry>, writing: Writing) -> Result<Reply, Reply> {
     let Writing { write, is_lost, .. } = writing;
     let mut entry = held(entry);
+    entry.n_documents += 1;
     entry.fails |= entry.faults.has(FaultKind::ErrorsAld) && is_about_ald(&write.body.content);
     refuse_whole_dossier(&entry)?;
     if let Some(answered) = app.replay(&write.key, write.request)? {
@@ -492,8 +497,12 @@ async fn settle(
         Ok(write) => write,
         Err(reply) => return reply,
     };
-    if !app.options.settle_delay.is_zero() {
-        tokio::time::sleep(app.options.settle_delay).await;
+    let n_documents = app
+        .existing(&reference)
+        .map_or(0, |entry| held(&entry).n_documents);
+    let delay = app.options.settle_delay + app.transport.delay_of_file(n_documents);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
     settled(&app, &reference, &write).unwrap_or_else(|reply| reply)
 }

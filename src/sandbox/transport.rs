@@ -1,8 +1,9 @@
 //! How the sandbox is slow or broken on the wire.
 //!
 //! Responsible for faults that a client meets before any rule of law: delays,
-//! errors, silence, cut connections, freezes, and a rate limit that queues. A
-//! connection is cut below HTTP, by a listener whose streams can be told to die.
+//! errors, silence, cut connections, freezes, a rate limit that queues, and what goes
+//! wrong only under load or with time. A connection is cut below HTTP, by a listener
+//! whose streams can be told to die.
 
 use std::io;
 use std::pin::Pin;
@@ -30,6 +31,17 @@ const SLOW_BY: Duration = Duration::from_millis(400);
 /// not gather tasks for ever; no client waits so long.
 const HANG_FOR: Duration = Duration::from_secs(3_600);
 
+/// Delay of each step of the faults that grow, unless they name another.
+const GROWS_BY: Duration = Duration::from_millis(5);
+/// How long a request waits for a connection that is not there, unless the fault names another.
+const WAITS_IN_VAIN: Duration = Duration::from_secs(10);
+/// How long an engine stays tired, unless the fault names another.
+const TIRED_FOR: Duration = Duration::from_secs(120);
+/// A queue so long tires it.
+const OVERLOADED: Duration = Duration::from_secs(1);
+/// How many times slower a tired engine is.
+const TIRED_BY: u32 = 4;
+
 /// What happens to a request before it is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Fate {
@@ -46,8 +58,24 @@ pub(super) struct Transport {
     faults: Vec<Fault>,
     n_requests: AtomicU64,
     started_at: Instant,
-    interval: Option<Duration>,
-    next_turn_at: Mutex<Instant>,
+    rate_limit_per_second: Option<u32>,
+    turns: Mutex<Turns>,
+    arrivals: Mutex<Arrivals>,
+    n_files: AtomicU64,
+}
+
+/// The queue before a rate limit.
+struct Turns {
+    next_at: Instant,
+    tired_until: Instant,
+}
+
+/// Requests of this second and of the one before.
+#[derive(Default)]
+struct Arrivals {
+    second: u64,
+    n: u64,
+    n_before: u64,
 }
 
 impl Transport {
@@ -60,21 +88,43 @@ impl Transport {
                 .collect(),
             n_requests: AtomicU64::new(0),
             started_at: Instant::now(),
-            interval: rate_limit_per_second
-                .filter(|rate| *rate > 0)
-                .map(|rate| Duration::from_secs(1) / rate),
-            next_turn_at: Mutex::new(Instant::now()),
+            rate_limit_per_second: rate_limit_per_second.filter(|rate| *rate > 0),
+            turns: Mutex::new(Turns {
+                next_at: Instant::now(),
+                tired_until: Instant::now(),
+            }),
+            arrivals: Mutex::default(),
+            n_files: AtomicU64::new(0),
         }
+    }
+
+    /// A file was opened.
+    pub(super) fn opened(&self) {
+        self.n_files.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Waits as long as this request must, and says what becomes of it.
     pub(super) async fn fate(&self) -> Fate {
+        self.arrives();
         self.wait_for_turn().await;
-        let draw = mix(self.n_requests.fetch_add(1, Ordering::Relaxed));
+        let n_requests = self.n_requests.fetch_add(1, Ordering::Relaxed);
+        let draw = mix(n_requests);
         for fault in self.faults.iter().filter(|fault| fault.touches(draw)) {
+            let thousands = |n: u64| {
+                let step = fault.delay.unwrap_or(GROWS_BY);
+                step * u32::try_from(n / 1_000).unwrap_or(u32::MAX)
+            };
             match fault.kind {
                 FaultKind::Stall => self.thaw(fault.delay.unwrap_or(STALL_FOR)).await,
                 FaultKind::Slow => tokio::time::sleep(fault.delay.unwrap_or(SLOW_BY)).await,
+                FaultKind::SlowerWithTime => tokio::time::sleep(thousands(n_requests)).await,
+                FaultKind::SlowerWithStock => {
+                    let n_files = self.n_files.load(Ordering::Relaxed);
+                    tokio::time::sleep(thousands(n_files)).await;
+                }
+                FaultKind::PoolExhausted if self.is_strained() => {
+                    tokio::time::sleep(fault.delay.unwrap_or(WAITS_IN_VAIN)).await;
+                }
                 FaultKind::Hang => tokio::time::sleep(HANG_FOR).await,
                 FaultKind::Errors => return Fate::Failed,
                 FaultKind::Reset => return Fate::Cut,
@@ -84,18 +134,69 @@ impl Transport {
         Fate::Answered
     }
 
+    /// Whether a document that comes now is accepted and forgotten.
+    pub(super) fn loses_document(&self) -> bool {
+        let draw = mix(self.n_requests.load(Ordering::Relaxed));
+        let mut faults = self.faults.iter();
+        faults.any(|fault| fault.kind == FaultKind::LosesUnderLoad && fault.touches(draw))
+            && self.is_strained()
+    }
+
+    /// How much longer it takes to settle a file of so many documents.
+    pub(super) fn delay_of_file(&self, n_documents: usize) -> Duration {
+        let n = u32::try_from(n_documents).unwrap_or(u32::MAX);
+        let slow = self
+            .faults
+            .iter()
+            .find(|fault| fault.kind == FaultKind::SlowLongFiles);
+        slow.map_or(Duration::ZERO, |fault| {
+            fault.delay.unwrap_or(Duration::from_millis(1)) * (n * n.saturating_sub(1) / 2)
+        })
+    }
+
+    fn arrives(&self) {
+        let second = self.started_at.elapsed().as_secs();
+        let mut arrivals = held(&self.arrivals);
+        if second != arrivals.second {
+            let is_next = second == arrivals.second + 1;
+            arrivals.n_before = if is_next { arrivals.n } else { 0 };
+            (arrivals.second, arrivals.n) = (second, 0);
+        }
+        arrivals.n += 1;
+    }
+
+    /// Whether requests come at more than four fifths of the rate limit, over the last second.
+    fn is_strained(&self) -> bool {
+        let Some(limit) = self.rate_limit_per_second else {
+            return false;
+        };
+        let elapsed = self.started_at.elapsed();
+        let arrivals = held(&self.arrivals);
+        // What is left of the second before this one, and what of this one has come.
+        let left = 1_000 - u64::from(elapsed.subsec_millis());
+        let in_last_second = arrivals.n * 1_000 + arrivals.n_before * left;
+        in_last_second * 5 > u64::from(limit) * 4 * 1_000
+    }
+
     /// First come, first served: each request takes the next free turn.
     async fn wait_for_turn(&self) {
-        let Some(interval) = self.interval else {
+        let Some(limit) = self.rate_limit_per_second else {
             return;
         };
+        let tires = self
+            .faults
+            .iter()
+            .find(|fault| fault.kind == FaultKind::TiredAfterOverload);
         let turn_at = {
-            let mut next = self
-                .next_turn_at
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let turn_at = (*next).max(Instant::now());
-            *next = turn_at + interval;
+            let mut turns = held(&self.turns);
+            let now = Instant::now();
+            let turn_at = turns.next_at.max(now);
+            if let Some(fault) = tires.filter(|_| turn_at >= now + OVERLOADED) {
+                turns.tired_until = now + fault.delay.unwrap_or(TIRED_FOR);
+            }
+            let interval = Duration::from_secs(1) / limit;
+            let is_tired = turns.tired_until > now;
+            turns.next_at = turn_at + interval * if is_tired { TIRED_BY } else { 1 };
             turn_at
         };
         tokio::time::sleep_until(turn_at).await;
@@ -111,6 +212,11 @@ impl Transport {
             tokio::time::sleep(STALL_EVERY.saturating_sub(into_cycle)).await;
         }
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What a thread that died has left is whole: every change is one assignment.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The connection of a request, which can be told to die.

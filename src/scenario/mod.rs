@@ -5,6 +5,8 @@
 //! again. Leaves out who the people are (`population`) and how they are sent (`play`).
 
 mod accepted;
+mod capacity;
+mod counts;
 mod error;
 mod load;
 mod policy;
@@ -21,13 +23,15 @@ use crate::domain::{Fund, Observable};
 pub use accepted::{
     Accepted, AcceptedCondition, ERROR_CLASSES, FAMILIES, FirstGap, GAPS, Worst, register,
 };
+pub use capacity::CapacityPlan;
+pub use counts::{Cell, Counts, read_counts};
 pub use error::ScenarioError;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, PaymentRunsLoad, Shares, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
     LatencyLimit, Policy, Purpose, RelationGates, SlowerLimit,
 };
-pub use schedule::{Rate, Schedule};
+pub use schedule::Schedule;
 
 /// A checked scenario.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,6 +54,8 @@ pub struct Scenario {
     pub engine: Option<EngineChoice>,
     /// Time allowed for the whole run.
     pub budget: Option<Duration>,
+    /// How the highest rate is searched for; read by `recette capacity` alone.
+    pub capacity: CapacityPlan,
 }
 
 /// Who is played.

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use super::capacity;
+use super::counts;
 use super::policy;
 use super::reader::{File, Table, did_you_mean};
 use super::{
-    ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PaymentRunsLoad, PopulationPlan, Rate,
-    Scenario, ScenarioError, Schedule, Scope, Timeouts,
+    CapacityPlan, ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PaymentRunsLoad,
+    PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Timeouts,
 };
-use crate::domain::{Observable, sha256_hex};
+use crate::domain::{Observable, Rate, sha256_hex};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -24,6 +26,17 @@ impl Scenario {
         text: &str,
         policies: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<ScenarioError>> {
+        Self::read_beside(name, text, policies, &|_| None)
+    }
+
+    /// The same for a scenario whose arrivals may stand in a table: `tables` gives the text of
+    /// one by the name of its file.
+    pub fn read_beside(
+        name: &str,
+        text: &str,
+        policies: &dyn Fn(&str) -> Option<String>,
+        tables: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<ScenarioError>> {
         let file = File::new(name, text);
         let entries = file.parse();
         let root = file.root(&entries);
@@ -34,7 +47,7 @@ impl Scenario {
             None => absent(&root, "population", "a table with `fund` and `sample`"),
         };
         let load = match root.table("load") {
-            Some(table) => load(table),
+            Some(table) => load(table, tables),
             None => absent(
                 &root,
                 "load",
@@ -48,6 +61,10 @@ impl Scenario {
         let engine = match root.table("engine") {
             Some(table) => engine(table).map(Some),
             None => Some(None),
+        };
+        let capacity = match root.table("capacity") {
+            Some(table) => capacity::read(table),
+            None => Some(CapacityPlan::default()),
         };
         let mut policy_errors = Vec::new();
         let expected = "the name of a file of `scenarios/policies`, such as `smoke`";
@@ -75,6 +92,7 @@ impl Scenario {
                 policy: policy?,
                 engine: engine?,
                 budget: budget?,
+                capacity: capacity?,
             })
         })();
         let mut errors = file.into_errors();
@@ -141,12 +159,12 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
     })
 }
 
-fn load(table: Table<'_, '_>) -> Option<Load> {
+fn load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> Option<Load> {
     if !table.has("open") && !table.has("closed") {
         table.missing("open", "`load.open`, `load.closed` or both");
     }
     let open = match table.table("open") {
-        Some(open) => open_load(open).map(Some),
+        Some(open) => open_load(open, tables).map(Some),
         None => Some(None),
     };
     let closed = match table.table("closed") {
@@ -202,9 +220,10 @@ enum Arrivals {
     Steps,
     Burst,
     Poisson,
+    Counts,
 }
 
-fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
+fn open_load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> Option<OpenLoad> {
     let arrivals = table.word(
         "arrivals",
         &[
@@ -213,6 +232,7 @@ fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
             ("steps", Arrivals::Steps),
             ("burst", Arrivals::Burst),
             ("poisson", Arrivals::Poisson),
+            ("counts", Arrivals::Counts),
         ],
     );
     let schedule = match arrivals {
@@ -254,6 +274,7 @@ fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
                 })
             })()
         }
+        Some(Arrivals::Counts) => counts::read(&table, tables).map(Schedule::Counts),
         None => {
             // Which fields go with it is not known: none of them is called unknown.
             for field in [
@@ -265,6 +286,11 @@ fn open_load(table: Table<'_, '_>) -> Option<OpenLoad> {
                 "each",
                 "size",
                 "every",
+                "file",
+                "flow",
+                "skip_below",
+                "speed",
+                "one_in",
             ] {
                 table.has(field);
             }
@@ -391,247 +417,4 @@ fn small(number: u64) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Purpose;
-    use super::*;
-
-    const SMOKE: &str = include_str!("../../scenarios/policies/smoke.toml");
-    const BUILD: &str = include_str!("../../scenarios/policies/build.toml");
-    const ROLLOUT: &str = include_str!("../../scenarios/policies/rollout.toml");
-    const PILOT: &str = include_str!("../../scenarios/pilot.toml");
-
-    fn policies(name: &str) -> Option<String> {
-        match name {
-            "smoke" => Some(SMOKE.to_owned()),
-            "build" => Some(BUILD.to_owned()),
-            "rollout" => Some(ROLLOUT.to_owned()),
-            _ => None,
-        }
-    }
-
-    fn mistakes(text: &str) -> Vec<String> {
-        Scenario::read("scenarios/peak.toml", text, &policies)
-            .unwrap_err()
-            .iter()
-            .map(ToString::to_string)
-            .collect()
-    }
-
-    #[test]
-    fn the_page_of_scenarios_tells_every_field() {
-        let (code, page) = (
-            include_str!("read.rs"),
-            include_str!("../../docs/scenarios.md"),
-        );
-        let code = code.split("#[cfg(test)]").next().unwrap();
-        let readers = [
-            "text",
-            "texts",
-            "whole",
-            "whole_or",
-            "maybe_whole",
-            "flag_or",
-            "rate",
-        ];
-        let readers = readers
-            .into_iter()
-            .chain(["rates", "duration", "maybe_duration", "table"]);
-        let fields: Vec<&str> = readers
-            .flat_map(|reader| {
-                code.split(&format!(".{reader}("))
-                    .skip(1)
-                    .collect::<Vec<_>>()
-            })
-            .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
-            .collect();
-        assert!(fields.len() > 30, "{fields:?}");
-        for field in fields {
-            let told = [
-                format!("`{field}`"),
-                format!(".{field}]"),
-                format!("[{field}]"),
-            ];
-            assert!(told.iter().any(|one| page.contains(one)), "{field}");
-        }
-    }
-
-    #[test]
-    fn the_scenarios_of_the_project_are_right() {
-        let pilot = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap();
-        assert_eq!(pilot.name, "pilot");
-        assert!(pilot.population.design && pilot.population.n_sample >= 2_000);
-        assert!(pilot.load.open.is_some() && pilot.load.closed.is_some());
-        assert!(
-            pilot.population.seed.is_some(),
-            "smoke is played with a fixed seed"
-        );
-        let build = include_str!("../../scenarios/build.toml");
-        let build = Scenario::read("scenarios/build.toml", build, &policies).unwrap();
-        assert_eq!(build.budget, Some(Duration::from_secs(600)));
-        assert_eq!(build.scope.observables, Observable::ALL);
-        let rollout = include_str!("../../scenarios/rollout.toml");
-        let rollout = Scenario::read("scenarios/rollout.toml", rollout, &policies).unwrap();
-        assert_eq!(rollout.policy.purpose, Purpose::Rollout);
-        assert!(rollout.population.seed.is_none(), "new people each time");
-    }
-
-    #[test]
-    fn each_threshold_of_a_policy_has_its_range() {
-        let told = |from: &str, to: &str| -> Vec<String> {
-            let text = ROLLOUT.replacen(from, to, 1);
-            assert_ne!(text, ROLLOUT);
-            let policies = |_: &str| Some(text.clone());
-            let errors = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap_err();
-            errors.into_iter().map(|error| error.what).collect()
-        };
-        for (from, to, wanted) in [
-            (
-                "max_people         = 120",
-                "max_people = 0",
-                "`fund.max_people` is `0`: expected a number from 1 to 10000000",
-            ),
-            (
-                "max_people_percent = 0.1",
-                "max_people_percent = 101",
-                "`fund.max_people_percent` is `101`: expected a number from 0.0001 to 100",
-            ),
-            (
-                "max_people_percent",
-                "max_people_share",
-                "unknown field `fund.max_people_share`",
-            ),
-            (
-                "max_newly_broken  = 0",
-                "max_newly_broken = -1",
-                "`baseline.max_newly_broken` is `-1`",
-            ),
-            (
-                "min_pairs_percent = 50",
-                "min_pairs_percent = 0",
-                "`baseline.min_pairs_percent` is `0`: expected a whole number from 1 to 100",
-            ),
-            (
-                "max_never     = 0\n",
-                "",
-                "`until_money.max_never` is missing",
-            ),
-            (
-                "quantile      = 0.99",
-                "quantile = 1",
-                "`until_money.quantile` is `1`: expected a number from 0.01 to 0.9999",
-            ),
-            (
-                "max_error_of_due           = 0.0001",
-                "max_error_of_due = 2",
-                "`accuracy.max_error_of_due` is `2`: expected a number from 0 to 1",
-            ),
-            (
-                "critical_max_wrong_percent = 0.1",
-                "critical_max_wrong_percent = 101",
-                "`accuracy.critical_max_wrong_percent` is `101`: expected a number from 0 to 100",
-            ),
-        ] {
-            let told = told(from, to);
-            assert_eq!(told.len(), 1, "{told:#?}");
-            assert!(
-                told[0].starts_with(wanted),
-                "{}\nshould say\n{wanted}",
-                told[0]
-            );
-        }
-    }
-
-    #[test]
-    fn a_policy_that_says_nothing_of_a_baseline_lets_nothing_break() {
-        let pilot = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap();
-        assert_eq!(pilot.policy.baseline.max_newly_broken, 0);
-    }
-
-    #[test]
-    fn the_smaller_limit_on_people_holds_and_is_never_below_one() {
-        let rollout = Scenario::read(
-            "scenarios/rollout.toml",
-            include_str!("../../scenarios/rollout.toml"),
-            &policies,
-        );
-        let fund = rollout.unwrap().policy.fund.unwrap();
-        let limits = [1e6, 50_000.0, 100.0].map(|people| fund.limit(people).round());
-        assert_eq!(limits.map(|limit| limit.to_string()), ["120", "50", "1"]);
-    }
-
-    #[test]
-    fn a_misspelt_field_is_named_with_its_line_and_the_right_name() {
-        let text = PILOT.replacen("rate_per_second", "rate_per_secnd", 1);
-        let line = 1 + text
-            .lines()
-            .position(|line| line.contains("secnd"))
-            .unwrap();
-        assert_eq!(
-            mistakes(&text),
-            [
-                "scenarios/peak.toml:20: `load.open.rate_per_second` is missing: expected a number of \
-                 journeys per second above 0, up to 100000, three decimals at most"
-                    .to_owned(),
-                format!(
-                    "scenarios/peak.toml:{line}: unknown field `load.open.rate_per_secnd`\n  \
-                     hint: did you mean `rate_per_second`?"
-                ),
-            ]
-        );
-    }
-
-    #[test]
-    fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
-        let text = PILOT
-            .replace("\"441\"", "\"44\"")
-            .replace("agents         = 8", "agents         = 0")
-            .replace("\"poisson\"", "\"poison\"")
-            .replace("\"10s\"", "\"10 seconds\"")
-            .replace("[\"all\"]", "[\"letter\"]")
-            .replace("\"smoke\"", "\"smok\"");
-        let told = mistakes(&text);
-        let wanted = [
-            "no policy is called `smok`\n  hint: did you mean `smoke`?",
-            "`population.fund` is `44`",
-            "`load.open.arrivals` is `poison`: expected `constant`, `ramp`, `steps`, `burst` or \
-             `poisson`\n  hint: did you mean `poisson`?",
-            "`load.closed.agents` is `0`: expected a whole number from 1 to 10000",
-            "`load.timeouts.request` is `10 seconds`: expected a duration",
-            "`letter` is not an observable\n  hint: did you mean `letters`?",
-        ];
-        assert_eq!(told.len(), wanted.len(), "{told:#?}");
-        for (told, wanted) in told.iter().zip(wanted) {
-            assert!(told.contains(wanted), "{told}\nshould say\n{wanted}");
-        }
-    }
-
-    #[test]
-    fn a_mistake_in_the_policy_is_placed_in_its_own_file() {
-        let policies = |_: &str| Some(SMOKE.replace("quantile = 0.99", "quantile = 99"));
-        let errors = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap_err();
-        assert_eq!(errors.len(), 1);
-        assert_eq!(errors[0].file, "scenarios/policies/smoke.toml");
-        assert_eq!(
-            errors[0].what,
-            "`latency.quantile` is `99`: expected a number from 0.01 to 0.9999"
-        );
-    }
-
-    #[test]
-    fn text_that_is_not_toml_is_refused_with_its_line() {
-        let told = mistakes("about = \"x\"\npolicy = smoke\n");
-        assert!(
-            told.iter()
-                .any(|one| one.starts_with("scenarios/peak.toml:2: not TOML")),
-            "{told:?}"
-        );
-    }
-
-    #[test]
-    fn a_scenario_in_which_nobody_is_played_is_refused() {
-        let text = PILOT
-            .replace("design          = true", "design = false")
-            .replace("2000", "0");
-        assert!(mistakes(&text)[0].contains("nobody would be played"));
-    }
-}
+mod tests;

@@ -3,12 +3,10 @@
 
 use std::time::Duration;
 
+use super::Counts;
+use crate::domain::Rate;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-
-/// Journeys per second, in thousandths: 2.5 a second is `Rate(2_500)`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Rate(pub u64);
 
 /// The law of arrival of journeys. The last rate holds until every dossier is sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,6 +44,8 @@ pub enum Schedule {
         /// Mean rate.
         rate: Rate,
     },
+    /// As counted elsewhere; ends with the last one counted.
+    Counts(Counts),
 }
 
 /// One journey, in (thousandths of a journey a second) × nanoseconds.
@@ -54,7 +54,7 @@ const LN_2_Q32: u128 = 2_977_044_472;
 
 impl Schedule {
     /// Instants at which journeys begin, in nanoseconds from the start of the load:
-    /// sorted, endless, the same for the same `seed` on every machine.
+    /// sorted, endless but for counts, the same for the same `seed` on every machine.
     pub fn due_offsets(&self, seed: u64) -> Box<dyn Iterator<Item = u64> + Send> {
         match self {
             Self::Constant { rate } => slopes(vec![Slope::level(*rate, None)]),
@@ -83,7 +83,37 @@ impl Schedule {
                 Box::new((0_u64..).map(move |index| (index / size) * every))
             }
             Self::Poisson { rate } => poisson(*rate, seed),
+            Self::Counts(counts) => counts.due_offsets(seed),
         }
+    }
+
+    /// How many journeys there are; none when there is no end to them.
+    pub fn n_journeys(&self) -> Option<u64> {
+        match self {
+            Self::Counts(counts) => Some(counts.n_arrivals()),
+            _ => None,
+        }
+    }
+
+    /// Instants at which journeys of these sizes begin, so that their steps together are due at
+    /// `rate`, in nanoseconds from the start of the load: after a journey of `n` steps the next
+    /// one begins `n` steps later. Gaps are drawn where the schedule draws, and even under any
+    /// other.
+    pub fn begins_at_rate(&self, rate: Rate, sizes: &[u32], seed: u64) -> Vec<u64> {
+        let draws = matches!(self, Self::Poisson { .. } | Self::Counts(_));
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut at = 0_u128;
+        let begins = sizes.iter().map(|size| {
+            let begins = u64::try_from(at).unwrap_or(u64::MAX);
+            let even = u128::from(*size) * (JOURNEY / u128::from(rate.0.max(1)));
+            at += if draws {
+                drawn_gap(even, &mut rng)
+            } else {
+                even
+            };
+            begins
+        });
+        begins.collect()
     }
 
     /// Time from the first to the last of `n` journeys.
@@ -171,11 +201,16 @@ fn poisson(rate: Rate, seed: u64) -> Box<dyn Iterator<Item = u64> + Send> {
     let mut at = 0_u128;
     Box::new(std::iter::from_fn(move || {
         let due = u64::try_from(at).ok()?;
-        // −ln u = −log2 u × ln 2, in 32 binary decimals each.
-        let nats_q64 = minus_log2_q32(rng.next_u64()) * LN_2_Q32;
-        at += ((nats_q64 >> 32) * (JOURNEY / rate)) >> 32;
+        at += drawn_gap(JOURNEY / rate, &mut rng);
         Some(due)
     }))
+}
+
+/// An exponential gap of this mean.
+fn drawn_gap(mean: u128, rng: &mut ChaCha8Rng) -> u128 {
+    // −ln u = −log2 u × ln 2, in 32 binary decimals each.
+    let nats_q64 = minus_log2_q32(rng.next_u64()) * LN_2_Q32;
+    ((nats_q64 >> 32) * mean) >> 32
 }
 
 /// −log2((u + 1) / 2^64), with 32 binary decimals, by repeated squaring.
@@ -266,6 +301,23 @@ mod tests {
             every: Duration::from_secs(2),
         };
         assert_eq!(first(&schedule, 5), [0, 0, 0, 2 * SECOND, 2 * SECOND]);
+    }
+
+    #[test]
+    fn steps_of_journeys_of_any_size_are_due_at_the_rate_asked_for() {
+        let sizes = [10, 30, 20, 40];
+        let even = Schedule::Constant { rate: Rate(1) };
+        assert_eq!(
+            even.begins_at_rate(Rate::per_second(10), &sizes, 1),
+            [0, SECOND, 4 * SECOND, 6 * SECOND]
+        );
+        let drawn = Schedule::Poisson { rate: Rate(1) };
+        let many = sizes.repeat(5_000);
+        let begins = drawn.begins_at_rate(Rate::per_second(10), &many, 1);
+        assert!(begins.is_sorted());
+        // Five hundred thousand steps at ten a second.
+        let last = *begins.last().unwrap() / SECOND;
+        assert!(last.abs_diff(50_000) < 1_000, "{last}");
     }
 
     #[test]

@@ -20,6 +20,10 @@ fn published_schemas_are_those_of_the_types() {
             "docs/schemas/verdict.json",
             recette::judge::Verdict::schema(),
         ),
+        (
+            "docs/schemas/capacity.json",
+            recette::judge::capacity::Capacity::schema(),
+        ),
     ] {
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         agrees_with_the_file(path, &text);

@@ -5,6 +5,7 @@
 //! whatever could hide; the page's own policy (CSP) refuses everything but its styles.
 
 mod accuracy;
+mod capacity;
 mod causes;
 #[cfg(test)]
 mod contrast;
@@ -18,6 +19,8 @@ mod regression;
 mod relations;
 mod time;
 mod verdict;
+
+pub(super) use capacity::capacity_page;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

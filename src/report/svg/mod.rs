@@ -5,12 +5,14 @@
 //! are classes of the page's style sheet; every line also has its own dash, so that
 //! nothing depends on colour alone. Coordinates have one decimal.
 
+mod bearing;
 mod columns;
 mod curve;
 mod ratios;
 mod scale;
 mod series;
 
+pub(crate) use bearing::{Bearing, BearingPoint, bearing_chart};
 pub(crate) use columns::columns_chart;
 pub(crate) use curve::{Curve, CurveLimit, percentile_chart};
 pub(crate) use ratios::{RatioRow, ratio_chart};
