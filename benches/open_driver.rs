@@ -18,7 +18,7 @@ use recette::engine::{
 };
 use recette::law::Parameters;
 use recette::measure::{Recorder, RecorderSettings};
-use recette::play::{Case, Exchange, Observer, OpenPlan, Plan, Played, Stop, play};
+use recette::play::{Case, Exchange, Observer, OpenPlan, Part, Plan, Played, Stop, play};
 use recette::population::{Recipe, TABLE_FILES, Tables, person};
 use recette::sandbox::{Options, Sandbox};
 use tokio::time::Instant;
@@ -292,6 +292,7 @@ async fn our_driver(target: &Target, people: Vec<Dossier>, turn: u64, seconds: u
             max_in_flight: 512,
             n_retries: 0,
             drain: OpenPlan::DRAIN,
+            part: Part::Whole,
         }),
         ..Plan::default()
     };

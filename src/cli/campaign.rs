@@ -13,11 +13,12 @@ use super::failure::Failure;
 use super::own::OwnCases;
 use super::people::{fund, known_fund, tables};
 use super::proof;
+use super::stored::REQUEST;
 use crate::domain::{Dossier, Pool};
 use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
-use crate::play::{Case, Driver, of_one_calendar};
+use crate::play::Case;
 use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
 use crate::scenario::{Purpose, Scenario, Schedule, Shares};
 use crate::workbook::STRATUM;
@@ -85,6 +86,9 @@ pub(super) enum Fresh {
     Round(u64),
 }
 
+/// What stands before the name of a scenario among the inputs of a run.
+const SCENARIO_OF_RUN: &str = "scenario-";
+
 /// One drawn person in so many is fresh.
 const FRESH_EVERY: u64 = 5;
 
@@ -105,7 +109,14 @@ impl Campaign {
             used.borrow_mut().push((name.to_owned(), text.clone()));
             Some(text)
         };
-        let shown = path.display().to_string();
+        // Among the inputs of a run a scenario bears what it is before its name.
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_of_run = beside.join(REQUEST).exists();
+        let file = file
+            .strip_prefix(SCENARIO_OF_RUN)
+            .filter(|_| is_of_run)
+            .unwrap_or(&file);
+        let shown = beside.join(file).display().to_string();
         let mut scenario = Scenario::read_beside(&shown, &text, &policies, &tables_beside)
             .map_err(|errors| {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -146,13 +157,9 @@ impl Campaign {
             }
         }
         let fresh_round = fresh_round(numbers.fresh, sample.as_ref());
-        let file = path.file_name().map_or_else(
-            || "scenario.toml".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        );
         let policy_text = policies(&scenario.policy.name).unwrap_or_default();
         let mut inputs = vec![
-            (format!("scenario-{file}"), text),
+            (format!("{SCENARIO_OF_RUN}{file}"), text),
             (format!("policy-{}.toml", scenario.policy.name), policy_text),
         ];
         inputs.extend(used.into_inner());
@@ -213,47 +220,6 @@ impl Campaign {
         open.is_some_and(|open| open.concurrent_documents)
     }
 
-    /// Which driver plays which of the dossiers that the engine can be asked about.
-    pub(super) fn split(&self, covered: &[u64]) -> Split {
-        let by_runs = self.settled_by_runs(covered);
-        let others: Vec<u64> = covered
-            .iter()
-            .copied()
-            .filter(|index| !by_runs.contains_key(index))
-            .collect();
-        let n = others.len() as u64;
-        let n_closed = self.scenario.load.n_closed(n);
-        // Both drivers meet all strata: agents take every so-manyth case.
-        let ranked = (0..n).zip(others);
-        let (closed, open): (Vec<_>, Vec<_>) =
-            ranked.partition(|(rank, _)| (rank + 1) * n_closed / n > rank * n_closed / n);
-        let indices = |ranked: Vec<(u64, u64)>| ranked.into_iter().map(|(_, index)| index);
-        Split {
-            by_runs,
-            open: indices(open).collect(),
-            closed: indices(closed).collect(),
-        }
-    }
-
-    /// The drawn dossiers that payment runs settle, by index: every so-manyth, if it keeps the
-    /// calendar of the others.
-    fn settled_by_runs(&self, covered: &[u64]) -> BTreeMap<u64, Case> {
-        let n_wanted = self.shares().payment_runs;
-        let n_chosen = self.n_cases() - self.n_drawn();
-        let drawn: Vec<u64> = covered
-            .iter()
-            .copied()
-            .filter(|index| *index >= n_chosen)
-            .collect();
-        let n = drawn.len() as u64;
-        let is_wanted = |rank: u64| (rank + 1) * n_wanted / n > rank * n_wanted / n;
-        let wanted = (0..n).zip(drawn).filter(|(rank, _)| is_wanted(*rank));
-        let cases: Vec<Case> = wanted.map(|(_, index)| self.case(index)).collect();
-        let kept = of_one_calendar(cases.iter().map(|case| case.dossier.as_ref()));
-        let kept = (0..).zip(cases).filter(|(rank, _)| kept.contains(rank));
-        kept.map(|(_, case)| (case.index, case)).collect()
-    }
-
     /// How many dossiers are played.
     pub(super) fn n_cases(&self) -> u64 {
         self.design.len() as u64 + self.n_drawn()
@@ -297,7 +263,12 @@ impl Campaign {
 
     /// New people for the same facts, of a salt of their own.
     pub(super) fn strangers(&self) -> Strangers<'_> {
-        Strangers::new(&self.tables, self.seed, fresh())
+        self.strangers_of(fresh())
+    }
+
+    /// The same of this salt.
+    pub(super) fn strangers_of(&self, salt: u64) -> Strangers<'_> {
+        Strangers::new(&self.tables, self.seed, salt)
     }
 
     /// Keys under which an engine meets these dossiers for the first time.
@@ -574,29 +545,6 @@ fn named_in_scope(
     match Recipe::counts(tables, scenario.population.fund, &[(name, 1)]) {
         Err(error) => wrong(error.to_string()),
         Ok(_) => wrong("not in scope\n  hint: name it in `scope.strata`, or leave it out".into()),
-    }
-}
-
-/// Who plays which dossier; each list in order.
-pub(super) struct Split {
-    /// Settled by payment runs, by index.
-    pub(super) by_runs: BTreeMap<u64, Case>,
-    /// On the schedule.
-    pub(super) open: Vec<u64>,
-    /// By agents.
-    pub(super) closed: Vec<u64>,
-}
-
-impl Split {
-    /// The driver of a dossier.
-    pub(super) fn driver(&self, index: u64) -> Driver {
-        if self.by_runs.contains_key(&index) {
-            Driver::PaymentRuns
-        } else if self.closed.binary_search(&index).is_ok() {
-            Driver::Closed
-        } else {
-            Driver::Open
-        }
     }
 }
 

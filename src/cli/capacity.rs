@@ -14,12 +14,13 @@ use super::failure::Failure;
 use super::newcomers::Newcomers;
 use super::people::tables;
 use super::run::{health_limits, stopped_on_signal};
+use super::stock::stocked;
 use super::{duration, print, record, say, stop};
 use crate::domain::{Dossier, Rate};
 use crate::judge::VerdictKind;
 use crate::judge::capacity::{Ask, Need, Role, Search, Trial, TrialSetting, capacity, needed};
 use crate::measure::{Measures, Recorder, RecorderSettings};
-use crate::play::{self, CalmPlan, Case, Observer, OpenPlan, Stop};
+use crate::play::{self, CalmPlan, Case, Observer, OpenPlan, Part, Stop};
 use crate::report::{self, CapacityRecord};
 use crate::scenario::OpenLoad;
 
@@ -120,6 +121,7 @@ async fn carry_out(
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
+    let n_stock = stocked(&bench, &campaign).await?;
     let stop = stopped_on_signal();
     if let Some(budget) = campaign.budget {
         let over = stop.clone();
@@ -165,7 +167,7 @@ async fn carry_out(
             elapsed: began.elapsed(),
         }),
         capacity: capacity(search.interval(), need, played),
-        n_stock: 0,
+        n_stock,
         inputs: campaign
             .inputs
             .iter()
@@ -330,6 +332,7 @@ impl<'c> Trials<'c> {
                 max_in_flight: usize::try_from(self.open.max_in_flight).unwrap_or(usize::MAX),
                 n_retries: self.campaign.scenario.load.n_retries,
                 drain: DRAIN,
+                part: Part::Whole,
             }),
             calm: CalmPlan {
                 limit: CALM,

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::campaign::{Campaign, Split};
+use super::campaign::Campaign;
 use super::newcomers::{Newcomers, play_as};
+use super::split::Split;
 use super::watcher::not_covered;
 use crate::domain::{Cents, Dossier};
 use crate::investigate::{self, Learnt, Words};

@@ -5,6 +5,7 @@
 //! the verdict is.
 
 mod accept;
+mod again;
 mod answers;
 mod baseline;
 mod bench;
@@ -38,6 +39,8 @@ mod rounds;
 mod run;
 mod sandbox;
 mod selftest;
+mod split;
+mod stock;
 mod stop;
 mod stored;
 mod watcher;
@@ -112,7 +115,12 @@ enum Command {
 #[derive(Args, Debug, Clone)]
 pub struct RunArgs {
     /// The scenario: a file of `scenarios/`.
-    scenario: PathBuf,
+    #[arg(required_unless_present = "again")]
+    scenario: Option<PathBuf>,
+    /// Play a run of the past again: the same dossiers at the same instants, as new people, on
+    /// its engine or another one.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["scenario", "fund", "seed", "cases"])]
+    again: Option<String>,
     /// Say what would be played and what it could prove; send nothing.
     #[arg(long)]
     plan: bool,

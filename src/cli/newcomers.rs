@@ -11,9 +11,12 @@ use super::stop;
 use crate::domain::Dossier;
 use crate::measure::Distribution;
 use crate::play::{
-    self, Case, Driver, Exchange, Observer, OpenPlan, PaymentRunsPlan, Played, Stop,
+    self, Case, Driver, Exchange, Observer, OpenPlan, Part, PaymentRunsPlan, Played, Stop,
 };
 use crate::population::Strangers;
+
+/// Files of a stock given at once.
+const AT_ONCE: usize = 32;
 
 /// Longest time for one dossier, calm pass included.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -79,6 +82,26 @@ pub(super) async fn play_timed(
     Ok((times.n_played == n_cases).then(|| times.distribution()))
 }
 
+/// Plays a part of each case as fast as the engine takes it; how many were taken.
+pub(super) async fn play_part(
+    bench: &Bench,
+    cases: Vec<Case>,
+    part: Part,
+    limit: Duration,
+) -> Result<usize, Failure> {
+    let begins = Box::new(std::iter::repeat(0));
+    let mut plan = plan(bench, cases, begins, AT_ONCE, limit);
+    plan.open.iter_mut().for_each(|open| open.part = part);
+    let played = carried_out(bench, plan, limit).await?;
+    let taken = played.values().filter(|one| one.undelivered.is_none());
+    Ok(taken.count())
+}
+
+/// Whether the engine knows the file of a case.
+pub(super) async fn read_alone(bench: &Bench, case: Case) -> Result<bool, Failure> {
+    Ok(play_part(bench, vec![case], Part::Read, LIMIT).await? == 1)
+}
+
 fn plan(
     bench: &Bench,
     cases: Vec<Case>,
@@ -94,6 +117,7 @@ fn plan(
         max_in_flight,
         n_retries: 0,
         drain: limit,
+        part: Part::Whole,
     };
     play::Plan {
         open: Some(open),

@@ -41,7 +41,8 @@ impl Entries {
             ));
         }
         let today = args.today.unwrap_or_else(|| day_of(started_at));
-        let beside = args.scenario.parent().unwrap_or(Path::new("."));
+        let beside = args.scenario.as_deref().and_then(Path::parent);
+        let beside = beside.unwrap_or(Path::new("."));
         let beside = Some(beside.join(FOLDER)).filter(|folder| folder.is_dir());
         let files = match args.accepted.as_ref().or(beside.as_ref()) {
             Some(folder) => files_of(folder)?,

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::again::Again;
 use super::baseline::{self, Before};
 use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers};
@@ -14,15 +15,18 @@ use super::failure::Failure;
 use super::newcomers::Newcomers;
 use super::progress::Progress;
 use super::register::Entries;
+use super::stock::stocked;
 use super::watcher::{Heard, Watcher};
 use super::{
     RunArgs, causes, experiments, plan, print, proof, record, relations, rounds, say, stop,
 };
 use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, Reason, Verdict, VerdictKind};
-use crate::play::{self, ClosedPlan, HealthLimits, OpenPlan, PaymentRunsPlan, PlayError, Stop};
+use crate::play::{
+    self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, Stop,
+};
 use crate::report;
-use crate::scenario::{EngineChoice, Schedule};
+use crate::scenario::{EngineChoice, Policy, Schedule};
 
 /// Kept free at the end of a budget for the verdict and the reports.
 const REPORT_TIME: Duration = Duration::from_secs(5);
@@ -36,6 +40,15 @@ const RELATIONS: &str = "relations.ndjson";
 
 /// Carries out the command.
 pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
+    let again = args.again.as_deref();
+    let again = again.map(|run| Again::of(run, &args.out)).transpose()?;
+    match again {
+        None => played(args, None, datasets),
+        Some(again) => played(&again.options(args), Some(&again), datasets),
+    }
+}
+
+fn played(args: &RunArgs, again: Option<&Again>, datasets: &Datasets) -> Result<(), Failure> {
     let before = args.baseline.as_deref();
     let before = before
         .map(|text| Before::named(text, &args.out))
@@ -51,14 +64,18 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
         salt: args.salt,
         budget: args.budget,
         cases: args.cases.as_deref(),
-        fresh: if seed_before.is_some() {
-            Fresh::Some
-        } else {
-            Fresh::Nobody
+        fresh: match (again.and_then(Again::fresh_round), seed_before) {
+            (Some(round), _) => Fresh::Round(round),
+            (None, Some(_)) if again.is_none() => Fresh::Some,
+            _ => Fresh::Nobody,
         },
         at_least: &[],
     };
-    let campaign = Campaign::read(&args.scenario, numbers, datasets)?;
+    let scenario = args.scenario.as_deref().expect("given, or that of a run");
+    let campaign = Campaign::read(scenario, numbers, datasets)?;
+    if let Some(again) = again {
+        again.same_dossiers(&campaign)?;
+    }
     if let Some(why) = campaign.arrivals_differ() {
         return Err(Failure::WrongInput(why));
     }
@@ -74,7 +91,7 @@ pub(super) fn run(args: &RunArgs, datasets: &Datasets) -> Result<(), Failure> {
     let paired = before
         .map(|before| Paired::new(before, &campaign))
         .transpose()?;
-    stop::carried_out(carry_out(args, campaign, paired, datasets))
+    stop::carried_out(carry_out((args, again), campaign, paired, datasets))
 }
 
 /// The engine of before, and the dossiers of this run by their facts.
@@ -111,7 +128,7 @@ impl Paired {
 }
 
 async fn carry_out(
-    args: &RunArgs,
+    (args, again): (&RunArgs, Option<&Again>),
     campaign: Campaign,
     paired: Option<Paired>,
     datasets: &Datasets,
@@ -131,6 +148,10 @@ async fn carry_out(
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
         .await?;
+    if let Some(again) = again {
+        again.say_differences(&bench, &version);
+    }
+    stocked(&bench, &campaign).await?;
     let stop = stopped_on_signal();
     let mut beside = None;
     if let Some(Paired { facts, before }) = paired {
@@ -160,24 +181,20 @@ async fn carry_out(
         &campaign.caseloads_elsewhere(),
     );
     if let Some((facts, before, _)) = &beside {
-        let now = baseline::ended(facts, &heard.ended, &heard.measures);
-        let blocks_from = |pool| judge::blocks_from(policy, pool);
-        let changes =
-            judge::regression(&now, before, &blocks_from, &|index| register.excuses(index));
-        verdict = verdict.beside(changes, &policy.baseline);
+        verdict = compared(verdict, (facts, before), &heard, policy, &register);
     }
     let mut newcomers = Newcomers::of(&campaign);
     if let Some((_, _, Some(other))) = &beside {
         verdict = timed(verdict, (&bench, other), &campaign, &mut newcomers, &stop).await?;
     }
-    let n_wanted = args.relations.unwrap_or(policy.relations.min_pairs);
+    let n_pairs = args.relations.unwrap_or(policy.relations.min_pairs);
     let mut broken_pairs = Vec::new();
-    if n_wanted > 0 && !stop.is_stopped() {
+    if n_pairs > 0 && !stop.is_stopped() {
         let excuses = |index| register.excuses(index);
-        let tried = relations::relations((&bench, &campaign), &mut newcomers, n_wanted, &excuses);
-        let (tried, pairs) = tried.await?;
+        let tried;
+        (tried, broken_pairs) =
+            relations::relations((&bench, &campaign), &mut newcomers, n_pairs, &excuses).await?;
         verdict = verdict.related(tried, policy.relations);
-        broken_pairs = pairs;
     }
     let mut verdict = report::in_sentences(verdict);
     let found = args.investigate.map(|max_played| {
@@ -214,6 +231,20 @@ async fn carry_out(
     let folder =
         report::write(&record, &args.out).map_err(|error| Failure::CouldNot(error.to_string()))?;
     conclude(&record, &folder)
+}
+
+/// The verdict with what became of the dossiers of the engine of before.
+fn compared(
+    verdict: Verdict<Reason>,
+    (facts, before): (&[baseline::Facts], &Baseline),
+    heard: &Heard,
+    policy: &Policy,
+    register: &judge::Register,
+) -> Verdict<Reason> {
+    let now = baseline::ended(facts, &heard.ended, &heard.measures);
+    let blocks_from = |pool| judge::blocks_from(policy, pool);
+    let changes = judge::regression(&now, before, &blocks_from, &|index| register.excuses(index));
+    verdict.beside(changes, &policy.baseline)
 }
 
 /// Files of dossiers, one a line; none of nobody.
@@ -433,6 +464,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             max_in_flight: usize::try_from(open.max_in_flight).unwrap_or(usize::MAX),
             n_retries: load.n_retries,
             drain: OpenPlan::DRAIN,
+            part: Part::Whole,
         }),
         closed: load.closed.as_ref().map(|closed| ClosedPlan {
             n_agents: usize::try_from(closed.n_agents).unwrap_or(1),

@@ -3,7 +3,7 @@
 //! The sending path touches its own shard only; nothing here writes or waits. Merging
 //! and the interval log belong to the recorder's own thread.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,9 @@ use hdrhistogram::Histogram;
 use hdrhistogram::serialization::V2DeflateSerializer;
 use hdrhistogram::serialization::interval_log::{IntervalLogWriterBuilder, Tag};
 
-use super::{Distribution, FailureCount, OperationMeasure, RequestCount, SecondMeasure};
+use super::{
+    Distribution, FailureCount, OperationMeasure, RequestCount, SecondMeasure, WindowMeasure,
+};
 use crate::engine::FailureKind;
 use crate::play::{Driver, Exchange, Operation};
 
@@ -156,6 +158,56 @@ fn micros(duration: Duration) -> u64 {
 pub(super) struct Dial {
     total: Shard,
     done: Vec<SecondMeasure>,
+    windows: BTreeMap<Driver, Window>,
+}
+
+/// The last seconds of one driver, and the worst that they have been together.
+#[derive(Default)]
+struct Window {
+    /// Each with its number, the oldest first.
+    seconds: VecDeque<(u64, Second)>,
+    worst: Option<WindowMeasure>,
+}
+
+impl Window {
+    fn add(&mut self, number: u64, second: Second, driver: Driver) {
+        self.seconds.push_back((number, second));
+        let first = (number + 1).saturating_sub(WindowMeasure::SECONDS);
+        while self
+            .seconds
+            .front()
+            .is_some_and(|(oldest, _)| *oldest < first)
+        {
+            self.seconds.pop_front();
+        }
+        let mut response = histogram(2);
+        let (mut n, mut n_failed) = (0, 0);
+        for (_, one) in &self.seconds {
+            response
+                .add(&one.response)
+                .expect("histograms of one kind share their bounds");
+            n += one.n;
+            n_failed += one.n_failed;
+        }
+        let times = distribution(&response, n_failed);
+        let window = WindowMeasure {
+            driver: driver.name().into(),
+            first_second: first,
+            n,
+            n_failed,
+            p95_us: times.quantile_us(0.95),
+            p99_us: times.quantile_us(0.99),
+        };
+        // A failure is longer than any time.
+        let slowness = |one: &WindowMeasure| one.p99_us.unwrap_or(u64::MAX);
+        let is_worse = self
+            .worst
+            .as_ref()
+            .is_none_or(|worst| slowness(&window) > slowness(worst));
+        if n >= WindowMeasure::LEAST_CALLS && is_worse {
+            self.worst = Some(window);
+        }
+    }
 }
 
 impl Dial {
@@ -215,6 +267,10 @@ impl Dial {
             }
             let ((second, driver), cell) = entry.remove_entry();
             self.done.push(cell.measure(second, driver));
+            self.windows
+                .entry(driver)
+                .or_default()
+                .add(second, cell, driver);
         }
     }
 
@@ -225,6 +281,11 @@ impl Dial {
             .sort_by(|a, b| (a.second, &a.driver).cmp(&(b.second, &b.driver)));
         let mut timed = Timed {
             seconds: one_by_second(self.done),
+            worst_windows: self
+                .windows
+                .into_values()
+                .filter_map(|window| window.worst)
+                .collect(),
             ..Timed::default()
         };
         for ((operation, driver), face) in &self.total.faces {
@@ -288,6 +349,7 @@ pub(super) struct Timed {
     pub(super) failures: Vec<FailureCount>,
     pub(super) requests: Vec<RequestCount>,
     pub(super) seconds: Vec<SecondMeasure>,
+    pub(super) worst_windows: Vec<WindowMeasure>,
 }
 
 impl Second {
@@ -363,4 +425,64 @@ pub(super) fn write_log(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A call that was ready so many milliseconds after the start and took so many more.
+    fn call(ready_ms: u64, took_ms: u64) -> Exchange {
+        let ready = Duration::from_millis(ready_ms);
+        Exchange {
+            operation: Operation::Settle,
+            driver: Driver::Open,
+            case: 0,
+            stratum: "sickness/simple".into(),
+            due: ready,
+            ready,
+            sent: ready,
+            done: ready + Duration::from_millis(took_ms),
+            worker_was_free: true,
+            outcome: Ok(()),
+            n_retries: 0,
+        }
+    }
+
+    #[test]
+    fn a_freeze_of_a_second_stands_out_of_a_quiet_run() {
+        let mut dial = Dial::default();
+        // Twenty calls a second for four minutes; those of one second wait for its end.
+        for second in 0..240 {
+            let mut shard = Shard::default();
+            for nth in 0..20 {
+                let at = second * 1_000 + nth * 50;
+                let took = if second == 117 { 1_000 - nth * 50 } else { 2 };
+                shard.record(&call(at, took), Duration::ZERO);
+            }
+            dial.add(vec![shard]);
+        }
+        let timed = dial.finish();
+        let [operation] = &timed.operations[..] else {
+            panic!("one operation was called");
+        };
+        assert!(operation.response.quantile_us(0.99).unwrap() < 3_000);
+        let [worst] = &timed.worst_windows[..] else {
+            panic!("one driver was at work");
+        };
+        assert!((109..=118).contains(&worst.first_second), "{worst:?}");
+        assert!(worst.p99_us.unwrap() > 900_000, "{worst:?}");
+        assert_eq!(worst.n, 200);
+    }
+
+    #[test]
+    fn few_calls_make_no_window() {
+        let mut shard = Shard::default();
+        for nth in 0..WindowMeasure::LEAST_CALLS - 1 {
+            shard.record(&call(nth, 5), Duration::ZERO);
+        }
+        let mut dial = Dial::default();
+        dial.add(vec![shard]);
+        assert!(dial.finish().worst_windows.is_empty());
+    }
 }

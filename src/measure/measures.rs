@@ -21,6 +21,9 @@ pub struct Measures {
     pub requests: Vec<RequestCount>,
     /// One entry a second and driver, in order.
     pub seconds: Vec<SecondMeasure>,
+    /// The worst ten seconds of each driver.
+    #[serde(default)]
+    pub worst_windows: Vec<WindowMeasure>,
     /// Dossiers that are wrong or undelivered, in order of index; at most
     /// [`Measures::MAX_CASES_KEPT`].
     pub cases: Vec<CaseMeasure>,
@@ -216,6 +219,42 @@ pub struct SecondMeasure {
     pub p99_us: Option<u64>,
     /// Longest finite response, microseconds.
     pub max_us: Option<u64>,
+}
+
+/// The worst ten seconds of one driver, by their 99th percentile: a quantile of a whole run
+/// hides a freeze that a person waits through.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct WindowMeasure {
+    /// `open`, `closed`, `payment_runs`, `calm`.
+    pub driver: String,
+    /// Their first second, from the start of the run.
+    pub first_second: u64,
+    /// Requests done in them.
+    pub n: u64,
+    /// Requests that failed in them.
+    pub n_failed: u64,
+    /// 95th percentile of responses, microseconds; absent when it is a failure.
+    pub p95_us: Option<u64>,
+    /// 99th percentile of responses, microseconds; absent when it is a failure.
+    pub p99_us: Option<u64>,
+}
+
+impl WindowMeasure {
+    /// Length of a window.
+    pub const SECONDS: u64 = 10;
+    /// Fewest requests in a window of which a percentile is spoken of.
+    pub const LEAST_CALLS: u64 = 100;
+}
+
+impl Measures {
+    /// Seconds of a driver of which the 99th percentile is within `limit_us`, and all of them.
+    pub fn seconds_within(&self, driver: &str, limit_us: u64) -> (u64, u64) {
+        let seconds = self.seconds.iter().filter(|one| one.driver == driver);
+        seconds.fold((0, 0), |(n_within, n), one| {
+            let is_within = one.p99_us.is_some_and(|p99| p99 <= limit_us);
+            (n_within + u64::from(is_within), n + 1)
+        })
+    }
 }
 
 /// One payment run.

@@ -181,6 +181,7 @@ impl Recorder {
             failures: timed.failures,
             requests: timed.requests,
             seconds: timed.seconds,
+            worst_windows: timed.worst_windows,
             cases,
             n_cases_left_out: tally.n_cases_left_out,
             wrong,

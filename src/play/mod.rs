@@ -24,7 +24,7 @@ pub use closed::{ClosedPlan, GooseCounts};
 pub use exchange::{Driver, Exchange, Played, Refusal};
 pub use health::{GeneratorHealth, GeneratorSecond, HealthLimits};
 pub use observer::Observer;
-pub use open::OpenPlan;
+pub use open::{OpenPlan, Part};
 pub use payment_runs::{PaymentRun, PaymentRunsPlan, of_one_calendar};
 pub use stop::{Stop, keep_interrupts};
 

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use super::health::Gauges;
 use super::journey::{Context, Journey, Progress, Slot};
 use super::{Case, Driver};
-use crate::engine::Direct;
+use crate::engine::{Direct, Step};
 
 /// Longest sleep of the pacer: it looks at the stop wish in between.
 const LONGEST_SLEEP: Duration = Duration::from_millis(50);
@@ -45,6 +45,36 @@ pub struct OpenPlan {
     pub n_retries: u32,
     /// How long the queue is still worked off after the last step was due.
     pub drain: Duration,
+    /// How much of each dossier is sent.
+    pub part: Part,
+}
+
+/// How much of a dossier is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What comes before its last settlement: the file stays open.
+    Begun,
+    /// Its statement alone is asked for.
+    Read,
+}
+
+impl Part {
+    fn of(self, mut steps: Vec<Step>) -> Vec<Step> {
+        match self {
+            Self::Whole => {}
+            Self::Begun => {
+                let last = steps
+                    .iter()
+                    .rposition(|step| matches!(step, Step::Settle(_)));
+                steps.truncate(last.unwrap_or(steps.len()).max(1));
+            }
+            Self::Read => steps.retain(|step| matches!(step, Step::Statement)),
+        }
+        steps
+    }
 }
 
 impl OpenPlan {
@@ -204,8 +234,8 @@ fn pace(mut plan: OpenPlan, shared: &Arc<Shared>, handle: &Handle) {
         let mut n_released = 0;
         loop {
             if let Some((first_due, case)) = next_case.take_if(|(due, _)| *due <= now) {
-                let mut journey =
-                    Box::new(Journey::new(case, Driver::Open, &shared.context.engine));
+                let sent = plan.part.of(shared.context.engine.journey(&case.dossier));
+                let mut journey = Box::new(Journey::along(case, Driver::Open, sent));
                 journey.last_done = first_due;
                 let entry = shared.dispatch().enter(journey, first_due);
                 steps.push(Reverse((first_due, entry)));

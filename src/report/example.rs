@@ -18,7 +18,7 @@ use crate::law::{Operand, Step};
 use crate::measure::{
     Audit, Beside, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
     GeneratorHealth, Measures, OperationMeasure, PaymentRunMeasure, RequestCount, SecondMeasure,
-    Severity, StratumMeasure,
+    Severity, StratumMeasure, WindowMeasure,
 };
 
 /// A run that ends well.
@@ -324,6 +324,14 @@ fn measures() -> Measures {
     Measures {
         strata: vec![ald, cap, simple],
         operations: operations(),
+        worst_windows: vec![WindowMeasure {
+            driver: "open".into(),
+            first_second: 31,
+            n: 1_204,
+            n_failed: 3,
+            p95_us: Some(412_000),
+            p99_us: Some(1_250_000),
+        }],
         failures: vec![
             failure("settle", "status_5xx", 4),
             failure("send", "timeout", 2),

@@ -13,6 +13,7 @@ mod policy;
 mod read;
 mod reader;
 mod schedule;
+mod stock;
 
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub use policy::{
     LatencyLimit, Policy, Purpose, RelationGates, SlowerLimit,
 };
 pub use schedule::Schedule;
+pub use stock::Stock;
 
 /// A checked scenario.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,6 +56,8 @@ pub struct Scenario {
     pub engine: Option<EngineChoice>,
     /// Time allowed for the whole run.
     pub budget: Option<Duration>,
+    /// What the engine holds before anything is measured.
+    pub stock: Option<Stock>,
     /// How the highest rate is searched for; read by `recette capacity` alone.
     pub capacity: CapacityPlan,
 }

@@ -6,6 +6,7 @@ use super::capacity;
 use super::counts;
 use super::policy;
 use super::reader::{File, Table, did_you_mean};
+use super::stock;
 use super::{
     CapacityPlan, ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PaymentRunsLoad,
     PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Timeouts,
@@ -62,6 +63,10 @@ impl Scenario {
             Some(table) => engine(table).map(Some),
             None => Some(None),
         };
+        let stock = match root.table("stock") {
+            Some(table) => stock::read(table).map(Some),
+            None => Some(None),
+        };
         let capacity = match root.table("capacity") {
             Some(table) => capacity::read(table),
             None => Some(CapacityPlan::default()),
@@ -92,6 +97,7 @@ impl Scenario {
                 policy: policy?,
                 engine: engine?,
                 budget: budget?,
+                stock: stock?,
                 capacity: capacity?,
             })
         })();

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use recette::engine::{ContractClient, Engine, FailureKind, Keys, Limits, Target, Transport};
 use recette::play::{
-    CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, PaymentRunsPlan,
-    Plan, PlayError, Played, PlayedRun, Stop, play,
+    CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, Part,
+    PaymentRunsPlan, Plan, PlayError, Played, PlayedRun, Stop, play,
 };
 
 use crate::engine_double::{Asked, Double, Misdeed, dossier};
@@ -89,6 +89,7 @@ fn open(n: u64, every: Duration) -> OpenPlan {
         max_in_flight: 64,
         n_retries: 0,
         drain: Duration::from_secs(10),
+        part: Part::Whole,
     }
 }
 

@@ -15,6 +15,7 @@
     reason = "the project's own files are in lower case"
 )]
 
+mod again;
 mod audit;
 mod baseline;
 mod command;

@@ -38,7 +38,43 @@ pub(super) fn response_times(record: &RunRecord) -> Markup {
                 (curves(record, &timed))
                 (table(&timed))
                 (over_time(&record.measures.seconds))
+                (steadiness(record))
                 (payment_runs(&record.measures.payment_runs))
+            }
+        }
+    }
+}
+
+/// The worst ten seconds, and how many seconds were within the strictest limit of a 99th percentile.
+fn steadiness(record: &RunRecord) -> Markup {
+    let limits = record.verdict.findings.iter().filter(|finding| {
+        finding.gate == Gate::Latency && finding.quantile.is_some_and(|q| (q - 0.99).abs() < 1e-9)
+    });
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a limit of two minutes at most"
+    )]
+    let limit_ms = limits
+        .filter_map(|finding| finding.limit)
+        .reduce(f64::min)
+        .map(|ms| ms as u64);
+    let windows = &record.measures.worst_windows;
+    let judged = windows
+        .iter()
+        .filter(|window| ["open", "closed"].contains(&window.driver.as_str()));
+    let time = |time: Option<u64>| time.map_or_else(|| "a failure".to_owned(), words::micros);
+    html! {
+        @for window in judged {
+            p {
+                "Worst ten seconds, " (visible(names::driver(&window.driver))) ": from second "
+                (window.first_second) ", p95 " (time(window.p95_us)) ", p99 " (time(window.p99_us)) ", "
+                (words::counted(window.n, "call", "calls")) ", " (words::count(window.n_failed)) " failed."
+                @if let Some(limit_ms) = limit_ms {
+                    @let (n_within, n) = record.measures.seconds_within(&window.driver, limit_ms * 1_000);
+                    " Of " (words::counted(n, "second", "seconds")) " " (words::count(n_within))
+                    " kept their p99 within " (limit_ms) " ms."
+                }
             }
         }
     }

@@ -36,6 +36,7 @@ fn the_page_of_scenarios_tells_every_field() {
         code,
         include_str!("../capacity.rs"),
         include_str!("../counts.rs"),
+        include_str!("../stock.rs"),
     ]
     .concat();
     let readers = [
