@@ -73,7 +73,7 @@ says() {
 }
 
 # Evenly spaced, so that the limit of the engine is that of the load.
-sed -e 's/^arrivals .*/arrivals = "constant"/' scenarios/capacity.toml > scenarios/even.toml
+sed -e 's/^arrivals .*/arrivals = "constant"/' -e 's/^concurrent_documents.*/concurrent_documents = false/' scenarios/capacity.toml > scenarios/even.toml
 
 if [ "${1:-}" = quick ]; then
   # Times at p95 alone, which two hundred calls are enough for.
@@ -91,11 +91,11 @@ if [ "${1:-}" = quick ]; then
   exit 0
 fi
 
-for seed in 1 2 3; do
-  serve --rate 400
-  name_of_last=limit-$seed
-  search "limit-$seed" 0 scenarios/even.toml --seed "$seed"
-  holds 400 4
+for limit in 370 400 430; do
+  serve --rate "$limit"
+  name_of_last=limit-$limit
+  search "limit-$limit" 0 scenarios/even.toml --seed "$limit"
+  holds "$limit" 4
 done
 
 serve --rate 400 --fault pool_exhausted

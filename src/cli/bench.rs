@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::campaign::Campaign;
+use super::descriptors;
 use super::failure::Failure;
 use super::sandbox::faults;
 use crate::domain::Version;
@@ -45,6 +46,8 @@ pub(super) struct Bench {
     pub(super) adapter: Option<(String, String)>,
     /// What the adapter declares that the engine cannot do.
     pub(super) not_covered: Vec<NotCovered>,
+    /// What every trace of the run begins with.
+    pub(super) trace_prefix: String,
     /// Documents of one day are sent at once, in a load and whatever is played beside it.
     pub(super) documents_together: bool,
     sandbox: Option<Handle>,
@@ -87,11 +90,13 @@ impl Bench {
 
     /// Starts or resolves the engine; nothing is sent to it yet.
     pub(super) async fn open(wanted: Wanted<'_>) -> Result<Self, Failure> {
+        descriptors::enough(wanted.load, wanted.engine.is_none())?;
         let limits = Limits {
             request_timeout: wanted.load.timeouts.request,
             operation_deadline: wanted.load.timeouts.operation,
             ..Limits::default()
         };
+        let trace_prefix = wanted.keys.trace_prefix();
         let open = wanted.load.open.as_ref();
         let documents_together = open.is_some_and(|open| open.concurrent_documents);
         let token = wanted.token_variable.map(Token::from_variable);
@@ -115,6 +120,7 @@ impl Bench {
                     ))),
                     address: sandbox.url(),
                     adapter: None,
+                    trace_prefix,
                     documents_together,
                     not_covered: Vec::new(),
                     sandbox: Some(sandbox),
@@ -130,6 +136,7 @@ impl Bench {
                     ))),
                     address: target.base().to_string(),
                     adapter: None,
+                    trace_prefix,
                     documents_together,
                     not_covered: Vec::new(),
                     sandbox: None,
@@ -153,6 +160,7 @@ impl Bench {
                     .map_or_else(|| "adapter.toml".into(), |name| name.to_string_lossy());
                 Ok(Self {
                     address: target.base().to_string(),
+                    trace_prefix,
                     documents_together,
                     adapter: Some((name.into_owned(), text)),
                     not_covered: adapter.not_covered.clone(),

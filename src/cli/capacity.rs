@@ -291,7 +291,8 @@ impl<'c> Trials<'c> {
             sum += u64::from(*size);
         }
         let seed = self.campaign.seed;
-        let mut begins = self.open.schedule.begins_at_rate(rate, &sizes, seed);
+        let schedule = &self.open.schedule;
+        let mut begins = schedule.begins_at_rate(rate, OpenPlan::STEP_GAP, &sizes, seed);
         begins.retain(|begin| *begin < seconds * 1_000_000_000);
         let cases = chosen.iter().take(begins.len());
         let cases: Vec<Case> = cases

@@ -16,6 +16,7 @@ mod cases;
 mod causes;
 mod compare;
 mod cores;
+mod descriptors;
 mod dispute;
 mod dossiers;
 mod dsn;

@@ -112,6 +112,7 @@ pub(super) fn manifest(origin: Origin<'_>) -> Manifest {
             version: origin.version.version.clone(),
             environment: environment(origin.version).to_owned(),
             address: bench.address.clone(),
+            trace_prefix: bench.trace_prefix.clone(),
             faults: origin.faults.to_vec(),
         },
         command_line: command_line(std::env::args()),

@@ -31,6 +31,12 @@ impl Keys {
         String::from_utf8(self.names(case, rank).key.to_vec()).expect("hexadecimal digits")
     }
 
+    /// The first half of every trace of the run, 16 hexadecimal digits; the second half is the
+    /// number of the case.
+    pub fn trace_prefix(&self) -> String {
+        format!("{:016x}", self.nonce | 1)
+    }
+
     pub(super) fn names(&self, case: u64, rank: u32) -> RequestNames {
         let mut text = [0_u8; 36];
         text[..8].copy_from_slice(&self.seed.to_be_bytes());
@@ -86,5 +92,7 @@ mod tests {
         let parts: Vec<_> = text.split('-').map(str::len).collect();
         assert_eq!(parts, [2, 32, 16, 2]);
         assert!(text[3..35].bytes().any(|digit| digit != b'0'));
+        let whole = format!("{}{:016x}", KEYS.trace_prefix(), u64::MAX);
+        assert_eq!(text[3..35], whole);
     }
 }

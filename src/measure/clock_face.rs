@@ -3,7 +3,7 @@
 //! The sending path touches its own shard only; nothing here writes or waits. Merging
 //! and the interval log belong to the recorder's own thread.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -13,7 +13,8 @@ use hdrhistogram::serialization::V2DeflateSerializer;
 use hdrhistogram::serialization::interval_log::{IntervalLogWriterBuilder, Tag};
 
 use super::{
-    Distribution, FailureCount, OperationMeasure, RequestCount, SecondMeasure, WindowMeasure,
+    Distribution, FailureCount, OperationMeasure, RequestCount, SecondMeasure, SlowCall,
+    WindowMeasure,
 };
 use crate::engine::FailureKind;
 use crate::play::{Driver, Exchange, Operation};
@@ -29,6 +30,46 @@ pub(super) struct Shard {
     faces: BTreeMap<(Operation, Driver), Face>,
     seconds: BTreeMap<(u64, Driver), Second>,
     counts: HashMap<(Operation, Driver, Arc<str>), Counts>,
+    slowest: Slowest,
+}
+
+/// The slowest calls of the load.
+#[derive(Default)]
+struct Slowest(BTreeSet<(u64, SlowCall)>);
+
+impl Slowest {
+    fn note(&mut self, exchange: &Exchange, response_us: u64) {
+        let is_full = self.0.len() == SlowCall::MAX_KEPT;
+        if is_full
+            && self
+                .0
+                .first()
+                .is_some_and(|(fastest, _)| response_us <= *fastest)
+        {
+            return;
+        }
+        let failure = exchange.outcome.as_ref().err();
+        self.add((
+            response_us,
+            SlowCall {
+                operation: exchange.operation.name().into(),
+                driver: exchange.driver.name().into(),
+                case: exchange.case,
+                stratum: exchange.stratum.to_string(),
+                sent_us: micros(exchange.sent),
+                response_us,
+                service_us: micros(exchange.service()),
+                failure: failure.map(|failure| failure.kind.name().into()),
+            },
+        ));
+    }
+
+    fn add(&mut self, one: (u64, SlowCall)) {
+        self.0.insert(one);
+        if self.0.len() > SlowCall::MAX_KEPT {
+            self.0.pop_first();
+        }
+    }
 }
 
 /// Times of one operation by one driver.
@@ -70,6 +111,9 @@ impl Shard {
         if exchange.driver == Driver::Open && exchange.due < warm_up_ends {
             face.n_warm_up += 1;
         } else {
+            if matches!(exchange.driver, Driver::Open | Driver::Closed) {
+                self.slowest.note(exchange, response_us);
+            }
             if failure.is_some() {
                 face.n_endless += 1;
             } else {
@@ -112,6 +156,7 @@ impl Shard {
             faces: std::mem::take(&mut self.faces),
             seconds: std::mem::take(&mut self.seconds),
             counts: HashMap::new(),
+            slowest: Slowest::default(),
         }
     }
 }
@@ -239,6 +284,9 @@ impl Dial {
                     }
                 }
             }
+            for one in shard.slowest.0 {
+                self.total.slowest.add(one);
+            }
             for (key, counts) in shard.counts {
                 let known = self.total.counts.entry(key).or_default();
                 known.n += counts.n;
@@ -319,6 +367,8 @@ impl Dial {
                 });
             }
         }
+        let slowest = self.total.slowest.0.into_iter().rev();
+        timed.slowest = slowest.map(|(_, call)| call).collect();
         timed.requests.sort();
         timed.failures.sort();
         timed
@@ -350,6 +400,7 @@ pub(super) struct Timed {
     pub(super) requests: Vec<RequestCount>,
     pub(super) seconds: Vec<SecondMeasure>,
     pub(super) worst_windows: Vec<WindowMeasure>,
+    pub(super) slowest: Vec<SlowCall>,
 }
 
 impl Second {
@@ -473,6 +524,14 @@ mod tests {
         assert!((109..=118).contains(&worst.first_second), "{worst:?}");
         assert!(worst.p99_us.unwrap() > 900_000, "{worst:?}");
         assert_eq!(worst.n, 200);
+        assert_eq!(timed.slowest.len(), SlowCall::MAX_KEPT);
+        assert_eq!(timed.slowest[0].response_us, 1_000_000);
+        assert!(
+            timed
+                .slowest
+                .iter()
+                .all(|call| call.sent_us / 1_000_000 == 117)
+        );
     }
 
     #[test]

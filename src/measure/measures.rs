@@ -24,6 +24,9 @@ pub struct Measures {
     /// The worst ten seconds of each driver.
     #[serde(default)]
     pub worst_windows: Vec<WindowMeasure>,
+    /// The slowest calls of the load, the slowest first; at most [`SlowCall::MAX_KEPT`].
+    #[serde(default)]
+    pub slowest: Vec<SlowCall>,
     /// Dossiers that are wrong or undelivered, in order of index; at most
     /// [`Measures::MAX_CASES_KEPT`].
     pub cases: Vec<CaseMeasure>,
@@ -244,6 +247,35 @@ impl WindowMeasure {
     pub const SECONDS: u64 = 10;
     /// Fewest requests in a window of which a percentile is spoken of.
     pub const LEAST_CALLS: u64 = 100;
+}
+
+/// One of the slowest calls: where to look in the engine's own logs.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct SlowCall {
+    /// `open`, `send`, `settle`, `statement`.
+    pub operation: String,
+    /// `open`, `closed`.
+    pub driver: String,
+    /// Index of the dossier; with the prefix in the manifest it names the trace.
+    pub case: u64,
+    /// Stratum of the dossier.
+    pub stratum: String,
+    /// When it was sent, from the start of the run, microseconds.
+    pub sent_us: u64,
+    /// `done − ready`, microseconds.
+    pub response_us: u64,
+    /// `done − sent`, microseconds.
+    pub service_us: u64,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+impl SlowCall {
+    /// How many are kept.
+    pub const MAX_KEPT: usize = 20;
 }
 
 impl Measures {

@@ -182,6 +182,7 @@ impl Recorder {
             requests: timed.requests,
             seconds: timed.seconds,
             worst_windows: timed.worst_windows,
+            slowest: timed.slowest,
             cases,
             n_cases_left_out: tally.n_cases_left_out,
             wrong,

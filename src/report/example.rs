@@ -18,7 +18,7 @@ use crate::law::{Operand, Step};
 use crate::measure::{
     Audit, Beside, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
     GeneratorHealth, Measures, OperationMeasure, PaymentRunMeasure, RequestCount, SecondMeasure,
-    Severity, StratumMeasure, WindowMeasure,
+    Severity, SlowCall, StratumMeasure, WindowMeasure,
 };
 
 /// A run that ends well.
@@ -291,6 +291,7 @@ fn manifest() -> Manifest {
             version: "0.1.0".to_owned(),
             environment: "bench".to_owned(),
             address: "http://127.0.0.1:41873".replace("http://", ""),
+            trace_prefix: "00000a51b2c3d4e5".into(),
             faults: vec!["cap_1_8=0.2".to_owned()],
         },
         command_line: "recette run scenarios/pilot.toml --fault cap_1_8=0.2".to_owned(),
@@ -324,6 +325,16 @@ fn measures() -> Measures {
     Measures {
         strata: vec![ald, cap, simple],
         operations: operations(),
+        slowest: vec![SlowCall {
+            operation: "settle".into(),
+            driver: "open".into(),
+            case: 812,
+            stratum: "sickness/ald".into(),
+            sent_us: 33_402_118,
+            response_us: 1_530_200,
+            service_us: 1_529_700,
+            failure: None,
+        }],
         worst_windows: vec![WindowMeasure {
             driver: "open".into(),
             first_second: 31,

@@ -128,6 +128,10 @@ pub struct EngineFacts {
     pub environment: String,
     /// Where it was reached, without credentials.
     pub address: String,
+    /// What every trace of the run begins with (`traceparent`, W3C); the rest is the number of
+    /// the dossier in 16 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trace_prefix: String,
     /// Faults switched on in the inner sandbox, as typed; empty for any other engine.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<String>,
@@ -159,6 +163,15 @@ impl RunRecord {
     /// The command that plays the dossier `index` of this run again.
     pub fn replay(&self, index: u64) -> String {
         format!("recette replay '{}#{index}'", self.manifest.run)
+    }
+
+    /// The trace under which the engine was asked about the dossier `index`; empty when the run
+    /// does not say.
+    pub fn trace(&self, index: u64) -> String {
+        match self.manifest.engine.trace_prefix.as_str() {
+            "" => String::new(),
+            prefix => format!("{prefix}{index:016x}"),
+        }
     }
 
     /// The kept content of the dossier `index`.

@@ -1,6 +1,8 @@
 //! When each journey of an open load begins: pure functions of the scenario and the
 //! seed. Nothing here reads a clock or sleeps.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use super::Counts;
@@ -95,25 +97,48 @@ impl Schedule {
         }
     }
 
-    /// Instants at which journeys of these sizes begin, so that their steps together are due at
-    /// `rate`, in nanoseconds from the start of the load: after a journey of `n` steps the next
-    /// one begins `n` steps later. Gaps are drawn where the schedule draws, and even under any
-    /// other.
-    pub fn begins_at_rate(&self, rate: Rate, sizes: &[u32], seed: u64) -> Vec<u64> {
+    /// Instants at which journeys of these sizes begin, so that their steps together, each
+    /// `step_gap` after the one before it, are due at `rate`; in nanoseconds from the start of the
+    /// load, sorted. A journey begins whenever those under way bring fewer steps than the rate
+    /// asks for: at any moment about as many steps are due, however long journeys are. Instants
+    /// are drawn where the schedule draws, and even under any other.
+    pub fn begins_at_rate(
+        &self,
+        rate: Rate,
+        step_gap: Duration,
+        sizes: &[u32],
+        seed: u64,
+    ) -> Vec<u64> {
         let draws = matches!(self, Self::Poisson { .. } | Self::Counts(_));
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut at = 0_u128;
-        let begins = sizes.iter().map(|size| {
-            let begins = u64::try_from(at).unwrap_or(u64::MAX);
-            let even = u128::from(*size) * (JOURNEY / u128::from(rate.0.max(1)));
-            at += if draws {
-                drawn_gap(even, &mut rng)
+        let even_gap = JOURNEY / u128::from(rate.0.max(1));
+        let step_gap = step_gap.as_nanos();
+        // When the next step should be due, and when those of journeys under way are.
+        let mut wanted_at = 0_u128;
+        let mut under_way: BinaryHeap<Reverse<(u128, u32)>> = BinaryHeap::new();
+        let mut begins = Vec::with_capacity(sizes.len());
+        let mut sizes = sizes.iter().copied().filter(|size| *size > 0);
+        loop {
+            let next = under_way.peek().map(|Reverse((at, _))| *at);
+            let (at, n_left) = if next.is_some_and(|at| at <= wanted_at) {
+                let Reverse(step) = under_way.pop().expect("it was looked at");
+                step
             } else {
-                even
+                let Some(size) = sizes.next() else {
+                    return begins;
+                };
+                begins.push(u64::try_from(wanted_at).unwrap_or(u64::MAX));
+                (wanted_at, size)
             };
-            begins
-        });
-        begins.collect()
+            if n_left > 1 {
+                under_way.push(Reverse((at + step_gap, n_left - 1)));
+            }
+            wanted_at += if draws {
+                drawn_gap(even_gap, &mut rng)
+            } else {
+                even_gap
+            };
+        }
     }
 
     /// Time from the first to the last of `n` journeys.
@@ -304,20 +329,49 @@ mod tests {
     }
 
     #[test]
-    fn steps_of_journeys_of_any_size_are_due_at_the_rate_asked_for() {
-        let sizes = [10, 30, 20, 40];
+    fn steps_of_journeys_of_any_size_are_due_at_the_rate_asked_for_at_any_moment() {
+        let step_gap = Duration::from_millis(50);
+        // As people are: most journeys short, one in ten twenty times as long. Begun by their
+        // sizes alone, one after the other, they would bring from 40 to 250 steps a second at 165.
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let mut size = || match rng.next_u32() % 100 {
+            one @ 0..90 => 6 + one % 20,
+            one => 60 + 20 * (one % 10),
+        };
+        let sizes: Vec<u32> = (0..3_000).map(|_| size()).collect();
+        let due_by_second = |schedule: &Schedule, per_second| {
+            let rate = Rate::per_second(per_second);
+            let begins = schedule.begins_at_rate(rate, step_gap, &sizes, 1);
+            assert!(begins.is_sorted());
+            let mut n_due = vec![0_u64; 1_000];
+            for (begin, size) in begins.iter().zip(&sizes) {
+                for step in 0..u64::from(*size) {
+                    let at = (begin + step * 50_000_000) / SECOND;
+                    n_due[usize::try_from(at).unwrap()] += 1;
+                }
+            }
+            n_due.truncate(usize::try_from(begins.last().unwrap() / SECOND).unwrap());
+            n_due
+        };
+        for (per_second, slack) in [(165, 20), (400, 10)] {
+            let n_due = due_by_second(&Schedule::Constant { rate: Rate(1) }, per_second);
+            for (second, n) in n_due.iter().enumerate().skip(1) {
+                let off = n.abs_diff(per_second);
+                assert!(off <= slack, "{per_second} a second, {second}: {n}");
+            }
+            // Drawn, steps of a journey come together: only the mean is the rate.
+            let n_due = due_by_second(&Schedule::Poisson { rate: Rate(1) }, per_second);
+            let mean = n_due.iter().sum::<u64>() / n_due.len() as u64;
+            assert!(mean.abs_diff(per_second) < per_second / 25, "{mean}");
+        }
+    }
+
+    #[test]
+    fn a_rate_below_that_of_one_journey_begins_them_one_after_the_other() {
         let even = Schedule::Constant { rate: Rate(1) };
-        assert_eq!(
-            even.begins_at_rate(Rate::per_second(10), &sizes, 1),
-            [0, SECOND, 4 * SECOND, 6 * SECOND]
-        );
-        let drawn = Schedule::Poisson { rate: Rate(1) };
-        let many = sizes.repeat(5_000);
-        let begins = drawn.begins_at_rate(Rate::per_second(10), &many, 1);
-        assert!(begins.is_sorted());
-        // Five hundred thousand steps at ten a second.
-        let last = *begins.last().unwrap() / SECOND;
-        assert!(last.abs_diff(50_000) < 1_000, "{last}");
+        let step_gap = Duration::from_millis(50);
+        let begins = even.begins_at_rate(Rate::per_second(10), step_gap, &[10, 30, 20, 40], 1);
+        assert_eq!(begins, [0, SECOND, 4 * SECOND, 6 * SECOND]);
     }
 
     #[test]

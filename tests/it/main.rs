@@ -52,5 +52,6 @@ mod register;
 mod relations;
 mod schemas;
 mod source;
+mod strain;
 mod stream;
 mod switch;

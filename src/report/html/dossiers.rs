@@ -192,6 +192,8 @@ fn shown_case(record: &RunRecord, case: &CaseMeasure, is_first: bool) -> Markup 
                 (arithmetic(&kept.steps, case.audit.differences.first(), is_first))
             }
             (command(&record.replay(case.index)))
+            @let trace = record.trace(case.index);
+            @if !trace.is_empty() { p.note { "Trace in the engine's logs: " code { (trace) } } }
         }
     }
 }

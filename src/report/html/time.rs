@@ -15,6 +15,8 @@ use crate::report::svg::{self, Curve, CurveLimit, Mark, Panel, PanelLine, Shape}
 const N_COLUMNS: u64 = 180;
 /// Curves of one chart at most.
 const N_CURVES: usize = 6;
+/// Slowest calls of the table at most.
+const N_SLOWEST: usize = 10;
 /// Payment runs of the table at most.
 const N_RUNS: usize = 5;
 
@@ -39,6 +41,7 @@ pub(super) fn response_times(record: &RunRecord) -> Markup {
                 (table(&timed))
                 (over_time(&record.measures.seconds))
                 (steadiness(record))
+                (slowest(record))
                 (payment_runs(&record.measures.payment_runs))
             }
         }
@@ -78,6 +81,43 @@ fn steadiness(record: &RunRecord) -> Markup {
             }
         }
     }
+}
+
+/// Where to look in the engine's own logs.
+fn slowest(record: &RunRecord) -> Markup {
+    let calls = &record.measures.slowest;
+    if calls.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        table {
+            caption { "The slowest calls, and the trace that each carried (traceparent)" }
+            thead { tr {
+                th scope="col" { "Operation" }
+                th.num scope="col" { "Response" }
+                th.num scope="col" { "Of it the engine" }
+                th.num scope="col" { "Sent after" }
+                th.num scope="col" { "Dossier" }
+                th scope="col" { "Trace" }
+            } }
+            tbody {
+                @for call in calls.iter().take(N_SLOWEST) {
+                    tr {
+                        th scope="row" {
+                            (visible(names::operation(&call.operation))) ", " (visible(names::driver(&call.driver)))
+                            @if let Some(kind) = &call.failure { ", " (visible(&names::failure(kind))) }
+                        }
+                        td.num { (words::micros(call.response_us)) }
+                        td.num { (words::micros(call.service_us)) }
+                        td.num { (words::micros(call.sent_us)) }
+                        td.num { (call.case) }
+                        td { code { (record.trace(call.case)) } }
+                    }
+                }
+            }
+        }
+    };
+    scrolled("The slowest calls", &table)
 }
 
 fn curves(record: &RunRecord, timed: &[&OperationMeasure]) -> Markup {

@@ -1,0 +1,44 @@
+//! Engines that are slow only for some, only with long files, only after a while: each is NO-GO
+//! by the tail of its times, while the median says nothing.
+
+use crate::desk::{Desk, SCENARIO};
+
+/// Limits on the median, which all of these engines keep, and on the tail.
+fn policy(text: &str) -> String {
+    let tail = "max_ms   = 20000\n\n[[latency]]\nquantile = 0.99\nmax_ms   = 250";
+    text.replace("max_ms   = 20000", tail)
+        .replace("max_ms   = 20000", "max_ms   = 210")
+}
+
+fn desk() -> Desk {
+    let scenario = SCENARIO
+        .replace("sample          = 55", "sample          = 300")
+        .replace("rate_per_second = 50", "rate_per_second = 60")
+        .replace("max_in_flight   = 16", "max_in_flight   = 128")
+        .replace(
+            "[\"sickness/simple\"]",
+            "[\"sickness/simple\", \"sickness/several-stops\"]",
+        );
+    let desk = Desk::with(&scenario);
+    let path = desk.path("policies/tiny.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, policy(&text)).unwrap();
+    desk
+}
+
+#[test]
+fn an_engine_that_is_slow_for_a_few_with_long_files_or_after_a_while_is_no_go_by_its_tail() {
+    let desk = desk();
+    let (exit, said) = desk.say(&["run", "tiny.toml"]);
+    assert_eq!(exit, 0, "{said}");
+    for fault in [
+        "slow=0.03@400ms",
+        "slow_long_files@60ms",
+        "slower_with_time@70ms",
+    ] {
+        let (exit, said) = desk.say(&["run", "tiny.toml", "--fault", fault]);
+        assert_eq!(exit, 1, "{fault}: {said}");
+        assert!(said.contains("p99"), "{fault}: {said}");
+        assert!(!said.contains("p50"), "{fault}: {said}");
+    }
+}
