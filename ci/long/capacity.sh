@@ -2,7 +2,7 @@
 # Searches of engines whose limit is known: a sandbox that answers a fixed number of calls a
 # second, one after the other, and its faults that show only under load or with time.
 #
-#   ci/long/capacity.sh          about fifty minutes, loopback only
+#   ci/long/capacity.sh          about an hour, loopback only
 #   ci/long/capacity.sh quick    one search to 10 %, about a minute and a half
 #
 # 1. The interval holds the limit and is at most 4 % wide, three times of three.
@@ -111,7 +111,7 @@ says loses 'are wrong or unpaid, more than at the lowest rate'
 
 serve --rate 400 --fault tired_after_overload@300000ms
 search tired 1 scenarios/even.toml
-says tired 'did not bear half of what it bore before'
+says tired 'once overloaded it does not come back'
 
 serve --fault slower_with_stock@40ms
 search ages 3 scenarios/even.toml --budget 15m

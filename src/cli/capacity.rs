@@ -167,6 +167,7 @@ async fn carry_out(
             elapsed: began.elapsed(),
         }),
         capacity: capacity(search.interval(), need, played),
+        p95_limit_ms: p95_limit_ms(&campaign),
         n_stock,
         inputs: campaign
             .inputs
@@ -192,6 +193,14 @@ fn busiest_hour(campaign: &Campaign, datasets: &Datasets) -> Result<Option<Rate>
     let n_people: u64 = campaign.people_per_year().values().sum();
     let an_hour = traffic.busiest_hour(n_people, &tables(datasets)?);
     Ok((n_people > 0).then(|| Rate(an_hour.div_ceil(3_600))))
+}
+
+/// The limit on the 95th percentile of all operations.
+fn p95_limit_ms(campaign: &Campaign) -> Option<u64> {
+    let limits = campaign.scenario.policy.latency.limits.iter();
+    let of_all = limits.filter(|limit| limit.operation.is_none());
+    let of_p95 = of_all.filter(|limit| (limit.quantile - 0.95).abs() < 1e-9);
+    of_p95.map(|limit| limit.max_ms).min()
 }
 
 /// Plays trials, each with new people for the same facts: the load is the same but for its rate.
@@ -281,23 +290,21 @@ impl<'c> Trials<'c> {
         let n_steps = rate.0 * seconds / 1_000;
         // A drawn schedule may run ahead of its mean.
         let enough = n_steps + n_steps / 4 + 100;
-        let (mut chosen, mut sizes, mut sum) = (Vec::new(), Vec::new(), 0);
+        let (mut cases, mut sizes, mut sum) = (Vec::new(), Vec::new(), 0);
         for (dossier, size) in self.drawn.iter().cycle() {
             if sum > enough {
                 break;
             }
-            chosen.push(dossier);
-            sizes.push(*size);
             sum += u64::from(*size);
+            if let Some(case) = self.newcomers.case(dossier) {
+                cases.push(case);
+                sizes.push(*size);
+            }
         }
-        let seed = self.campaign.seed;
-        let schedule = &self.open.schedule;
+        let (schedule, seed) = (&self.open.schedule, self.campaign.seed);
         let mut begins = schedule.begins_at_rate(rate, OpenPlan::STEP_GAP, &sizes, seed);
         begins.retain(|begin| *begin < seconds * 1_000_000_000);
-        let cases = chosen.iter().take(begins.len());
-        let cases: Vec<Case> = cases
-            .filter_map(|dossier| self.newcomers.case(dossier))
-            .collect();
+        cases.truncate(begins.len());
         (cases, begins)
     }
 

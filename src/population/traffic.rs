@@ -173,8 +173,14 @@ impl Traffic {
                 weight * kept
             }
             Flow::Signals => {
-                let is_deadline = self.signals.deadlines.contains(&day.day_of_month());
-                match (is_worked, is_deadline) {
+                // Due on that day or the next worked one; many are sent the day before.
+                let is_busy = self.signals.deadlines.iter().any(|deadline| {
+                    let first = day.month().first_day();
+                    let due = first.plus_days(i32::from(*deadline) - 1);
+                    let due = fund.holidays.next_worked(due);
+                    day == due || fund.holidays.next_worked(day.plus_days(1)) == due
+                });
+                match (is_worked, is_busy) {
                     (false, _) => 0,
                     (true, true) => self.signals.times_on_deadline,
                     (true, false) => 1,
@@ -293,7 +299,14 @@ mod tests {
         assert!(monday > wednesday && wednesday > 3 * holiday && holiday > 0);
         assert_eq!(sum(&november, Flow::Signals, on(11)), 0);
         assert_eq!(sum(&november, Flow::Signals, on(15)), 0, "a Sunday");
-        assert!(sum(&november, Flow::Signals, on(5)) > 4 * sum(&november, Flow::Signals, on(6)));
+        // The 15th is a Sunday: the declaration is due on the Monday.
+        for busy in [4, 5, 13, 16] {
+            let (busy, usual) = (
+                sum(&november, Flow::Signals, on(busy)),
+                sum(&november, Flow::Signals, on(6)),
+            );
+            assert!(busy > 4 * usual, "{busy} {usual}");
+        }
         let (after, usual) = (
             sum(&november, Flow::Payments, on(12)),
             sum(&november, Flow::Payments, on(13)),

@@ -19,6 +19,8 @@ pub struct CapacityRecord {
     pub manifest: Manifest,
     /// What was found.
     pub capacity: Capacity,
+    /// The limit of the policy on the 95th percentile of all operations, milliseconds.
+    pub p95_limit_ms: Option<u64>,
     /// Files that the engine held before the first trial; 0 for an empty engine.
     pub n_stock: u64,
     /// The inputs as used: file name and text.
@@ -201,6 +203,15 @@ pub(super) fn ground_sentence(ground: Ground, record: &CapacityRecord) -> String
                 reasons(trial)
             )
         }),
+        Ground::NeverAgain => {
+            let trials = capacity.trials.iter();
+            let held = trials.filter(|trial| trial.outcome == Outcome::Held);
+            let best = held.map(|trial| trial.ask.rate).max().map(rate);
+            format!(
+                "the engine bore {} and afterwards not even {upper}: once overloaded it does not come back",
+                best.unwrap_or_default()
+            )
+        }
         Ground::NotEnough => format!("the engine does not bear {upper}, and {needed} is needed"),
         Ground::Aged => {
             let times = |trial: Option<&Trial>| {

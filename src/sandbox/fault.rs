@@ -349,7 +349,7 @@ faults! {
     PoolExhausted "pool_exhausted" Requests,
     /// Above four fifths of `--rate` accepts documents and forgets a share of them.
     LosesUnderLoad "loses_under_load" Requests,
-    /// Once a second behind answers a quarter of its rate for two minutes (or `@…ms`).
+    /// Once half a second behind answers a quarter of its rate for two minutes (or `@…ms`).
     TiredAfterOverload "tired_after_overload" Everything,
 }
 

@@ -38,7 +38,7 @@ const WAITS_IN_VAIN: Duration = Duration::from_secs(10);
 /// How long an engine stays tired, unless the fault names another.
 const TIRED_FOR: Duration = Duration::from_secs(120);
 /// A queue so long tires it.
-const OVERLOADED: Duration = Duration::from_secs(1);
+const OVERLOADED: Duration = Duration::from_millis(500);
 /// How many times slower a tired engine is.
 const TIRED_BY: u32 = 4;
 
@@ -76,6 +76,17 @@ struct Arrivals {
     second: u64,
     n: u64,
     n_before: u64,
+}
+
+impl Arrivals {
+    fn turn_to(&mut self, second: u64) {
+        if second == self.second {
+            return;
+        }
+        let is_next = second == self.second + 1;
+        self.n_before = if is_next { self.n } else { 0 };
+        (self.second, self.n) = (second, 0);
+    }
 }
 
 impl Transport {
@@ -155,13 +166,8 @@ impl Transport {
     }
 
     fn arrives(&self) {
-        let second = self.started_at.elapsed().as_secs();
         let mut arrivals = held(&self.arrivals);
-        if second != arrivals.second {
-            let is_next = second == arrivals.second + 1;
-            arrivals.n_before = if is_next { arrivals.n } else { 0 };
-            (arrivals.second, arrivals.n) = (second, 0);
-        }
+        arrivals.turn_to(self.started_at.elapsed().as_secs());
         arrivals.n += 1;
     }
 
@@ -171,7 +177,8 @@ impl Transport {
             return false;
         };
         let elapsed = self.started_at.elapsed();
-        let arrivals = held(&self.arrivals);
+        let mut arrivals = held(&self.arrivals);
+        arrivals.turn_to(elapsed.as_secs());
         // What is left of the second before this one, and what of this one has come.
         let left = 1_000 - u64::from(elapsed.subsec_millis());
         let in_last_second = arrivals.n * 1_000 + arrivals.n_before * left;
@@ -313,5 +320,21 @@ impl AsyncWrite for CuttableStream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_in_which_nothing_came_yet_is_not_taken_for_the_one_before() {
+        let mut arrivals = Arrivals::default();
+        arrivals.turn_to(5);
+        arrivals.n = 200;
+        arrivals.turn_to(6);
+        assert_eq!((arrivals.n, arrivals.n_before), (0, 200));
+        arrivals.turn_to(9);
+        assert_eq!((arrivals.n, arrivals.n_before), (0, 0));
     }
 }

@@ -19,6 +19,9 @@ use crate::domain::Rate;
 const AGED_RATIO: f64 = 1.5;
 const AGED_US: u64 = 2_000;
 
+/// How many times longer answers must be at the slowest rate than at the fastest for a knee.
+const KNEE_GROWTH: f64 = 3.0;
+
 /// What the engine must bear, and why.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Need {
@@ -63,6 +66,8 @@ pub enum Ground {
     NotEvenTheLowest,
     /// After the overload it did not bear half of what it bore before.
     NotRecovered,
+    /// A rate that it bore in a short trial it never bore again.
+    NeverAgain,
     /// It bears less than it must.
     NotEnough,
     /// It answers more slowly at the end than at first, at the same rate: what lies between is
@@ -84,9 +89,11 @@ impl Ground {
     /// What it decides when nothing before it does.
     pub const fn kind(self) -> VerdictKind {
         match self {
-            Self::WrongAtOnce | Self::NotEvenTheLowest | Self::NotRecovered | Self::NotEnough => {
-                VerdictKind::NoGo
-            }
+            Self::WrongAtOnce
+            | Self::NotEvenTheLowest
+            | Self::NotRecovered
+            | Self::NeverAgain
+            | Self::NotEnough => VerdictKind::NoGo,
             Self::Aged | Self::Generator | Self::TooNear | Self::NotOver | Self::NoNeed => {
                 VerdictKind::Insufficient
             }
@@ -166,9 +173,16 @@ fn grounds(interval: Interval, need: &Need, trials: &[Trial]) -> Vec<Ground> {
     let has_aged = floor
         .zip(again)
         .is_some_and(|(first, last)| aged(first, last));
+    let never_again = interval.is_over
+        && interval.lower.is_none()
+        && interval.upper_end == UpperEnd::Engine
+        && floor.is_some_and(|floor| floor.outcome == Outcome::Held);
+    if never_again && !has_aged {
+        grounds.push(Ground::NeverAgain);
+    }
     match need.rate() {
         None => grounds.push(Ground::NoNeed),
-        Some(_) if has_aged => {}
+        Some(_) if has_aged || never_again => {}
         Some(needed) if interval.lower.is_some_and(|lower| lower >= needed) => {
             if interval.is_over {
                 grounds.push(Ground::Enough);
@@ -230,7 +244,8 @@ fn knee(trials: &[Trial]) -> Option<Rate> {
         .fold((f64::INFINITY, 0.0_f64), |(low, high), (_, time)| {
             (low.min(*time), high.max(*time))
         });
-    if points.len() < 5 || width <= 0.0 || high <= low {
+    // Times that do not grow have no knee.
+    if points.len() < 5 || width <= 0.0 || high < KNEE_GROWTH * low.max(1.0) {
         return None;
     }
     let below = |(rate, time): &(Rate, f64)| {

@@ -11,7 +11,7 @@ use crate::domain::{Rate, words};
 use crate::scenario::CapacityPlan;
 
 /// How often an end may be moved by one step of the precision before the search gives up.
-const MOST_STEPS: u32 = 12;
+const MOST_STEPS: u32 = 6;
 
 words! {
     /// What a trial is for.
@@ -256,8 +256,12 @@ impl Search {
             };
         }
         self.bound(lower, outcome, true);
-        if lower <= self.plan.start || n_steps >= MOST_STEPS {
+        if lower <= self.plan.start {
             return State::Over;
+        }
+        if n_steps >= MOST_STEPS {
+            // Something has changed since it was borne: has the engine aged, or not come back?
+            return State::Recovery;
         }
         self.lower = Some(self.a_step_below(lower).max(self.plan.start));
         State::LowerEnd {
@@ -354,6 +358,20 @@ mod tests {
         });
         let (lower, upper) = (interval.lower.unwrap(), interval.upper.unwrap());
         assert!(lower.0 <= 500_000 && 500_000 < upper.0, "{interval:?}");
+    }
+
+    #[test]
+    fn a_rate_that_is_borne_once_and_never_again_has_no_lower_end() {
+        // Borne until it was overloaded, a quarter of it afterwards.
+        let mut was_overloaded = false;
+        let (interval, asked) = searched(|ask| {
+            was_overloaded |= ask.rate.0 > 400_000;
+            bears(ask.rate, if was_overloaded { 100_000 } else { 400_000 })
+        });
+        assert_eq!(interval.lower, None);
+        assert!(interval.is_over);
+        let last: Vec<Role> = asked.iter().rev().take(2).map(|ask| ask.role).collect();
+        assert_eq!(last, [Role::FloorAgain, Role::Recovery]);
     }
 
     #[test]

@@ -136,6 +136,24 @@ fn wrong_amounts_at_the_lowest_rate_are_no_go_and_no_matter_of_load() {
 }
 
 #[test]
+fn a_rate_borne_once_and_never_again_is_no_go_unless_the_engine_has_aged() {
+    let lost = Interval {
+        lower: None,
+        ..interval(100, 330)
+    };
+    assert_eq!(
+        said(lost, need(), sound()),
+        (VerdictKind::NoGo, vec![Ground::NeverAgain])
+    );
+    let mut aged = sound();
+    aged[2].p50_us = Some(9_000);
+    assert_eq!(
+        said(lost, need(), aged),
+        (VerdictKind::Insufficient, vec![Ground::Aged])
+    );
+}
+
+#[test]
 fn a_search_cut_short_is_never_go() {
     let cut = Interval {
         is_over: false,
@@ -170,4 +188,6 @@ fn the_knee_is_where_times_begin_to_run_away() {
         "{found:?}"
     );
     assert_eq!(knee(&curve[..3]), None);
+    let flat = [10, 20, 40, 60, 80].map(|rate| trial(Role::Halving, rate, Outcome::Held));
+    assert_eq!(knee(&flat), None);
 }

@@ -138,7 +138,6 @@ impl Trial {
         let TrialSetting { policy, ask, .. } = setting;
         let all = together(measures);
         let (n_calls, n_failed) = calls(measures);
-        // Who is left unpaid by an engine that is too slow is told by the times.
         let (n_dossiers, n_wrong) = wrong(measures, policy);
         let window = window(measures, setting);
         let mut why = Vec::new();
@@ -158,6 +157,7 @@ impl Trial {
         if let Some(by) = falls_behind(kept, ask.rate) {
             why.push(NotBorne::FallsBehind { by });
         }
+        // Who is left unpaid because the engine was too slow is told by the times.
         if why.is_empty() && is_more(n_wrong, n_dossiers, setting.floor) {
             why.push(NotBorne::Wrong {
                 n_wrong,

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{head, marked, moment, names, prose, scrolled, visible, words};
 use crate::judge::Outcome;
-use crate::judge::capacity::Trial;
+use crate::judge::capacity::{Role, Trial};
 use crate::report::CapacityRecord;
 use crate::report::capacity::{
     a_second, figures, ground_sentence, headline, outcome, rate, reasons, role,
@@ -59,7 +59,7 @@ pub(in crate::report) fn capacity_page(record: &CapacityRecord) -> String {
                         }
                         section aria-labelledby="curve" {
                             h2 #curve { "Time by rate" }
-                            p.lead { "95th percentile of answers in each trial, counted from when a step could have left. A square was borne, a cross was not, a ring says nothing; long trials are larger. The band is the interval." }
+                            p.lead { "95th percentile of answers in each trial, counted from when a step could have left. A square was borne, a cross was not, a ring says nothing; long trials are larger, and the one right after the overload stands beside the line. The band is the interval." }
                             (bearing_chart(&bearing(record)))
                             (scrolled("Trials", &trials(&capacity.trials)))
                         }
@@ -98,13 +98,21 @@ fn bearing(record: &CapacityRecord) -> Bearing {
             Outcome::Insufficient | Outcome::Void => None,
         },
         is_long: trial.ask.is_long,
+        is_apart: matches!(trial.ask.role, Role::WarmUp | Role::Recovery),
     };
     let ends = capacity.lower.zip(capacity.upper);
     Bearing {
         points: capacity.trials.iter().map(point).collect(),
         interval: ends.map(|(lower, upper)| (a_second(lower), a_second(upper))),
         needed: capacity.need.rate().map(a_second),
-        limits: Vec::new(),
+        limits: record
+            .p95_limit_ms
+            .map(|ms| {
+                let limit = milliseconds(ms * 1_000);
+                (limit, format!("limit of p95: {}", words::millis(limit)))
+            })
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct BearingPoint {
     pub(crate) is_borne: Option<bool>,
     /// A long trial: its mark is larger.
     pub(crate) is_long: bool,
+    /// Played right after an overload: it stands beside the curve.
+    pub(crate) is_apart: bool,
 }
 
 /// All of a search.
@@ -91,7 +93,9 @@ pub(crate) fn bearing_chart(bearing: &Bearing) -> Markup {
 
 /// The line through the trials that say something, by rate.
 fn borne(all: &[BearingPoint], x: Scale, y: Scale) -> Vec<(f64, f64)> {
-    let told = all.iter().filter(|point| point.is_borne.is_some());
+    let told = all
+        .iter()
+        .filter(|point| point.is_borne.is_some() && !point.is_apart);
     let mut told: Vec<(f64, f64)> = told
         .filter_map(|point| Some((point.rate, point.ms?)))
         .collect();
@@ -106,9 +110,9 @@ fn mark(point: &BearingPoint, x: f64, y: f64) -> Markup {
     html! {
         @match point.is_borne {
             Some(true) => rect.s0 x=(place(x - half)) y=(place(y - half)) width=(place(2.0 * half)) height=(place(2.0 * half)) {},
-            Some(false) => g.limit {
-                line x1=(place(x - half)) x2=(place(x + half)) y1=(place(y - half)) y2=(place(y + half)) stroke-dasharray="none" {}
-                line x1=(place(x - half)) x2=(place(x + half)) y1=(place(y + half)) y2=(place(y - half)) stroke-dasharray="none" {}
+            Some(false) => g.cross {
+                line x1=(place(x - half)) x2=(place(x + half)) y1=(place(y - half)) y2=(place(y + half)) {}
+                line x1=(place(x - half)) x2=(place(x + half)) y1=(place(y + half)) y2=(place(y - half)) {}
             },
             None => circle.void cx=(place(x)) cy=(place(y)) r=(place(half)) {},
         }
@@ -160,6 +164,7 @@ mod tests {
             ms: None,
             is_borne: Some(false),
             is_long: false,
+            is_apart: false,
         };
         for shown in [of(Vec::new()), of(vec![failed])] {
             assert!(!shown.contains("inf") && !shown.contains("NaN"), "{shown}");
