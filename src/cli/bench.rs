@@ -9,7 +9,7 @@ use super::campaign::Campaign;
 use super::descriptors;
 use super::failure::Failure;
 use super::sandbox::faults;
-use crate::domain::Version;
+use crate::domain::{Dossier, Version};
 use crate::engine::{
     AdapterClient, AdapterFile, ContractClient, Engine, FailureKind, Keys, Limits, NotCovered,
     PlainStop, Target, TargetError, Token, Transport,
@@ -85,6 +85,16 @@ impl Bench {
                 Engine::Contract(_) => true,
                 Engine::Adapter(_) => PlainStop::of(&campaign.case(*index).dossier).is_ok(),
             })
+            .collect()
+    }
+
+    /// The drawn dossiers that the engine can be asked about, in order.
+    pub(super) fn drawn(&self, campaign: &Campaign) -> Vec<Arc<Dossier>> {
+        let n_chosen = campaign.n_cases() - campaign.n_drawn();
+        let covered = self.covered(campaign).into_iter();
+        covered
+            .filter(|index| *index >= n_chosen)
+            .map(|index| campaign.case(index).dossier)
             .collect()
     }
 

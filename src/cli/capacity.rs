@@ -17,7 +17,6 @@ use super::run::{health_limits, stopped_on_signal};
 use super::stock::stocked;
 use super::{duration, print, record, say, stop};
 use crate::domain::{Dossier, Rate};
-use crate::judge::VerdictKind;
 use crate::judge::capacity::{Ask, Need, Role, Search, Trial, TrialSetting, capacity, needed};
 use crate::measure::{Measures, Recorder, RecorderSettings};
 use crate::play::{self, CalmPlan, Case, Observer, OpenPlan, Part, Stop};
@@ -180,11 +179,7 @@ async fn carry_out(
         .map_err(|error| Failure::CouldNot(error.to_string()))?;
     let folder = folder.display().to_string();
     print(report::capacity_console(&record, Some(&folder)).trim_end())?;
-    match record.capacity.kind {
-        VerdictKind::Go => Ok(()),
-        VerdictKind::NoGo => Err(Failure::NoGo),
-        VerdictKind::Insufficient => Err(Failure::Insufficient),
-    }
+    Failure::by_verdict(record.capacity.kind)
 }
 
 /// Dossiers begun a second in the busiest hour of the fund; none when nothing is known of it.
@@ -215,12 +210,10 @@ struct Trials<'c> {
 
 impl<'c> Trials<'c> {
     fn new(campaign: &'c Campaign, bench: &'c Bench) -> Result<Self, Failure> {
-        let n_chosen = campaign.n_cases() - campaign.n_drawn();
-        let covered = bench.covered(campaign).into_iter();
-        let drawn: Vec<_> = covered
-            .filter(|index| *index >= n_chosen)
-            .map(|index| {
-                let dossier = campaign.case(index).dossier;
+        let drawn: Vec<_> = bench
+            .drawn(campaign)
+            .into_iter()
+            .map(|dossier| {
                 let n_steps = bench.engine.journey(&dossier).len();
                 (dossier, u32::try_from(n_steps).unwrap_or(u32::MAX))
             })

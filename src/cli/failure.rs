@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::judge::VerdictKind;
+
 /// Why a command did not end with 0.
 #[derive(Debug)]
 pub enum Failure {
@@ -28,6 +30,15 @@ impl Failure {
             Self::WrongInput(_) => 2,
             Self::Insufficient => 3,
             Self::CouldNot(_) => 4,
+        }
+    }
+
+    /// How a command ends that comes to a verdict and has said so.
+    pub const fn by_verdict(kind: VerdictKind) -> Result<(), Self> {
+        match kind {
+            VerdictKind::Go => Ok(()),
+            VerdictKind::NoGo => Err(Self::NoGo),
+            VerdictKind::Insufficient => Err(Self::Insufficient),
         }
     }
 

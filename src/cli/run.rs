@@ -21,7 +21,7 @@ use super::{
     RunArgs, causes, experiments, plan, print, proof, record, relations, rounds, say, stop,
 };
 use crate::domain::{Dossier, Version};
-use crate::judge::{self, Baseline, Reason, Verdict, VerdictKind};
+use crate::judge::{self, Baseline, Reason, Verdict};
 use crate::play::{
     self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, Stop,
 };
@@ -384,11 +384,7 @@ fn conclude(record: &report::RunRecord, folder: &Path) -> Result<(), Failure> {
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let summary = report::console_summary(record, Some(&folder.display().to_string()), colour);
     print(summary.trim_end())?;
-    match record.verdict.kind {
-        VerdictKind::Go => Ok(()),
-        VerdictKind::NoGo => Err(Failure::NoGo),
-        VerdictKind::Insufficient => Err(Failure::Insufficient),
-    }
+    Failure::by_verdict(record.verdict.kind)
 }
 
 /// The command line names the engine, else a fault asks for the inner sandbox, else the

@@ -71,12 +71,7 @@ struct Files<'c> {
 
 impl<'c> Files<'c> {
     fn new(campaign: &'c Campaign, bench: &Bench, salt: u64) -> Result<Self, Failure> {
-        let n_chosen = campaign.n_cases() - campaign.n_drawn();
-        let covered = bench.covered(campaign).into_iter();
-        let drawn: Vec<_> = covered
-            .filter(|index| *index >= n_chosen)
-            .map(|index| campaign.case(index).dossier)
-            .collect();
+        let drawn = bench.drawn(campaign);
         if drawn.is_empty() {
             return Err(Failure::WrongInput(
                 "`[stock]` is made of drawn people, and nobody is drawn\n  hint: give `population.sample`".to_owned(),
