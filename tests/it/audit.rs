@@ -14,7 +14,7 @@ use crate::examples_by_law::parameters;
 use crate::people::tables;
 
 /// Faults that no ledger shows: of the transport, or seen by the client.
-const OF_THE_TRANSPORT: [FaultKind; 12] = [
+const OF_THE_TRANSPORT: [FaultKind; 18] = [
     FaultKind::StuckAfterRun,
     FaultKind::RunSkipsFileInUse,
     FaultKind::UpdateLost,
@@ -27,6 +27,12 @@ const OF_THE_TRANSPORT: [FaultKind; 12] = [
     FaultKind::Hang,
     FaultKind::Reset,
     FaultKind::Stall,
+    FaultKind::SlowLongFiles,
+    FaultKind::SlowerWithTime,
+    FaultKind::SlowerWithStock,
+    FaultKind::PoolExhausted,
+    FaultKind::LosesUnderLoad,
+    FaultKind::TiredAfterOverload,
 ];
 
 /// Random files that the audit must be silent on too.
