@@ -1,6 +1,7 @@
 //! From findings to the verdict, in the order that the design settles: what is proved
 //! bad, then what is missing, then GO.
 
+use super::flow;
 use super::gates::{self, Bench, Found};
 use super::people::{self, at_stake};
 use super::verdict::worst_upper_percent;
@@ -63,6 +64,7 @@ pub fn verdict_with(
     findings.push(generator);
     let mut timed = gates::error_rates(bench);
     timed.extend(gates::latency(bench));
+    timed.extend(flow::flows(bench));
     if !generator_healthy {
         void(&mut timed);
     }

@@ -3,9 +3,11 @@
 //! Pure: no I/O, no clock, no sentence. Leaves out how things were measured (`measure`) and
 //! how the decision is said and shown (`report`).
 
+mod backlog;
 pub mod capacity;
 mod causes;
 mod decide;
+mod flow;
 mod gates;
 mod latency_beside;
 mod people;
@@ -26,7 +28,7 @@ pub use gates::blocks_from;
 pub use latency_beside::{
     ComparedTimes, LatencyBeside, QuantileBeside, Ratio, Round, latency_beside,
 };
-pub use reason::{Complaint, Reason};
+pub use reason::{Complaint, FlowAspect, Reason};
 pub use register::{Evidence, Register, Reserve, ReserveStatus, Seen, WorseBy, register, seen};
 pub use regression::{Baseline, Change, Ended, Regression, StratumChanges, regression};
 pub use relations::{Broken, Parting, Relation, RelationTried};

@@ -140,6 +140,8 @@ pub enum Reason {
     TooManyUnanswered(u64),
     /// Too few requests to judge a quantile.
     TooFewTimed,
+    /// A limit on a flow as a whole; the outcome says what became of it.
+    Flow(FlowAspect),
     /// The harness kept up.
     KeptUp,
     /// The machine that sends was the bottleneck.
@@ -150,6 +152,21 @@ pub enum Reason {
         /// case was played.
         at_most_percent: Option<f64>,
     },
+}
+
+/// What a limit on a flow is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FlowAspect {
+    /// When each run is over.
+    DoneBy,
+    /// The longest wait for an answer.
+    Oldest,
+    /// How long the queue takes to empty.
+    Drained,
+    /// The worst ten seconds.
+    WorstTenSeconds,
+    /// Whether the queue grows.
+    Steady,
 }
 
 /// What speaks against the machine that sends.

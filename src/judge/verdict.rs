@@ -109,6 +109,8 @@ words! {
         OperationErrorRate,
         /// Time to answer.
         Latency,
+        /// Flows as a whole: runs over in time, queues that do not grow.
+        Flow,
         /// The harness kept up.
         Generator,
     }

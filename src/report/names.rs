@@ -116,6 +116,7 @@ pub(crate) const fn gate(gate: Gate) -> &'static str {
         Gate::ErrorRate => "Few requests fail",
         Gate::OperationErrorRate => "Few requests fail, by operation",
         Gate::Latency => "Answers come in time",
+        Gate::Flow => "Each flow keeps up",
         Gate::Generator => "The harness kept up",
     }
 }
@@ -138,6 +139,7 @@ pub(crate) const fn gate_code(gate: Gate) -> &'static str {
         Gate::ErrorRate => "error_rate",
         Gate::OperationErrorRate => "operation_error_rate",
         Gate::Latency => "latency",
+        Gate::Flow => "flow",
         Gate::Generator => "generator",
     }
 }

@@ -8,6 +8,7 @@ mod accepted;
 mod capacity;
 mod counts;
 mod error;
+mod flow;
 mod load;
 mod policy;
 mod read;
@@ -27,6 +28,7 @@ pub use accepted::{
 pub use capacity::CapacityPlan;
 pub use counts::{Cell, Counts, read_counts};
 pub use error::ScenarioError;
+pub use flow::{Flow, FlowLimit, FlowRule};
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, PaymentRunsLoad, Shares, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,

@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ScenarioError;
+use super::flow;
 use super::reader::{File, Table};
+use super::{FlowLimit, ScenarioError};
 use crate::domain::sha256_hex;
 
 /// What a GO under a policy may be used for.
@@ -81,6 +82,9 @@ pub struct Policy {
     pub errors: ErrorGates,
     /// Time to answer.
     pub latency: LatencyGates,
+    /// Each flow as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<FlowLimit>,
     /// Whether the harness itself kept up.
     pub generator: GeneratorGates,
 }
@@ -282,6 +286,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
         })
     });
     let limits = latency_limits(&root);
+    let flows = flow::read(&root);
     let generator = inner(&root, "generator", |table| {
         let max_lag_p99_ms = table.whole("max_lag_p99_ms", 1..=60_000);
         let min_delivered_percent = table.number("min_delivered_percent", 0.0..=100.0);
@@ -307,6 +312,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Policy, Vec<ScenarioError>>
             relations: relations?,
             errors: errors?,
             latency: LatencyGates { limits: limits? },
+            flows: flows?,
             generator: generator?,
         })
     })();

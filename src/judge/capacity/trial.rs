@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::gates::{self, Bench};
-use super::super::statistics::{Null, Side, lower_bound, ranks_by_chance, real, upper_bound};
-use super::super::{Complaint, Outcome, Reason};
+use super::super::statistics::{lower_bound, real, upper_bound};
+use super::super::{Complaint, Outcome, Reason, backlog};
 use super::{Ask, a_second};
 use crate::domain::{Pool, Rate};
 use crate::measure::{Distribution, Measures, StratumMeasure};
@@ -14,12 +14,6 @@ use crate::scenario::{LatencyLimit, Policy, Scope};
 
 /// Times beyond a quantile that it takes to speak of it.
 const LEAST_BEYOND: f64 = 10.0;
-/// Probability below which a growing backlog is not taken for chance.
-const DRIFT_BY_CHANCE: f64 = 0.01;
-/// Growth beyond which a backlog needs no test, in thousandths of the rate.
-const SURELY_PER_MILLE: f64 = 50.0;
-/// Growth over a trial below which a backlog is steady, in calls.
-const STEADY_CALLS: f64 = 10.0;
 /// Confidence with which more must be wrong than at the lowest rate.
 const MORE_WRONG: f64 = 0.99;
 
@@ -152,9 +146,15 @@ impl Trial {
                 n: n_calls,
             });
         }
-        let backlog = measures.generator.backlog();
-        let kept = backlog.get(window.clone()).unwrap_or_default();
-        if let Some(by) = falls_behind(kept, ask.rate) {
+        let waiting = measures.generator.backlog();
+        let kept = waiting.get(window.clone()).unwrap_or_default();
+        if let Some(by) = backlog::growth(kept, a_second(ask.rate)) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "positive, and far below 2^53"
+            )]
+            let by = Rate((by * 1_000.0) as u64);
             why.push(NotBorne::FallsBehind { by });
         }
         // Who is left unpaid because the engine was too slow is told by the times.
@@ -179,7 +179,7 @@ impl Trial {
             p50_us: all.quantile_us(0.5),
             p95_us: all.quantile_us(0.95),
             p99_us: all.quantile_us(0.99),
-            backlog,
+            backlog: waiting,
         }
     }
 }
@@ -324,32 +324,6 @@ pub fn needed(quantile: f64) -> u64 {
 
 fn exceeds(part: u64, whole: u64, max_percent: f64) -> bool {
     real(part) * 100.0 > real(whole) * max_percent
-}
-
-/// By how much the backlog grows from the first third to the last one, when that is neither
-/// chance nor too little to matter.
-fn falls_behind(backlog: &[u64], rate: Rate) -> Option<Rate> {
-    let third = backlog.len() / 3;
-    if third == 0 {
-        return None;
-    }
-    let values: Vec<f64> = backlog.iter().copied().map(real).collect();
-    let (first, last) = (&values[..third], &values[values.len() - third..]);
-    let chance = ranks_by_chance(last, first, Null::Asymptotic, Side::Greater)?;
-    let mean = |part: &[f64]| part.iter().sum::<f64>() / real(part.len() as u64);
-    let grown = mean(last) - mean(first);
-    // The middles of the two thirds lie two thirds apart.
-    let seconds = real((backlog.len() - third) as u64);
-    let by = grown / seconds;
-    let per_mille = 1_000.0 * by / a_second(rate);
-    let is_certain = chance < DRIFT_BY_CHANCE || per_mille > SURELY_PER_MILLE;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "positive, and far below 2^53"
-    )]
-    let by = Rate((by.max(0.0) * 1_000.0) as u64);
-    (is_certain && grown >= STEADY_CALLS).then_some(by)
 }
 
 /// More are wrong than at the lowest rate; where that one was clean, one is too many.
