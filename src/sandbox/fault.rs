@@ -351,6 +351,8 @@ faults! {
     LosesUnderLoad "loses_under_load" Requests,
     /// Once half a second behind answers a quarter of its rate for two minutes (or `@…ms`).
     TiredAfterOverload "tired_after_overload" Everything,
+    /// Takes ten seconds (or `@…ms`) longer over a payment run.
+    LateRun "late_run" Requests,
 }
 
 /// One fault switched on.
@@ -380,7 +382,9 @@ pub enum FaultError {
         text: String,
     },
     /// The delay is not a number of milliseconds.
-    #[error("`{text}` is not a delay: expected milliseconds such as `400ms`")]
+    #[error(
+        "`{text}` is not a delay: expected milliseconds such as `400ms`, or microseconds such as `50us`"
+    )]
     Delay {
         /// What was written.
         text: String,
@@ -458,7 +462,10 @@ impl fmt::Display for Fault {
             write!(f, "=0.{}", digits.trim_end_matches('0'))?;
         }
         if let Some(delay) = self.delay {
-            write!(f, "@{}ms", delay.as_millis())?;
+            match delay.subsec_micros() % 1_000 {
+                0 => write!(f, "@{}ms", delay.as_millis())?,
+                _ => write!(f, "@{}us", delay.as_micros())?,
+            }
         }
         Ok(())
     }
@@ -532,10 +539,13 @@ fn read_share(text: &str) -> Result<u32, FaultError> {
 }
 
 fn read_delay(text: &str) -> Result<Duration, FaultError> {
-    text.strip_suffix("ms")
-        .filter(|digits| digits.len() <= 7)
-        .and_then(|digits| digits.parse().ok())
-        .map(Duration::from_millis)
+    let read = |unit, delay: fn(u64) -> Duration| {
+        let digits = text.strip_suffix(unit)?;
+        let number = (digits.len() <= 7).then(|| digits.parse().ok())?;
+        number.map(delay)
+    };
+    read("ms", Duration::from_millis)
+        .or_else(|| read("us", Duration::from_micros))
         .ok_or_else(|| FaultError::Delay {
             text: text.chars().take(24).collect(),
         })
@@ -562,6 +572,8 @@ mod tests {
         assert_eq!(fault.share_ppm, 15_000);
         assert_eq!(fault.delay, Some(Duration::from_millis(400)));
         assert_eq!(fault.to_string(), "slow=0.015@400ms");
+        let finer = "slower_with_stock@50us";
+        assert_eq!(Fault::parse(finer).unwrap().to_string(), finer);
         assert_eq!(
             Fault::parse("ald_taxed").unwrap(),
             Fault::always(FaultKind::AldTaxed)

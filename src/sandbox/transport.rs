@@ -39,6 +39,8 @@ const WAITS_IN_VAIN: Duration = Duration::from_secs(10);
 const TIRED_FOR: Duration = Duration::from_secs(120);
 /// A queue so long tires it.
 const OVERLOADED: Duration = Duration::from_millis(500);
+/// How much longer a late payment run takes, unless the fault names another.
+const RUN_LATE_BY: Duration = Duration::from_secs(10);
 /// How many times slower a tired engine is.
 const TIRED_BY: u32 = 4;
 
@@ -62,6 +64,7 @@ pub(super) struct Transport {
     turns: Mutex<Turns>,
     arrivals: Mutex<Arrivals>,
     n_files: AtomicU64,
+    n_runs: AtomicU64,
 }
 
 /// The queue before a rate limit.
@@ -106,6 +109,7 @@ impl Transport {
             }),
             arrivals: Mutex::default(),
             n_files: AtomicU64::new(0),
+            n_runs: AtomicU64::new(0),
         }
     }
 
@@ -121,17 +125,15 @@ impl Transport {
         let n_requests = self.n_requests.fetch_add(1, Ordering::Relaxed);
         let draw = mix(n_requests);
         for fault in self.faults.iter().filter(|fault| fault.touches(draw)) {
-            let thousands = |n: u64| {
-                let step = fault.delay.unwrap_or(GROWS_BY);
-                step * u32::try_from(n / 1_000).unwrap_or(u32::MAX)
-            };
             match fault.kind {
                 FaultKind::Stall => self.thaw(fault.delay.unwrap_or(STALL_FOR)).await,
                 FaultKind::Slow => tokio::time::sleep(fault.delay.unwrap_or(SLOW_BY)).await,
-                FaultKind::SlowerWithTime => tokio::time::sleep(thousands(n_requests)).await,
-                FaultKind::SlowerWithStock => {
-                    let n_files = self.n_files.load(Ordering::Relaxed);
-                    tokio::time::sleep(thousands(n_files)).await;
+                FaultKind::SlowerWithTime => {
+                    tokio::time::sleep(grown(fault, n_requests)).await;
+                }
+                // Behind a rate limit each turn takes longer instead.
+                FaultKind::SlowerWithStock if self.rate_limit_per_second.is_none() => {
+                    tokio::time::sleep(self.longer_by_stock()).await;
                 }
                 FaultKind::PoolExhausted if self.is_strained() => {
                     tokio::time::sleep(fault.delay.unwrap_or(WAITS_IN_VAIN)).await;
@@ -143,6 +145,14 @@ impl Transport {
             }
         }
         Fate::Answered
+    }
+
+    /// How much longer a request takes because of the files that are held.
+    fn longer_by_stock(&self) -> Duration {
+        let mut faults = self.faults.iter();
+        let fault = faults.find(|fault| fault.kind == FaultKind::SlowerWithStock);
+        let n_files = self.n_files.load(Ordering::Relaxed);
+        fault.map_or(Duration::ZERO, |fault| grown(fault, n_files))
     }
 
     /// Whether a document that comes now is accepted and forgotten.
@@ -163,6 +173,14 @@ impl Transport {
         slow.map_or(Duration::ZERO, |fault| {
             fault.delay.unwrap_or(Duration::from_millis(1)) * (n * n.saturating_sub(1) / 2)
         })
+    }
+
+    /// How much longer the next payment run takes.
+    pub(super) fn delay_of_run(&self) -> Duration {
+        let draw = mix(self.n_runs.fetch_add(1, Ordering::Relaxed));
+        let mut faults = self.faults.iter();
+        let late = faults.find(|fault| fault.kind == FaultKind::LateRun && fault.touches(draw));
+        late.map_or(Duration::ZERO, |fault| fault.delay.unwrap_or(RUN_LATE_BY))
     }
 
     fn arrives(&self) {
@@ -201,7 +219,7 @@ impl Transport {
             if let Some(fault) = tires.filter(|_| turn_at >= now + OVERLOADED) {
                 turns.tired_until = now + fault.delay.unwrap_or(TIRED_FOR);
             }
-            let interval = Duration::from_secs(1) / limit;
+            let interval = Duration::from_secs(1) / limit + self.longer_by_stock();
             let is_tired = turns.tired_until > now;
             turns.next_at = turn_at + interval * if is_tired { TIRED_BY } else { 1 };
             turn_at
@@ -219,6 +237,12 @@ impl Transport {
             tokio::time::sleep(STALL_EVERY.saturating_sub(into_cycle)).await;
         }
     }
+}
+
+/// A delay that grows with every thousand.
+fn grown(fault: &Fault, n: u64) -> Duration {
+    let thousands = u32::try_from(n / 1_000).unwrap_or(u32::MAX);
+    fault.delay.unwrap_or(GROWS_BY) * thousands
 }
 
 fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

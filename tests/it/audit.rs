@@ -14,7 +14,7 @@ use crate::examples_by_law::parameters;
 use crate::people::tables;
 
 /// Faults that no ledger shows: of the transport, or seen by the client.
-const OF_THE_TRANSPORT: [FaultKind; 18] = [
+const OF_THE_TRANSPORT: [FaultKind; 19] = [
     FaultKind::StuckAfterRun,
     FaultKind::RunSkipsFileInUse,
     FaultKind::UpdateLost,
@@ -33,6 +33,7 @@ const OF_THE_TRANSPORT: [FaultKind; 18] = [
     FaultKind::PoolExhausted,
     FaultKind::LosesUnderLoad,
     FaultKind::TiredAfterOverload,
+    FaultKind::LateRun,
 ];
 
 /// Random files that the audit must be silent on too.

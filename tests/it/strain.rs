@@ -1,5 +1,6 @@
 //! Engines that are slow only for some, only with long files, only after a while: each is NO-GO
-//! by the tail of its times, while the median says nothing.
+//! by the tail of its times, while the median says nothing. And engines that keep every limit on
+//! single calls, and are late all the same.
 
 use crate::desk::{Desk, SCENARIO};
 
@@ -41,4 +42,31 @@ fn an_engine_that_is_slow_for_a_few_with_long_files_or_after_a_while_is_no_go_by
         assert!(said.contains("p99"), "{fault}: {said}");
         assert!(!said.contains("p50"), "{fault}: {said}");
     }
+}
+
+/// The desk with a limit on a flow, and payment runs beside the arrivals.
+fn desk_of_flows(limit: &str) -> Desk {
+    let scenario = SCENARIO.replace(
+        "\n[scope]",
+        "\n[load.payment_runs]\nshare_percent = 50\nmax_in_flight = 16\n\n[scope]",
+    );
+    let desk = Desk::with(&scenario);
+    let path = desk.path("policies/tiny.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}\n[[flow]]\n{limit}")).unwrap();
+    desk
+}
+
+#[test]
+fn a_payment_run_that_ends_late_is_no_go_though_every_call_is_fast() {
+    let desk = desk_of_flows("name = \"payment_runs\"\ndone_by = \"1500ms\"\n");
+    let (exit, said) = desk.say(&["run", "tiny.toml"]);
+    assert_eq!(exit, 0, "{said}");
+    let (exit, said) = desk.say(&["run", "tiny.toml", "--fault", "late_run=0.1@1600ms"]);
+    assert_eq!(exit, 1, "{said}");
+    assert!(
+        said.contains("payment runs were not over 1.50\u{a0}s after they were asked for"),
+        "{said}"
+    );
+    assert!(!said.contains("p50"), "{said}");
 }

@@ -45,6 +45,7 @@ pub(super) async fn pay(
     if begin_run(&files) {
         tokio::time::sleep(WRITING).await;
     }
+    tokio::time::sleep(app.transport.delay_of_run()).await;
     let n_settled = files.iter().filter(|entry| settled_by_run(entry, as_of));
     let answer = PaymentRunAnswer {
         as_of,
