@@ -229,7 +229,8 @@ impl Bench {
     }
 }
 
-async fn resolve(url: &str, allow_hosts: &[String]) -> Result<Target, Failure> {
+/// An address that may be reached.
+pub(super) async fn resolve(url: &str, allow_hosts: &[String]) -> Result<Target, Failure> {
     Target::resolve(url, allow_hosts)
         .await
         .map_err(|error| match error {

@@ -30,6 +30,7 @@ mod newcomers;
 mod own;
 mod people;
 mod plan;
+mod probes;
 mod progress;
 mod proof;
 mod record;

@@ -18,12 +18,12 @@ use super::register::Entries;
 use super::stock::stocked;
 use super::watcher::{Heard, Watcher};
 use super::{
-    RunArgs, causes, experiments, plan, print, proof, record, relations, rounds, say, stop,
+    RunArgs, causes, experiments, plan, print, probes, proof, record, relations, rounds, say, stop,
 };
 use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, Reason, Verdict};
 use crate::play::{
-    self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, Stop,
+    self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, ProbePlan, Stop,
 };
 use crate::report;
 use crate::scenario::{EngineChoice, Policy, Schedule};
@@ -151,24 +151,21 @@ async fn carry_out(
     if let Some(again) = again {
         again.say_differences(&bench, &version);
     }
+    let probes = probes::probes(&campaign, &bench, &args.allow_host).await?;
     stocked(&bench, &campaign).await?;
     let stop = stopped_on_signal();
     let mut beside = None;
     if let Some(Paired { facts, before }) = paired {
-        let (before, other) = match before {
-            Known::Already(before) => (before, None),
-            Known::NotYet(choice) => {
-                let other = Bench::open(wanted(choice, &[])).await?;
-                let (before, other) =
-                    played_before(args, &campaign, (&bench, other), &facts, &stop).await?;
-                (began, started_at) = (Instant::now(), jiff::Timestamp::now());
-                (before, Some(other))
-            }
-        };
+        let open = |choice| Bench::open(wanted(choice, &[]));
+        let (before, other) =
+            known(before, open, (args, &campaign), (&bench, &facts), &stop).await?;
+        if other.is_some() {
+            (began, started_at) = (Instant::now(), jiff::Timestamp::now());
+        }
         beside = Some((facts, before, other));
     }
     announce(&campaign, &bench, &version);
-    let heard = heard(&campaign, &bench, &stop, began).await?;
+    let heard = heard(&campaign, &bench, probes, &stop, began).await?;
     let elapsed = began.elapsed();
     let policy = &campaign.scenario.policy;
     let (mut causes, register, table) = causes::causes(&campaign, &heard.measures, &accepted);
@@ -266,6 +263,24 @@ pub(super) fn stopped_on_signal() -> Stop {
     stop
 }
 
+/// What is known of the engine of before, which is opened and played when nothing is yet.
+async fn known<'w, F: Future<Output = Result<Bench, Failure>> + 'w>(
+    before: Known,
+    open: impl Fn(Option<EngineChoice>) -> F + 'w,
+    (args, campaign): (&RunArgs, &Campaign),
+    (bench, facts): (&Bench, &[baseline::Facts]),
+    stop: &Stop,
+) -> Result<(Baseline, Option<Other>), Failure> {
+    match before {
+        Known::Already(before) => Ok((before, None)),
+        Known::NotYet(choice) => {
+            let other = open(choice).await?;
+            let played = played_before(args, campaign, (bench, other), facts, stop).await?;
+            Ok((played.0, Some(played.1)))
+        }
+    }
+}
+
 /// Plays the engine of before, in full, and gives it back with what it answered.
 async fn played_before(
     args: &RunArgs,
@@ -279,7 +294,7 @@ async fn played_before(
     }
     let version = other.ready(args.wait_ready, None).await?;
     announce(campaign, &other, &version);
-    let heard = heard(campaign, &other, stop, Instant::now()).await?;
+    let heard = heard(campaign, &other, Vec::new(), stop, Instant::now()).await?;
     if heard.measures.n_contaminated > 0 {
         return Err(Failure::CouldNot(format!(
             "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
@@ -336,6 +351,7 @@ fn same_engine(address: &str) -> Failure {
 async fn heard(
     campaign: &Campaign,
     bench: &Bench,
+    probes: Vec<ProbePlan>,
     on_signal: &Stop,
     began: Instant,
 ) -> Result<Heard, Failure> {
@@ -357,7 +373,7 @@ async fn heard(
     });
     let progress = Progress::start(campaign.n_cases(), watcher.counts());
     let played = play::play(
-        plan_of(campaign, bench),
+        plan_of(campaign, bench, probes),
         Arc::clone(&bench.engine),
         Arc::clone(&watcher) as Arc<dyn play::Observer>,
         stop,
@@ -431,7 +447,7 @@ fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
 }
 
 /// Who plays which case, and when.
-fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
+fn plan_of(campaign: &Campaign, bench: &Bench, probes: Vec<ProbePlan>) -> play::Plan {
     let load = &campaign.scenario.load;
     let covered = bench.covered(campaign);
     let n_left_out = campaign.n_cases() - covered.len() as u64;
@@ -470,6 +486,7 @@ fn plan_of(campaign: &Campaign, bench: &Bench) -> play::Plan {
             cases: cases_of(split.closed),
             seed: campaign.seed,
         }),
+        probes,
         calm: play::CalmPlan::default(),
         health: health_limits(campaign, bench),
     }

@@ -15,6 +15,7 @@ mod failure;
 mod kept_answer;
 mod key;
 mod outside;
+mod probe;
 mod secret;
 mod target;
 mod transport;
@@ -26,6 +27,7 @@ pub use call::{Answer, Call, DailyAmount, Operation, PaymentRunCall, Step};
 pub use contract::ContractClient;
 pub use failure::{EngineFailure, FailureKind};
 pub use key::Keys;
+pub use probe::{Metric, MetricError, ProbeClient, ProbeFigure};
 pub use secret::{Secret, SecretError, Token};
 pub use target::{Target, TargetError};
 pub use transport::{

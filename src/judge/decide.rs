@@ -4,6 +4,7 @@
 use super::flow;
 use super::gates::{self, Bench, Found};
 use super::people::{self, at_stake};
+use super::probe;
 use super::verdict::worst_upper_percent;
 use super::{
     Caseload, Gate, Outcome, PolicyName, Reason, Register, StratumJudgement, Verdict, VerdictKind,
@@ -61,6 +62,7 @@ pub fn verdict_with(
     findings.extend(people::until_money(blocking));
     let stake = caseload.and_then(|caseload| at_stake(bench, caseload));
     findings.extend(people::fund(bench, stake.as_ref()));
+    findings.extend(probe::probes(bench));
     findings.push(generator);
     let mut timed = gates::error_rates(bench);
     timed.extend(gates::latency(bench));

@@ -50,9 +50,10 @@ fn flow(bench: Bench<'_>, limit: FlowLimit) -> Found {
             ..Found::new(Gate::Flow, Outcome::Insufficient, 0, reason)
         };
     };
-    let outcome = match seen.is_held {
-        true => Outcome::Held,
-        false => Outcome::Violated,
+    let outcome = if seen.is_held {
+        Outcome::Held
+    } else {
+        Outcome::Violated
     };
     Finding {
         driver,
@@ -151,7 +152,6 @@ fn last_arrival(generator: &GeneratorHealth) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::measure::{Measures, PaymentRunMeasure, WindowMeasure};
-    use crate::play::GeneratorSecond;
     use crate::scenario::{Policy, Scenario};
 
     fn policy(limits: &str) -> Policy {
@@ -181,19 +181,17 @@ mod tests {
 
     /// Seconds in each of which `due` calls become due and `sent` are answered.
     fn queue(seconds: &[(u64, u64)]) -> Measures {
-        let seconds = seconds
-            .iter()
-            .zip(0..)
-            .map(|((due, sent), second)| GeneratorSecond {
-                second,
-                n_planned: *due,
-                n_sent: *sent,
-                ..GeneratorSecond::default()
-            });
+        let seconds = seconds.iter().zip(0..).map(|((due, sent), second)| {
+            serde_json::json!({
+                "second": second, "n_planned": due, "n_sent": sent, "lag_p99_us": 0,
+                "runtime_lag_p99_us": 0, "cpu_percent": 0, "n_queued": 0, "n_in_flight": 0,
+            })
+        });
+        let seconds = serde_json::Value::Array(seconds.collect());
         Measures {
             generator: GeneratorHealth {
                 n_sent: 1,
-                seconds: seconds.collect(),
+                seconds: serde_json::from_value(seconds).unwrap(),
                 ..GeneratorHealth::default()
             },
             ..Measures::default()

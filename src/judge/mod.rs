@@ -11,6 +11,7 @@ mod flow;
 mod gates;
 mod latency_beside;
 mod people;
+mod probe;
 mod reason;
 mod register;
 mod regression;

@@ -142,6 +142,13 @@ pub enum Reason {
     TooFewTimed,
     /// A limit on a flow as a whole; the outcome says what became of it.
     Flow(FlowAspect),
+    /// The limit of a figure of the engine; the outcome says what became of it.
+    Probe {
+        /// What the figure is called.
+        name: String,
+        /// The least that it may be, else the most.
+        is_least: bool,
+    },
     /// The harness kept up.
     KeptUp,
     /// The machine that sends was the bottleneck.

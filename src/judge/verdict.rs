@@ -111,6 +111,8 @@ words! {
         Latency,
         /// Flows as a whole: runs over in time, queues that do not grow.
         Flow,
+        /// Figures of the engine within their limits.
+        Probe,
         /// The harness kept up.
         Generator,
     }

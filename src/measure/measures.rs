@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Audit, Distribution, ErrorClass, Severity, UntilMoney, WrongCase};
 use crate::domain::{Cents, Day, Fund, Observable, OutsideFields, Pool, words};
-use crate::play::PaymentRun;
+use crate::play::{PaymentRun, ProbeRead};
 
 /// All measures of one run. Plain data: kept, merged, judged again later.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -42,6 +42,9 @@ pub struct Measures {
     pub right: Vec<u64>,
     /// Whether the harness kept up.
     pub generator: GeneratorHealth,
+    /// Figures of the engine along the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<ProbeMeasure>,
     /// The payment runs, in the order in which they were asked for.
     #[serde(default)]
     pub payment_runs: Vec<PaymentRunMeasure>,
@@ -320,6 +323,42 @@ impl From<&PaymentRun> for PaymentRunMeasure {
             took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             n_tries: run.n_tries,
             failure: run.failure.map(|kind| kind.name().to_owned()),
+        }
+    }
+}
+
+/// A figure of the engine along the run.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ProbeMeasure {
+    /// What it is called.
+    pub name: String,
+    /// The least that it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The most that it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// The highest reading of each second of the run; none where there was none.
+    pub values: Vec<Option<f64>>,
+    /// Readings tried.
+    pub n_tried: u64,
+    /// Of these, those that gave nothing.
+    pub n_failed: u64,
+    /// Why the last of them gave nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_failure: Option<String>,
+}
+
+impl From<&ProbeRead> for ProbeMeasure {
+    fn from(read: &ProbeRead) -> Self {
+        Self {
+            name: read.name.clone(),
+            min: read.min,
+            max: read.max,
+            values: read.values.clone(),
+            n_tried: read.n_tried,
+            n_failed: read.n_failed,
+            last_failure: read.last_failure.clone(),
         }
     }
 }

@@ -39,7 +39,8 @@ pub use features::{Family, Feature, FeatureReader, of_the_manner};
 pub use gross::{Gross, Receiver};
 pub use measures::{
     CaseMeasure, CaseOutcome, FailureCount, GeneratorHealth, Measures, OperationMeasure,
-    PaymentRunMeasure, RequestCount, SecondMeasure, SlowCall, StratumMeasure, WindowMeasure,
+    PaymentRunMeasure, ProbeMeasure, RequestCount, SecondMeasure, SlowCall, StratumMeasure,
+    WindowMeasure,
 };
 pub use nation::{
     Compared, Group, LENGTHS, N_AGES, N_PAYS, Nation, Origin, PAY_STEP_CENTS, Paid, Published,

@@ -188,6 +188,7 @@ impl Recorder {
             wrong,
             right,
             payment_runs: run.payment_runs.iter().map(Into::into).collect(),
+            probes: run.probes.iter().map(Into::into).collect(),
             planned_drivers: self.planned_drivers.clone(),
             generator: health(run),
             n_contaminated: 0,

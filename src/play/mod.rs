@@ -16,6 +16,7 @@ mod journey;
 mod observer;
 mod open;
 mod payment_runs;
+mod probes;
 mod stop;
 
 pub use crate::engine::Operation;
@@ -26,6 +27,7 @@ pub use health::{GeneratorHealth, GeneratorSecond, HealthLimits};
 pub use observer::Observer;
 pub use open::{OpenPlan, Part};
 pub use payment_runs::{PaymentRun, PaymentRunsPlan, of_one_calendar};
+pub use probes::{ProbePlan, ProbeRead};
 pub use stop::{Stop, keep_interrupts};
 
 use std::sync::Arc;
@@ -36,6 +38,7 @@ use self::health::{Gauges, Watch};
 use self::journey::Context;
 use self::open::OpenEnd;
 use self::payment_runs::PaymentRunsEnd;
+use self::probes::Probes;
 use crate::domain::OutsideFields;
 use crate::engine::{Engine, EngineFailure};
 
@@ -48,6 +51,8 @@ pub struct Plan {
     pub open: Option<OpenPlan>,
     /// Traffic of agents.
     pub closed: Option<ClosedPlan>,
+    /// Figures of the engine that are read meanwhile.
+    pub probes: Vec<ProbePlan>,
     /// What is done with unknown outcomes.
     pub calm: CalmPlan,
     /// When the generator is not to be trusted.
@@ -96,6 +101,8 @@ pub struct PlayedRun {
     pub n_played: u64,
     /// Was the machine that sends the bottleneck?
     pub health: GeneratorHealth,
+    /// Figures of the engine, from the start of the run to the end of the load.
+    pub probes: Vec<ProbeRead>,
     /// Fields of the engine's answers that the contract does not know.
     pub outside_fields: OutsideFields,
     /// What goose counted, by operation; empty without a closed driver.
@@ -141,6 +148,7 @@ pub async fn play(
     stop: Stop,
 ) -> Result<PlayedRun, PlayError> {
     let context = Arc::new(Context::new(engine, observer, stop));
+    let probes = Probes::start(std::mem::take(&mut plan.probes), context.start);
     let runs = match plan.payment_runs {
         Some(runs) => payment_runs::play(runs, &context).await,
         None => PaymentRunsEnd::default(),
@@ -177,6 +185,7 @@ pub async fn play(
     };
     let (open, closed) = tokio::join!(open, closed);
     let load_ended = context.now();
+    let probes = probes.finish(context.stop.is_stopped()).await;
     let health = watch.judge(plan.health, open.withheld + open.waiting);
     let unknown = std::mem::take(&mut *context.unknown.lock().expect("no holder panics"));
     let n_left = calm::settle(&context, plan.calm, unknown).await;
@@ -203,6 +212,7 @@ pub async fn play(
         },
         n_played: context.n_played(),
         health,
+        probes,
         outside_fields: context.engine.outside_fields(),
         goose: closed.counts,
         stopped,

@@ -17,8 +17,8 @@ use crate::judge::{Finding, Verdict};
 use crate::law::{Operand, Step};
 use crate::measure::{
     Audit, Beside, CaseMeasure, CaseOutcome, Difference, Distribution, ErrorClass, FailureCount,
-    GeneratorHealth, Measures, OperationMeasure, PaymentRunMeasure, RequestCount, SecondMeasure,
-    Severity, SlowCall, StratumMeasure, WindowMeasure,
+    GeneratorHealth, Measures, OperationMeasure, PaymentRunMeasure, ProbeMeasure, RequestCount,
+    SecondMeasure, Severity, SlowCall, StratumMeasure, WindowMeasure,
 };
 
 /// A run that ends well.
@@ -324,6 +324,7 @@ fn measures() -> Measures {
     ]);
     Measures {
         strata: vec![ald, cap, simple],
+        probes: vec![connections()],
         operations: operations(),
         slowest: vec![SlowCall {
             operation: "settle".into(),
@@ -456,6 +457,18 @@ fn times(base_us: u64, n: u64, n_endless: u64) -> Distribution {
     let left = n - buckets.iter().map(|bucket| bucket.1).sum::<u64>();
     buckets.push((base_us * 45, left.max(1)));
     Distribution { buckets, n_endless }
+}
+
+/// A figure of the engine.
+fn connections() -> ProbeMeasure {
+    let values = (0..60).map(|second| Some(f64::from(second) / 100.0));
+    ProbeMeasure {
+        name: "connections in use".into(),
+        max: Some(0.9),
+        values: values.collect(),
+        n_tried: 60,
+        ..ProbeMeasure::default()
+    }
 }
 
 fn seconds() -> Vec<SecondMeasure> {

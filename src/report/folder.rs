@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{RunRecord, cases, html, junit, manifest_json, summary, verdict_json};
+use super::{RunRecord, cases, html, junit, manifest_json, summary, times, verdict_json};
 
 /// Why reports could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,7 @@ pub fn write(record: &RunRecord, reports: &Path) -> Result<PathBuf, ReportError>
         ("summary.md", summary::summary_markdown(record)),
         ("report.html", html::html(record)),
         ("cases.csv", cases::csv(record)),
+        ("times.json", times::times_json(&record.measures)),
     ];
     let dossiers = cases::ndjson_gz(record)?;
     write_folder(reports, &record.manifest.run, |folder| {
@@ -172,6 +173,7 @@ mod tests {
                 "manifest.json",
                 "report.html",
                 "summary.md",
+                "times.json",
                 "verdict.json"
             ]
         );

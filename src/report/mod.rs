@@ -19,6 +19,7 @@ mod html;
 mod junit;
 mod latency_beside;
 mod names;
+mod of_the_whole;
 mod own;
 mod people;
 mod record;
@@ -31,6 +32,7 @@ mod snapshots;
 pub mod steps;
 mod summary;
 mod svg;
+mod times;
 mod words;
 
 pub use calendar::{FlowOfMonth, calendar_page};
@@ -45,6 +47,7 @@ pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile,
 pub use regression::changes;
 pub use sentences::{complaint, in_sentences};
 pub use summary::summary_markdown;
+pub use times::times_schema;
 
 use crate::judge::Verdict;
 

@@ -117,6 +117,7 @@ pub(crate) const fn gate(gate: Gate) -> &'static str {
         Gate::OperationErrorRate => "Few requests fail, by operation",
         Gate::Latency => "Answers come in time",
         Gate::Flow => "Each flow keeps up",
+        Gate::Probe => "Figures of the engine stay in their limits",
         Gate::Generator => "The harness kept up",
     }
 }
@@ -140,6 +141,7 @@ pub(crate) const fn gate_code(gate: Gate) -> &'static str {
         Gate::OperationErrorRate => "operation_error_rate",
         Gate::Latency => "latency",
         Gate::Flow => "flow",
+        Gate::Probe => "probe",
         Gate::Generator => "generator",
     }
 }

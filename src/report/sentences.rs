@@ -1,9 +1,9 @@
 //! The verdict and each of its findings in one sentence.
 
-use super::{latency_beside, names, register, relations, words};
+use super::{latency_beside, names, of_the_whole, register, relations, words};
 use crate::domain::Pool;
 use crate::judge::{
-    ComparedTimes, Complaint, Finding, FlowAspect, Outcome, Reason, Relation, Verdict, VerdictKind,
+    ComparedTimes, Complaint, Finding, Outcome, Reason, Relation, Verdict, VerdictKind,
 };
 
 /// The verdict as it is published: every reason as a sentence.
@@ -177,15 +177,9 @@ fn reason(finding: &Finding<Reason>) -> String {
         | Reason::TooNear
         | Reason::TooManyUnanswered(_)
         | Reason::TooFewTimed => times(finding),
-        Reason::Flow(aspect) => of_flow(finding, *aspect),
+        Reason::Flow(_) | Reason::Probe { .. } => of_the_whole::sentence(finding),
         Reason::KeptUp => "the harness kept up with its schedule".to_owned(),
-        Reason::Bottleneck(complaints) => {
-            let complaints: Vec<String> = complaints.iter().map(complaint).collect();
-            format!(
-                "this machine was the bottleneck, so times and rates are not judged: {}",
-                complaints.join("; ")
-            )
-        }
+        Reason::Bottleneck(complaints) => bottleneck(complaints),
         Reason::Decision { .. } => String::new(),
     }
 }
@@ -380,51 +374,13 @@ fn times(finding: &Finding<Reason>) -> String {
     }
 }
 
-/// A limit on a flow as a whole.
-fn of_flow(finding: &Finding<Reason>, aspect: FlowAspect) -> String {
-    let Finding { n, n_bad, .. } = finding;
-    let driver = finding.driver.as_deref().unwrap_or_default();
-    let limit = finding.limit.unwrap_or_default();
-    let limit = match aspect {
-        FlowAspect::Steady => String::new(),
-        _ => words::millis(limit),
-    };
-    let time = finding.observed.map(words::millis);
-    let never = || "never".to_owned();
-    let is_held = finding.outcome == Outcome::Held;
-    if finding.outcome == Outcome::Insufficient {
-        return format!("{driver}: too little was sent to judge it as a flow ({n})");
-    }
-    match aspect {
-        FlowAspect::DoneBy if is_held => format!(
-            "{n} payment runs were over within {}: {limit} are allowed each",
-            time.unwrap_or_default()
-        ),
-        FlowAspect::DoneBy => format!(
-            "{} of {n} payment runs were not over {limit} after they were asked for; the longest took {}",
-            n_bad.unwrap_or_default(),
-            time.unwrap_or_else(never)
-        ),
-        FlowAspect::Oldest => format!(
-            "{driver}: the call that waited longest for its answer waited {}; {limit} are allowed",
-            time.unwrap_or_else(never)
-        ),
-        FlowAspect::Drained => format!(
-            "{driver}: after the last arrival the queue took {} to empty; {limit} are allowed",
-            time.unwrap_or_else(never)
-        ),
-        FlowAspect::WorstTenSeconds => format!(
-            "{driver}: in the worst ten seconds p99 was {}; {limit} are allowed",
-            time.unwrap_or_else(|| "a failure".to_owned())
-        ),
-        FlowAspect::Steady if is_held => {
-            format!("{driver}: calls due and not answered did not grow in number over {n} s")
-        }
-        FlowAspect::Steady => format!(
-            "{driver}: calls due and not answered grew by {:.1} a second over {n} s: the engine falls behind",
-            finding.observed.unwrap_or_default()
-        ),
-    }
+/// The machine that sends did not keep up.
+fn bottleneck(complaints: &[Complaint]) -> String {
+    let complaints: Vec<String> = complaints.iter().map(complaint).collect();
+    format!(
+        "this machine was the bottleneck, so times and rates are not judged: {}",
+        complaints.join("; ")
+    )
 }
 
 /// What speaks against the machine that sends.

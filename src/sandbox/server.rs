@@ -170,6 +170,7 @@ pub(super) fn routes(app: Arc<App>) -> Router {
         .route("/v1/dossiers/{ref}/settlements/{job}", get(poll))
         .route("/v1/dossiers/{ref}/statement", get(statement))
         .route("/v1/payment-runs", post(payment_run::pay))
+        .route("/metrics", get(metrics))
         .fallback(no_such_place)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -190,6 +191,7 @@ async fn transported(
     if !request.uri().path().starts_with("/v1/dossiers/") {
         return next.run(request).await;
     }
+    let _in_hand = app.transport.in_hand();
     match app.transport.fate().await {
         Fate::Answered => next.run(request).await,
         Fate::Failed => failed().into_response(),
@@ -241,6 +243,18 @@ async fn version() -> Reply {
 
 async fn health() -> Reply {
     json(StatusCode::OK, &Health { ready: true })
+}
+
+/// What the sandbox shows of itself, in the text format of Prometheus; answered even while the
+/// rest is frozen.
+async fn metrics(State(app): State<Arc<App>>) -> Reply {
+    let (n_in_hand, n_calls, n_files) = app.transport.figures();
+    let page = format!(
+        "# TYPE sandbox_calls_in_hand gauge\nsandbox_calls_in_hand {n_in_hand}\n\
+         # TYPE sandbox_calls_total counter\nsandbox_calls_total {n_calls}\n\
+         # TYPE sandbox_files gauge\nsandbox_files {n_files}\n"
+    );
+    written(StatusCode::OK, "text/plain; version=0.0.4", page.into())
 }
 
 async fn openapi(State(app): State<Arc<App>>) -> Reply {

@@ -64,6 +64,7 @@ pub(super) struct Transport {
     turns: Mutex<Turns>,
     arrivals: Mutex<Arrivals>,
     n_files: AtomicU64,
+    n_in_hand: AtomicU64,
     n_runs: AtomicU64,
 }
 
@@ -92,6 +93,15 @@ impl Arrivals {
     }
 }
 
+/// A call in hand.
+pub(super) struct InHand<'t>(&'t AtomicU64);
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Transport {
     pub(super) fn new(faults: &[Fault], rate_limit_per_second: Option<u32>) -> Self {
         Self {
@@ -109,6 +119,7 @@ impl Transport {
             }),
             arrivals: Mutex::default(),
             n_files: AtomicU64::new(0),
+            n_in_hand: AtomicU64::new(0),
             n_runs: AtomicU64::new(0),
         }
     }
@@ -116,6 +127,18 @@ impl Transport {
     /// A file was opened.
     pub(super) fn opened(&self) {
         self.n_files.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a call as being in hand until what is given back is dropped.
+    pub(super) fn in_hand(&self) -> InHand<'_> {
+        self.n_in_hand.fetch_add(1, Ordering::Relaxed);
+        InHand(&self.n_in_hand)
+    }
+
+    /// Calls in hand, calls since the start, files opened since the start.
+    pub(super) fn figures(&self) -> (u64, u64, u64) {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (of(&self.n_in_hand), of(&self.n_requests), of(&self.n_files))
     }
 
     /// Waits as long as this request must, and says what becomes of it.

@@ -11,6 +11,7 @@ mod error;
 mod flow;
 mod load;
 mod policy;
+mod probe;
 mod read;
 mod reader;
 mod schedule;
@@ -34,6 +35,7 @@ pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
     LatencyLimit, Policy, Purpose, RelationGates, SlowerLimit,
 };
+pub use probe::{Probe, ProbeSource};
 pub use schedule::Schedule;
 pub use stock::Stock;
 
@@ -60,6 +62,8 @@ pub struct Scenario {
     pub budget: Option<Duration>,
     /// What the engine holds before anything is measured.
     pub stock: Option<Stock>,
+    /// Figures of the engine that are read meanwhile.
+    pub probes: Vec<Probe>,
     /// How the highest rate is searched for; read by `recette capacity` alone.
     pub capacity: CapacityPlan,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::capacity;
 use super::counts;
 use super::policy;
+use super::probe;
 use super::reader::{File, Table, did_you_mean};
 use super::stock;
 use super::{
@@ -71,6 +72,7 @@ impl Scenario {
             Some(table) => capacity::read(table),
             None => Some(CapacityPlan::default()),
         };
+        let probes = probe::read(&root);
         let mut policy_errors = Vec::new();
         let expected = "the name of a file of `scenarios/policies`, such as `smoke`";
         let policy = root.text("policy", expected).and_then(|wanted| {
@@ -98,6 +100,7 @@ impl Scenario {
                 engine: engine?,
                 budget: budget?,
                 stock: stock?,
+                probes: probes?,
                 capacity: capacity?,
             })
         })();

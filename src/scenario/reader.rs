@@ -227,6 +227,17 @@ impl<'f, 'a> Table<'f, 'a> {
         })
     }
 
+    /// A number of any size; `Some(None)` when absent.
+    #[expect(
+        clippy::option_option,
+        reason = "absent, wrong and read are three things"
+    )]
+    pub(super) fn maybe_number(&self, field: &'static str) -> Option<Option<f64>> {
+        self.optional(field, "a number", |value| {
+            number(value).filter(|number| number.is_finite())
+        })
+    }
+
     /// A day, as a date of TOML or as text.
     pub(super) fn day(&self, field: &'static str) -> Option<Day> {
         self.required(field, "a day such as `2026-12-31`", |value| match value {

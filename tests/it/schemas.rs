@@ -20,6 +20,7 @@ fn published_schemas_are_those_of_the_types() {
             "docs/schemas/verdict.json",
             recette::judge::Verdict::schema(),
         ),
+        ("docs/schemas/times.json", recette::report::times_schema()),
         (
             "docs/schemas/capacity.json",
             recette::judge::capacity::Capacity::schema(),

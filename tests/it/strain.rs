@@ -70,3 +70,34 @@ fn a_payment_run_that_ends_late_is_no_go_though_every_call_is_fast() {
     );
     assert!(!said.contains("p50"), "{said}");
 }
+
+#[test]
+fn a_freeze_shows_in_the_times_and_in_the_engines_own_figure_in_the_same_second() {
+    let probe = "\n[[probe]]\nname = \"calls in hand\"\npage = \"/metrics\"\nmetric = \"sandbox_calls_in_hand\"\nevery = \"100ms\"\n\n[scope]";
+    let scenario = SCENARIO
+        .replace("\n[scope]", probe)
+        .replace("sample          = 55", "sample          = 700")
+        .replace("max_in_flight   = 16", "max_in_flight   = 128");
+    let desk = Desk::with(&scenario);
+    let (exit, said) = desk.say(&["run", "tiny.toml", "--fault", "stall@1500ms"]);
+    assert_eq!(exit, 0, "{said}");
+    let times = std::fs::read(desk.run_folder().join("times.json")).unwrap();
+    let times: serde_json::Value = serde_json::from_slice(&times).unwrap();
+    let seconds = times["seconds"].as_array().unwrap();
+    let number = |value: &serde_json::Value| value.as_u64().unwrap_or(0);
+    let longest = |second: &&serde_json::Value| number(&second["max_us"]);
+    let of_open = seconds.iter().filter(|second| second["driver"] == "open");
+    let slowest = of_open.max_by_key(longest).unwrap();
+    assert!(number(&slowest["max_us"]) > 1_000_000, "{slowest}");
+    let in_hand = times["probes"][0]["values"].as_array().unwrap();
+    let value = |second: usize| in_hand.get(second).and_then(serde_json::Value::as_f64);
+    let peak = (0..in_hand.len()).max_by(|a, b| {
+        let of = |second: &usize| value(*second).unwrap_or(0.0);
+        of(a).total_cmp(&of(b))
+    });
+    // Calls are counted in the second of their answer, right after the freeze.
+    let at = usize::try_from(number(&slowest["second"])).unwrap();
+    let peak = peak.unwrap();
+    assert!(peak == at || peak + 1 == at, "{peak} and {at}");
+    assert!(value(peak).unwrap() > 20.0, "{in_hand:?}");
+}

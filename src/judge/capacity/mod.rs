@@ -166,13 +166,15 @@ fn grounds(interval: Interval, need: &Need, trials: &[Trial]) -> Vec<Ground> {
     {
         grounds.push(Ground::NotEvenTheLowest);
     }
-    if of(Role::Recovery).any(|trial| trial.outcome == Outcome::Violated) {
-        grounds.push(Ground::NotRecovered);
-    }
     let again = of(Role::FloorAgain).next();
     let has_aged = floor
         .zip(again)
         .is_some_and(|(first, last)| aged(first, last));
+    // Whoever has aged is another engine than the one that bore the rate.
+    let is_worse_than_before = of(Role::Recovery).any(|trial| trial.outcome == Outcome::Violated);
+    if is_worse_than_before && !has_aged {
+        grounds.push(Ground::NotRecovered);
+    }
     let never_again = interval.is_over
         && interval.lower.is_none()
         && interval.upper_end == UpperEnd::Engine

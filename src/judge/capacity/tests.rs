@@ -128,6 +128,17 @@ fn an_engine_that_ages_while_it_is_measured_voids_the_measure() {
 }
 
 #[test]
+fn an_engine_that_is_slower_at_every_rate_has_aged_and_is_not_said_to_be_tired() {
+    let mut trials = sound();
+    trials[1].outcome = Outcome::Violated;
+    trials[2].p50_us = Some(520_000);
+    assert_eq!(
+        said(interval(100, 103), need(), trials),
+        (VerdictKind::Insufficient, vec![Ground::Aged])
+    );
+}
+
+#[test]
 fn wrong_amounts_at_the_lowest_rate_are_no_go_and_no_matter_of_load() {
     let mut trials = sound();
     trials[0].n_wrong = 1;

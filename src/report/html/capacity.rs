@@ -11,7 +11,7 @@ use crate::report::capacity::{
 };
 use crate::report::names::Tone;
 use crate::report::svg::{
-    Bearing, BearingPoint, Panel, PanelLine, Shape, bearing_chart, panel_chart,
+    Axis, Bearing, BearingPoint, Panel, PanelLine, Shape, bearing_chart, panel_chart,
 };
 
 /// The text of `capacity.html`.
@@ -174,7 +174,7 @@ fn backlog(rank: usize, trial: &Trial) -> Markup {
             rate(trial.ask.rate),
             outcome(trial.outcome)
         ),
-        is_millis: false,
+        axis: Axis::Counts,
         interval_s: 1.0,
         lines: vec![PanelLine {
             name: "calls".to_owned(),

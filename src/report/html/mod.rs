@@ -13,6 +13,7 @@ mod dossiers;
 mod latency_beside;
 mod money;
 mod origin;
+mod over_time;
 mod own;
 mod register;
 mod regression;

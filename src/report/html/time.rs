@@ -1,18 +1,16 @@
 //! Response times, how they moved during the run, and failed calls.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{names, scrolled, share, visible, words};
+use super::{names, over_time, scrolled, share, visible, words};
 use crate::judge::Gate;
-use crate::measure::{OperationMeasure, PaymentRunMeasure, SecondMeasure};
+use crate::measure::{OperationMeasure, PaymentRunMeasure};
 use crate::report::RunRecord;
-use crate::report::svg::{self, Curve, CurveLimit, Mark, Panel, PanelLine, Shape};
+use crate::report::svg::{self, Curve, CurveLimit};
 
-/// Columns of a time series at most; longer runs are drawn by wider intervals.
-const N_COLUMNS: u64 = 180;
 /// Curves of one chart at most.
 const N_CURVES: usize = 6;
 /// Slowest calls of the table at most.
@@ -39,7 +37,7 @@ pub(super) fn response_times(record: &RunRecord) -> Markup {
             } @else {
                 (curves(record, &timed))
                 (table(&timed))
-                (over_time(&record.measures.seconds))
+                (over_time::over_time(&record.measures))
                 (steadiness(record))
                 (slowest(record))
                 (payment_runs(&record.measures.payment_runs))
@@ -229,112 +227,6 @@ fn table(timed: &[&OperationMeasure]) -> Markup {
         p.note {
             "“Engine alone” is from sending to the end of the answer; “our lag” is the delay of this harness when it was free to send. "
             "“never”: that share of calls includes failures."
-        }
-    }
-}
-
-/// Calls, failures and times along the run.
-fn over_time(seconds: &[SecondMeasure]) -> Markup {
-    let Some(last) = seconds.iter().map(|second| second.second).max() else {
-        return html! {};
-    };
-    let width = (last / N_COLUMNS + 1).max(1);
-    // Known drivers first, so that each keeps its style; any other after them.
-    let seen: BTreeSet<&str> = seconds
-        .iter()
-        .map(|second| second.driver.as_str())
-        .collect();
-    let known = ["open", "closed", "calm", "payment_runs"];
-    let others = seen
-        .iter()
-        .copied()
-        .filter(|driver| !known.contains(driver));
-    let drivers: Vec<(usize, &str)> = known
-        .into_iter()
-        .chain(others)
-        .enumerate()
-        .filter(|(_, driver)| seen.contains(driver))
-        .collect();
-    let columns = usize::try_from(last / width + 1).expect("a few hundred columns");
-    let place_of =
-        |second: &SecondMeasure| usize::try_from(second.second / width).expect("as above");
-    let along = |driver: &str, value: &dyn Fn(&SecondMeasure) -> Option<u64>, add: bool| {
-        let mut values: Vec<Option<f64>> = vec![None; columns];
-        for second in seconds.iter().filter(|second| second.driver == driver) {
-            #[expect(clippy::cast_precision_loss, reason = "drawn on a few hundred pixels")]
-            let value = value(second).map(|value| value as f64);
-            let place = &mut values[place_of(second)];
-            *place = match (*place, value) {
-                (Some(before), Some(value)) if add => Some(before + value),
-                (Some(before), Some(value)) => Some(before.max(value)),
-                (before, value) => before.or(value),
-            };
-        }
-        values
-    };
-    #[expect(clippy::cast_precision_loss, reason = "a few seconds")]
-    let interval_s = width as f64;
-    let calm = seconds
-        .iter()
-        .filter(|second| second.driver == "calm")
-        .map(|second| second.second)
-        .min();
-    let marks = || {
-        #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
-        let mark = |at: u64| Mark {
-            at_s: at as f64,
-            label: "calm pass begins".to_owned(),
-        };
-        calm.map(mark).into_iter().collect::<Vec<_>>()
-    };
-    let each = if width == 1 {
-        "second".to_owned()
-    } else {
-        format!("{width} seconds")
-    };
-    let line = |&(style, driver): &(usize, &str), shape, values| PanelLine {
-        name: visible(names::driver(driver)),
-        style,
-        shape,
-        values,
-    };
-    let panel = |title: String, is_millis, lines| Panel {
-        title,
-        is_millis,
-        interval_s,
-        lines,
-        marks: marks(),
-    };
-    let calls = drivers
-        .iter()
-        .map(|driver| line(driver, Shape::Step, along(driver.1, &|s| Some(s.n), true)));
-    let slow = drivers.iter().map(|driver| {
-        let ms = along(driver.1, &|s| s.p99_us, false);
-        line(
-            driver,
-            Shape::Line,
-            ms.into_iter().map(|us| us.map(|us| us / 1000.0)).collect(),
-        )
-    });
-    let mut failed = vec![Some(0.0); columns];
-    for second in seconds {
-        #[expect(clippy::cast_precision_loss, reason = "drawn on a few hundred pixels")]
-        let n = second.n_failed as f64;
-        failed[place_of(second)] = failed[place_of(second)].map(|sum| sum + n);
-    }
-    let failed = vec![PanelLine {
-        name: "failed calls".to_owned(),
-        style: 1,
-        shape: Shape::Bars,
-        values: failed,
-    }];
-    html! {
-        h3 { "Along the run" }
-        (svg::panel_chart("calls", &panel(format!("Calls answered per {each}"), false, calls.collect())))
-        (svg::panel_chart("slow", &panel(format!("99th percentile of response time, worst of each {each}"), true, slow.collect())))
-        // Without a failure the chart would be an empty frame: the section below says so.
-        @if seconds.iter().any(|second| second.n_failed > 0) {
-            (svg::panel_chart("failed", &panel(format!("Failed calls per {each}"), false, failed)))
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) use bearing::{Bearing, BearingPoint, bearing_chart};
 pub(crate) use columns::columns_chart;
 pub(crate) use curve::{Curve, CurveLimit, percentile_chart};
 pub(crate) use ratios::{RatioRow, ratio_chart};
-pub(crate) use series::{Mark, Panel, PanelLine, Shape, panel_chart};
+pub(crate) use series::{Axis, Mark, Panel, PanelLine, Shape, panel_chart};
 
 use maud::{Markup, html};
 

@@ -116,6 +116,15 @@ fn one_two_five(from: f64, to: f64) -> Vec<f64> {
 /// Ticks of an axis of counts from zero to at least `highest`, whole and at most six;
 /// the last one is the end of the axis.
 pub(super) fn count_ticks(highest: f64) -> Vec<f64> {
+    ticks(highest, 1.0)
+}
+
+/// The same for figures that need not be whole.
+pub(super) fn figure_ticks(highest: f64) -> Vec<f64> {
+    ticks(highest, 0.0)
+}
+
+fn ticks(highest: f64, smallest_step: f64) -> Vec<f64> {
     let highest = if highest.is_finite() && highest > 0.0 {
         highest
     } else {
@@ -128,12 +137,12 @@ pub(super) fn count_ticks(highest: f64) -> Vec<f64> {
         .into_iter()
         .find(|step| *step >= rough * 0.999_9)
         .unwrap_or(rough)
-        .max(1.0);
+        .max(smallest_step);
     let mut ticks = vec![0.0];
-    let mut tick = 0.0;
-    while tick < highest * 0.999_9 {
-        tick += step;
-        ticks.push(tick);
+    while ticks[ticks.len() - 1] < highest * 0.999_9 {
+        #[expect(clippy::cast_precision_loss, reason = "a handful of ticks")]
+        let n = ticks.len() as f64;
+        ticks.push(n * step);
     }
     ticks
 }

@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Frame, Scale, count_ticks, log_bounds, log_ticks, millis_label, time_ticks};
+use super::scale::{
+    Frame, Scale, count_ticks, figure_ticks, log_bounds, log_ticks, millis_label, time_ticks,
+};
 use super::{legend, place, points, style};
 use crate::report::words;
 
@@ -33,11 +35,21 @@ pub(crate) struct Mark {
     pub(crate) label: String,
 }
 
+/// What the values are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Axis {
+    /// Milliseconds, on a logarithmic axis.
+    Millis,
+    /// Whole numbers, from zero.
+    Counts,
+    /// Any figures, from zero.
+    Figures,
+}
+
 /// One measure over time; each value stands for one interval.
 pub(crate) struct Panel {
     pub(crate) title: String,
-    /// Values are milliseconds on a logarithmic axis; otherwise counts from zero.
-    pub(crate) is_millis: bool,
+    pub(crate) axis: Axis,
     /// Length of one interval in seconds.
     pub(crate) interval_s: f64,
     pub(crate) lines: Vec<PanelLine>,
@@ -66,14 +78,17 @@ pub(crate) fn panel_chart(id: &str, panel: &Panel) -> Markup {
     let highest = values().fold(0.0, f64::max);
     let lowest = values().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
     let span = (FRAME.y_bottom(), FRAME.y_top());
-    let (y, ticks) = if panel.is_millis {
+    let (y, ticks) = if panel.axis == Axis::Millis {
         let bounds = log_bounds(lowest, highest);
         let ticks = log_ticks(bounds)
             .into_iter()
             .map(|(tick, labelled)| (tick, labelled.then(|| millis_label(tick))));
         (Scale::logarithmic(bounds, span), ticks.collect::<Vec<_>>())
     } else {
-        let ticks = count_ticks(highest);
+        let ticks = match panel.axis {
+            Axis::Counts => count_ticks(highest),
+            _ => figure_ticks(highest),
+        };
         let top = ticks.last().copied().unwrap_or(1.0);
         let ticks = ticks
             .into_iter()
@@ -195,7 +210,7 @@ mod tests {
     fn a_panel_without_values_is_drawn_without_absurd_figures() {
         let panel = Panel {
             title: "calls".to_owned(),
-            is_millis: true,
+            axis: Axis::Millis,
             interval_s: 1.0,
             lines: vec![],
             marks: vec![],
