@@ -3,10 +3,16 @@
 cargo build --locked --release --quiet
 recette=${CARGO_TARGET_DIR:-$PWD/target}/release/recette
 work=$(mktemp -d)
-sandbox=
+sandboxes=()
+stop() {
+  for one in "${sandboxes[@]}"; do
+    kill "$one" 2> /dev/null && wait "$one" 2> /dev/null || true
+  done
+  sandboxes=()
+}
 # shellcheck disable=SC2329  # called by the trap
 clean() {
-  [ -z "$sandbox" ] || kill "$sandbox" 2> /dev/null || true
+  stop
   rm -rf "$work"
 }
 trap clean EXIT
@@ -18,14 +24,20 @@ fail() {
   exit 1
 }
 
-# serve OPTIONS…   A sandbox of its own; its address in $engine.
-serve() {
-  [ -z "$sandbox" ] || { kill "$sandbox"; wait "$sandbox" || true; }
-  "$recette" sandbox --listen 127.0.0.1:0 "$@" > sandbox.out 2>&1 &
-  sandbox=$!
+# start OPTIONS…   One more sandbox; its address in $engine.
+start() {
+  local said=sandbox-${#sandboxes[@]}.out
+  "$recette" sandbox --listen 127.0.0.1:0 "$@" > "$said" 2>&1 &
+  sandboxes+=($!)
   for _ in $(seq 100); do
-    engine=$(grep -o 'http://127[0-9.:]*' sandbox.out | head -1) && return 0
+    engine=$(grep -o 'http://127[0-9.:]*' "$said" | head -1) && return 0
     sleep 0.1
   done
-  fail "no sandbox: $(cat sandbox.out)"
+  fail "no sandbox: $(cat "$said")"
+}
+
+# serve OPTIONS…   A sandbox instead of those before; its address in $engine.
+serve() {
+  stop
+  start "$@"
 }

@@ -25,13 +25,13 @@ mod experiments;
 mod explain;
 mod failure;
 mod law;
+mod live;
 mod nation;
 mod newcomers;
 mod own;
 mod people;
 mod plan;
 mod probes;
-mod progress;
 mod proof;
 mod record;
 mod register;
@@ -172,6 +172,10 @@ pub struct RunArgs {
     /// Refuse to start unless the engine says that this is its version.
     #[arg(long, value_name = "V")]
     expect_version: Option<String>,
+    /// Serve the counts of the run as `OpenMetrics` while it lasts, on the page `/metrics` of this
+    /// address: `127.0.0.1:9464`.
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<std::net::SocketAddr>,
     /// Where run folders are written.
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,

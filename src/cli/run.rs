@@ -12,8 +12,8 @@ use super::bench::{Bench, Wanted, choice};
 use super::campaign::{Campaign, Fresh, Numbers};
 use super::embedded::Datasets;
 use super::failure::Failure;
+use super::live::{Scrape, Shown};
 use super::newcomers::Newcomers;
-use super::progress::Progress;
 use super::register::Entries;
 use super::stock::stocked;
 use super::watcher::{Heard, Watcher};
@@ -144,6 +144,7 @@ async fn carry_out(
     let mut began = Instant::now();
     let mut started_at = jiff::Timestamp::now();
     let accepted = Entries::read(args, &campaign, started_at)?;
+    let metrics = metrics_page(args).await?;
     let bench = Bench::open(wanted(engine_of(args, &campaign), &args.fault)).await?;
     let version = bench
         .ready(args.wait_ready, args.expect_version.as_deref())
@@ -153,19 +154,20 @@ async fn carry_out(
     }
     let probes = probes::probes(&campaign, &bench, &args.allow_host).await?;
     stocked(&bench, &campaign).await?;
-    let stop = stopped_on_signal();
+    let around = Around::new(metrics);
+    let stop = &around.stop;
     let mut beside = None;
     if let Some(Paired { facts, before }) = paired {
         let open = |choice| Bench::open(wanted(choice, &[]));
         let (before, other) =
-            known(before, open, (args, &campaign), (&bench, &facts), &stop).await?;
+            known(before, open, (args, &campaign), (&bench, &facts), &around).await?;
         if other.is_some() {
             (began, started_at) = (Instant::now(), jiff::Timestamp::now());
         }
         beside = Some((facts, before, other));
     }
     announce(&campaign, &bench, &version);
-    let heard = heard(&campaign, &bench, probes, &stop, began).await?;
+    let heard = heard(&campaign, &bench, probes, &around, began).await?;
     let elapsed = began.elapsed();
     let policy = &campaign.scenario.policy;
     let (mut causes, register, table) = causes::causes(&campaign, &heard.measures, &accepted);
@@ -182,7 +184,7 @@ async fn carry_out(
     }
     let mut newcomers = Newcomers::of(&campaign);
     if let Some((_, _, Some(other))) = &beside {
-        verdict = timed(verdict, (&bench, other), &campaign, &mut newcomers, &stop).await?;
+        verdict = timed(verdict, (&bench, other), &campaign, &mut newcomers, stop).await?;
     }
     let n_pairs = args.relations.unwrap_or(policy.relations.min_pairs);
     let mut broken_pairs = Vec::new();
@@ -252,6 +254,31 @@ fn attachments(named: [(&str, &Vec<Dossier>); 3]) -> impl Iterator<Item = (Strin
     some.map(|(name, dossiers)| (name.to_owned(), lines(dossiers)))
 }
 
+/// What surrounds everything that is played.
+struct Around {
+    /// The wish to stop.
+    stop: Stop,
+    /// Shows what is played to whoever asks.
+    metrics: Option<Scrape>,
+}
+
+impl Around {
+    fn new(metrics: Option<Scrape>) -> Self {
+        let stop = stopped_on_signal();
+        Self { stop, metrics }
+    }
+}
+
+/// The page of metrics, when the person wants one.
+async fn metrics_page(args: &RunArgs) -> Result<Option<Scrape>, Failure> {
+    let Some(address) = args.metrics else {
+        return Ok(None);
+    };
+    let page = Scrape::listen(address).await?;
+    say(&format!("metrics at {}", page.url()));
+    Ok(Some(page))
+}
+
 /// The wish to stop, once somebody has it.
 pub(super) fn stopped_on_signal() -> Stop {
     let stop = Stop::new();
@@ -269,13 +296,13 @@ async fn known<'w, F: Future<Output = Result<Bench, Failure>> + 'w>(
     open: impl Fn(Option<EngineChoice>) -> F + 'w,
     (args, campaign): (&RunArgs, &Campaign),
     (bench, facts): (&Bench, &[baseline::Facts]),
-    stop: &Stop,
+    around: &Around,
 ) -> Result<(Baseline, Option<Other>), Failure> {
     match before {
         Known::Already(before) => Ok((before, None)),
         Known::NotYet(choice) => {
             let other = open(choice).await?;
-            let played = played_before(args, campaign, (bench, other), facts, stop).await?;
+            let played = played_before(args, campaign, (bench, other), facts, around).await?;
             Ok((played.0, Some(played.1)))
         }
     }
@@ -287,14 +314,14 @@ async fn played_before(
     campaign: &Campaign,
     (bench, other): (&Bench, Bench),
     facts: &[baseline::Facts],
-    stop: &Stop,
+    around: &Around,
 ) -> Result<(Baseline, Other), Failure> {
     if other.address == bench.address {
         return Err(same_engine(&bench.address));
     }
     let version = other.ready(args.wait_ready, None).await?;
     announce(campaign, &other, &version);
-    let heard = heard(campaign, &other, Vec::new(), stop, Instant::now()).await?;
+    let heard = heard(campaign, &other, Vec::new(), around, Instant::now()).await?;
     if heard.measures.n_contaminated > 0 {
         return Err(Failure::CouldNot(format!(
             "the baseline at {} knew {} dossiers before they were opened\n  hint: empty it, or try again: each run draws new identities",
@@ -352,11 +379,11 @@ async fn heard(
     campaign: &Campaign,
     bench: &Bench,
     probes: Vec<ProbePlan>,
-    on_signal: &Stop,
+    around: &Around,
     began: Instant,
 ) -> Result<Heard, Failure> {
     let watcher = Watcher::start(campaign, bench);
-    let (stop, on_signal) = (Stop::new(), on_signal.clone());
+    let (stop, on_signal) = (Stop::new(), around.stop.clone());
     let left = campaign
         .budget
         .map(|budget| budget.saturating_sub(began.elapsed() + REPORT_TIME));
@@ -371,16 +398,20 @@ async fn heard(
         }
         limit.stop();
     });
-    let progress = Progress::start(campaign.n_cases(), watcher.counts());
+    let plan = plan_of(campaign, bench, probes);
+    if let Some(metrics) = &around.metrics {
+        metrics.show(watcher.live());
+    }
+    let shown = Shown::start(watcher.live());
     let played = play::play(
-        plan_of(campaign, bench, probes),
+        plan,
         Arc::clone(&bench.engine),
         Arc::clone(&watcher) as Arc<dyn play::Observer>,
         stop,
     )
     .await;
     limits.abort();
-    drop(progress);
+    drop(shown);
     let played = played.map_err(|error| could_not(&error))?;
     watcher.finish(&played, campaign)
 }

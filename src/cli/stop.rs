@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::failure::Failure;
+use super::live;
 use crate::play::keep_interrupts;
 
 /// How long reports may take once the run was asked to stop; then the process ends.
@@ -29,12 +30,17 @@ pub(super) async fn asked() {
     signal().await;
     std::thread::spawn(|| {
         std::thread::sleep(GRACE);
-        std::process::exit(3);
+        end();
     });
     tokio::spawn(async {
         signal().await;
-        std::process::exit(3);
+        end();
     });
+}
+
+fn end() -> ! {
+    live::give_back_terminal();
+    std::process::exit(3)
 }
 
 #[cfg(unix)]
@@ -72,6 +78,7 @@ pub(super) fn hide_panics() {
             .location()
             .map(|place| format!("{}:{}", place.file(), place.line()))
             .unwrap_or_default();
+        live::give_back_terminal();
         super::say(&format!(
             "internal error at {place}: {what}\n  hint: this is a fault of the harness; no verdict was reached"
         ));

@@ -1,9 +1,8 @@
-//! Listens to a run on behalf of the command: counts for the progress, everything else
+//! Listens to a run on behalf of the command: counts for whoever looks on, everything else
 //! for the recorder; keeps the content of wrong dossiers for the reports.
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,8 +10,8 @@ use super::answers::KeptAnswers;
 use super::bench::Bench;
 use super::campaign::Campaign;
 use super::failure::Failure;
+use super::live::{Live, Planned};
 use super::own;
-use super::progress::Counts;
 use crate::domain::Observable;
 use crate::engine::Engine;
 use crate::law;
@@ -23,7 +22,7 @@ use crate::report::{CaseFile, OwnCaseFile};
 /// Listens to one run.
 pub(super) struct Watcher {
     recorder: Arc<Recorder>,
-    counts: Arc<Counts>,
+    live: Arc<Live>,
     kept: Arc<Mutex<Vec<CaseFile>>>,
     /// What became of a person's own cases, right ones included, by index.
     own: Arc<Mutex<BTreeMap<u64, own::Played>>>,
@@ -89,6 +88,15 @@ impl Watcher {
         let answers_to_keep = Arc::clone(&answers);
         let own = Arc::new(Mutex::new(BTreeMap::new()));
         let (own_to_keep, own_indices) = (Arc::clone(&own), campaign.own_indices());
+        let live = Arc::new(Live::new(Planned {
+            scenario: campaign.scenario.name.clone(),
+            engine: bench.address.clone(),
+            seed: campaign.seed,
+            n_cases: campaign.n_cases(),
+            schedule: campaign.length_of_open_load(),
+            policy: campaign.scenario.policy.clone(),
+        }));
+        let looked_at = Arc::clone(&live);
         let recorder = Recorder::start(RecorderSettings {
             parameters: Arc::clone(&campaign.parameters),
             warm_up: load
@@ -101,6 +109,7 @@ impl Watcher {
             planned_drivers,
             log: Some(Box::new(log.clone())),
             on_case: Some(Box::new(move |played, case| {
+                looked_at.audited(case);
                 let is_shown =
                     matches!(case.outcome, CaseOutcome::Wrong | CaseOutcome::Undelivered);
                 lock(&answers_to_keep).add(played, case.outcome);
@@ -126,7 +135,7 @@ impl Watcher {
         });
         Arc::new(Self {
             recorder,
-            counts: Arc::default(),
+            live,
             kept,
             own,
             answers,
@@ -135,9 +144,9 @@ impl Watcher {
         })
     }
 
-    /// Counts for the progress.
-    pub(super) fn counts(&self) -> Arc<Counts> {
-        Arc::clone(&self.counts)
+    /// The run while it lasts.
+    pub(super) fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live)
     }
 
     /// Ends listening: waits for the audits.
@@ -181,15 +190,12 @@ impl Watcher {
 
 impl Observer for Watcher {
     fn exchange(&self, exchange: &Exchange) {
-        self.counts.calls.fetch_add(1, Ordering::Relaxed);
-        if exchange.outcome.is_err() {
-            self.counts.failed.fetch_add(1, Ordering::Relaxed);
-        }
+        self.live.exchange(exchange);
         self.recorder.exchange(exchange);
     }
 
     fn played(&self, played: Played) {
-        self.counts.played.fetch_add(1, Ordering::Relaxed);
+        self.live.played();
         self.recorder.played(played);
     }
 
@@ -198,6 +204,7 @@ impl Observer for Watcher {
     }
 
     fn not_delivered(&self, n_steps: u64) {
+        self.live.not_delivered(n_steps);
         self.recorder.not_delivered(n_steps);
     }
 }

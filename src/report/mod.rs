@@ -48,6 +48,7 @@ pub use regression::changes;
 pub use sentences::{complaint, in_sentences};
 pub use summary::summary_markdown;
 pub use times::times_schema;
+pub(crate) use words::{count, micros};
 
 use crate::judge::Verdict;
 

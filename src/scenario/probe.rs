@@ -76,6 +76,8 @@ fn one(table: Table<'_, '_>) -> Option<Probe> {
             None
         }
         (true, true) => {
+            // What goes with either is known, so that one mistake is told once.
+            let _ = (table.has("metric"), table.has("query"));
             let what = "`page` and `prometheus` are both given: expected one";
             table.refuse("prometheus", what.into(), None);
             None

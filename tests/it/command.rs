@@ -1,7 +1,7 @@
 //! The real binary against the sandbox on loopback: exit codes, what is printed, what is
 //! written, and what never is.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
@@ -105,6 +105,46 @@ fn a_fault_is_no_go_and_its_replay_line_finds_it_again_or_gone() {
         "{}",
         text(&output)
     );
+}
+
+/// The page at `address`, read as a monitoring would.
+fn page(address: &str) -> String {
+    let address = address.trim_start_matches("http://");
+    let (host, path) = address.split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut page = String::new();
+    stream.read_to_string(&mut page).unwrap();
+    page
+}
+
+#[test]
+fn a_run_shows_its_counts_to_a_monitoring_while_it_lasts() {
+    let desk = Desk::with(&SCENARIO.replace("rate_per_second = 50", "rate_per_second = 20"));
+    let mut process = desk
+        .command(&["run", "tiny.toml", "--metrics", "127.0.0.1:0"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
+    let address = said
+        .find_map(|line| Some(line.ok()?.split_once("metrics at ")?.1.to_owned()))
+        .expect("the address is said");
+    let sees_people = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let page = page(&address);
+        page.contains("recette_dossiers_total{stratum=\"sickness/simple\",outcome=\"right\"}")
+            && page.contains("recette_dossiers_planned 55")
+    });
+    assert!(sees_people);
+    // Nobody reads on: that holds nothing up.
+    drop(said);
+    assert_eq!(process.wait().unwrap().code(), Some(0));
 }
 
 #[test]

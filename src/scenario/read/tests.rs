@@ -36,6 +36,7 @@ fn the_page_of_scenarios_tells_every_field() {
         code,
         include_str!("../capacity.rs"),
         include_str!("../counts.rs"),
+        include_str!("../probe.rs"),
         include_str!("../stock.rs"),
     ]
     .concat();
@@ -49,10 +50,14 @@ fn the_page_of_scenarios_tells_every_field() {
         "number",
         "has",
     ];
-    let readers =
-        readers
-            .into_iter()
-            .chain(["rate", "rates", "duration", "maybe_duration", "table"]);
+    let readers = readers.into_iter().chain([
+        "rate",
+        "rates",
+        "duration",
+        "maybe_duration",
+        "maybe_number",
+        "table",
+    ]);
     let fields: Vec<&str> = readers
         .flat_map(|reader| {
             code.split(&format!(".{reader}("))
@@ -212,6 +217,76 @@ fn each_threshold_of_a_policy_has_its_range() {
         ),
     ] {
         let told = told(from, to);
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert!(
+            told[0].starts_with(wanted),
+            "{}\nshould say\n{wanted}",
+            told[0]
+        );
+    }
+}
+
+#[test]
+fn a_figure_of_the_engine_is_read_from_one_place() {
+    let told = |lines: &str| mistakes(&format!("{PILOT}\n[[probe]]\n{lines}\n"));
+    let page = "name = \"pool\"\npage = \"/metrics\"\nmetric = \"calls\"";
+    for (lines, wanted) in [
+        ("name = \"pool\"".to_owned(), "`page` or `prometheus`"),
+        (
+            format!("{page}\nprometheus = \"http://127.0.0.1:9090\""),
+            "`page` and `prometheus` are both given: expected one",
+        ),
+        (
+            "name = \"pool\"\npage = \"/metrics\"".to_owned(),
+            "`probe.metric` is missing",
+        ),
+        (
+            format!("{page}\nevery = \"10ms\""),
+            "`probe.every` is `10ms`",
+        ),
+        (
+            format!("{page}\nmaximum = 3"),
+            "unknown field `probe.maximum`",
+        ),
+    ] {
+        let told = told(&lines);
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert!(
+            told[0].contains(wanted),
+            "{}\nshould say\n{wanted}",
+            told[0]
+        );
+    }
+}
+
+#[test]
+fn a_flow_is_held_only_to_what_has_a_sense_for_it() {
+    let told = |lines: &str| -> Vec<String> {
+        let text = format!("{BUILD}\n[[flow]]\n{lines}\n");
+        let policies = |_: &str| Some(text.clone());
+        let errors = Scenario::read("scenarios/pilot.toml", PILOT, &policies).unwrap_err();
+        errors.into_iter().map(|error| error.what).collect()
+    };
+    for (lines, wanted) in [
+        (
+            "name = \"nightly\"\ndone_by = \"1h\"",
+            "`flow.name` is `nightly`",
+        ),
+        ("name = \"closed\"", "`flow.done_by` is missing"),
+        (
+            "name = \"closed\"\noldest = \"1s\"\nsteady = true",
+            "unknown field `flow.steady`",
+        ),
+        (
+            "name = \"open\"\noldest = \"1s\"\ndone_by = \"1h\"",
+            "unknown field `flow.done_by`",
+        ),
+        (
+            "name = \"payment_runs\"\ndone_by = \"0s\"",
+            "`flow.done_by` is `0s`",
+        ),
+    ] {
+        let told = told(lines);
         assert_eq!(told.len(), 1, "{told:#?}");
         assert!(
             told[0].starts_with(wanted),
