@@ -8,7 +8,7 @@ use crate::desk::{Desk, SCENARIO};
 fn policy(text: &str) -> String {
     let tail = "max_ms   = 20000\n\n[[latency]]\nquantile = 0.99\nmax_ms   = 250";
     text.replace("max_ms   = 20000", tail)
-        .replace("max_ms   = 20000", "max_ms   = 210")
+        .replace("max_ms   = 20000", "max_ms   = 249")
 }
 
 fn desk() -> Desk {
