@@ -7,7 +7,6 @@
 //! `valgrind --tool=callgrind`, what `law::ledger` takes with the end of its `Ledger`, over the
 //! calls counted.
 
-use std::fs;
 use std::hint::black_box;
 use std::ops::Range;
 
@@ -16,6 +15,8 @@ use recette::law::{self, Ledger, Parameters};
 use recette::population::{Recipe, Tables, person};
 
 mod common;
+#[path = "common/parameters.rs"]
+mod parameters;
 
 const N_ROUNDS: usize = 5;
 /// How many of them are counted, not timed.
@@ -27,7 +28,7 @@ type Share = (Recipe, Range<u64>);
 fn main() {
     let n = common::n_people(100_000).max(1);
     let tables = common::tables();
-    let parameters = parameters();
+    let parameters = parameters::parameters();
     let fund = "441".parse().expect("three digits");
     let recipe = Recipe::caseload(&tables, fund).expect("a known fund");
     measure("fund 441", &[(recipe, 0..n)], &tables, &parameters);
@@ -90,21 +91,4 @@ fn time(work: impl FnOnce()) -> u64 {
     let before = common::processor_ns();
     work();
     common::processor_ns() - before
-}
-
-/// The tables of `datasets/law`.
-fn parameters() -> Parameters {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/law/parameters");
-    let mut files: Vec<(String, String)> = Vec::new();
-    for entry in fs::read_dir(folder).expect("the tables are here") {
-        let path = entry.expect("a readable folder").path();
-        let text = fs::read_to_string(&path).expect("a readable table");
-        files.push((path.display().to_string(), text));
-    }
-    files.push(("policy.toml".to_owned(), common::read("law/policy.toml")));
-    let borrowed: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(file, text)| (file.as_str(), text.as_str()))
-        .collect();
-    Parameters::read(&borrowed).expect("the repository's tables are well formed")
 }

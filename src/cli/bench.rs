@@ -11,11 +11,11 @@ use super::failure::Failure;
 use super::sandbox::faults;
 use crate::domain::{Dossier, Version};
 use crate::engine::{
-    AdapterClient, AdapterFile, ContractClient, Engine, FailureKind, Keys, Limits, NotCovered,
-    PlainStop, Target, TargetError, Token, Transport,
+    AdapterClient, AdapterFile, Connections, ContractClient, Engine, FailureKind, Keys, Limits,
+    NotCovered, Pem, PlainStop, Target, TargetError, Token, Transport,
 };
 use crate::sandbox::{Handle, Options, Sandbox};
-use crate::scenario::{EngineChoice, Load};
+use crate::scenario::{self, EngineChoice, Load, Reuse};
 
 /// Pause between two looks at an engine that is not ready.
 const READY_PAUSE: Duration = Duration::from_millis(250);
@@ -32,6 +32,8 @@ pub(super) struct Wanted<'a> {
     pub(super) token_variable: Option<&'a str>,
     /// Limits in time, and whether documents of one day are sent at once.
     pub(super) load: &'a Load,
+    /// How connections are made and kept.
+    pub(super) connections: &'a scenario::Connections,
     /// Keys of the run.
     pub(super) keys: Keys,
 }
@@ -50,6 +52,8 @@ pub(super) struct Bench {
     pub(super) trace_prefix: String,
     /// Documents of one day are sent at once, in a load and whatever is played beside it.
     pub(super) documents_together: bool,
+    /// How connections are made and kept.
+    pub(super) connections: Connections,
     sandbox: Option<Handle>,
 }
 
@@ -110,8 +114,9 @@ impl Bench {
         let open = wanted.load.open.as_ref();
         let documents_together = open.is_some_and(|open| open.concurrent_documents);
         let token = wanted.token_variable.map(Token::from_variable);
+        let connections = connections(&wanted).await?;
         let connect = |target: &Target| {
-            Transport::new(target, limits, token.clone())
+            Transport::new(target, connections.clone(), limits, token.clone())
                 .map_err(|error| Failure::WrongInput(error.to_string()))
         };
         match wanted.engine {
@@ -132,6 +137,7 @@ impl Bench {
                     adapter: None,
                     trace_prefix,
                     documents_together,
+                    connections,
                     not_covered: Vec::new(),
                     sandbox: Some(sandbox),
                 })
@@ -148,6 +154,7 @@ impl Bench {
                     adapter: None,
                     trace_prefix,
                     documents_together,
+                    connections,
                     not_covered: Vec::new(),
                     sandbox: None,
                 })
@@ -172,6 +179,7 @@ impl Bench {
                     address: target.base().to_string(),
                     trace_prefix,
                     documents_together,
+                    connections,
                     adapter: Some((name.into_owned(), text)),
                     not_covered: adapter.not_covered.clone(),
                     engine: Arc::new(Engine::Adapter(AdapterClient::new(
@@ -227,6 +235,30 @@ impl Bench {
             _ => Ok(version),
         }
     }
+}
+
+/// What the scenario says of connections, with what the environment holds.
+async fn connections(wanted: &Wanted<'_>) -> Result<Connections, Failure> {
+    let asked = wanted.connections;
+    let pem = |variable: &Option<String>| {
+        let pem = variable.as_deref().map(Pem::from_variable).transpose();
+        pem.map_err(|error| Failure::WrongInput(error.to_string()))
+    };
+    let proxy = match &asked.proxy {
+        Some(address) => Some(resolve(address, wanted.allow_hosts).await?),
+        None => None,
+    };
+    Ok(Connections {
+        kept: match asked.reuse {
+            Reuse::Fresh => None,
+            Reuse::Shared | Reuse::PerAgent => Some(asked.idle.unwrap_or(Connections::KEPT)),
+        },
+        per_agent: asked.reuse == Reuse::PerAgent,
+        timeout: wanted.load.timeouts.connect,
+        authorities: pem(&asked.authority_variable)?,
+        identity: pem(&asked.identity_variable)?,
+        proxy,
+    })
 }
 
 /// An address that may be reached.

@@ -114,6 +114,7 @@ async fn carry_out(
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         load: &campaign.scenario.load,
+        connections: &campaign.scenario.connections,
         keys: campaign.keys(),
     })
     .await?;

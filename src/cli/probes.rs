@@ -4,7 +4,7 @@
 use super::bench::{Bench, resolve};
 use super::campaign::Campaign;
 use super::failure::Failure;
-use crate::engine::{ProbeClient, ProbeFigure, Token};
+use crate::engine::{Connections, ProbeClient, ProbeFigure, Token};
 use crate::play::ProbePlan;
 use crate::scenario::{Probe, ProbeSource};
 
@@ -34,11 +34,15 @@ async fn client(
     allow_hosts: &[String],
 ) -> Result<ProbeClient, Failure> {
     let wrong = |error: String| Failure::WrongInput(format!("probe `{}`: {error}", probe.name));
+    let mut connections = Connections::default();
     let (address, figure) = match &probe.source {
         ProbeSource::Page { page, metric } => {
             let metric = metric.parse().map_err(|error| wrong(format!("{error}")))?;
             let (address, path) = match page.strip_prefix('/') {
-                Some(_) => (bench.address.clone(), page.clone()),
+                Some(_) => {
+                    connections = bench.connections.clone();
+                    (bench.address.clone(), page.clone())
+                }
                 None => split(page),
             };
             (address, ProbeFigure::Page { path, metric })
@@ -49,7 +53,7 @@ async fn client(
     };
     let target = resolve(&address, allow_hosts).await?;
     let token = probe.token_variable.as_deref().map(Token::from_variable);
-    ProbeClient::new(&target, figure, token).map_err(|error| wrong(error.to_string()))
+    ProbeClient::new(&target, connections, figure, token).map_err(|error| wrong(error.to_string()))
 }
 
 /// An address without its path, and the path.

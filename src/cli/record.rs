@@ -15,7 +15,7 @@ use super::stored::{DOSSIERS, REQUEST, Request};
 use super::watcher::Heard;
 use crate::domain::{CONTRACT, Version, sha256_hex};
 use crate::judge::Verdict;
-use crate::report::{EngineFacts, Harness, Machine, Manifest, RunRecord};
+use crate::report::{Attachment, EngineFacts, Harness, Machine, Manifest, RunRecord};
 
 /// Dossiers kept in a run folder: beyond it, seed, salt and index make them again.
 pub(super) const MAX_DOSSIERS: u64 = 100_000;
@@ -54,14 +54,17 @@ pub(super) fn record(parts: Parts<'_>) -> RunRecord {
     }
     inputs.push((REQUEST.to_owned(), request(&parts)));
     let mut attachments = vec![
-        (DOSSIERS.to_owned(), dossiers(campaign)),
-        (ANSWERS.to_owned(), parts.heard.answers),
-        ("latency.hlog".to_owned(), parts.heard.latency_log),
+        (DOSSIERS.to_owned(), Attachment::Bytes(dossiers(campaign))),
+        (ANSWERS.to_owned(), Attachment::File(parts.heard.answers)),
+        (
+            "latency.hlog".to_owned(),
+            Attachment::File(parts.heard.latency_log),
+        ),
     ];
     if let Some(own) = &campaign.own {
         let digests = &mut manifest.digests;
         digests.insert("cases".to_owned(), sha256_hex(&own.bytes));
-        attachments.push((own.file.clone(), own.bytes.clone()));
+        attachments.push((own.file.clone(), Attachment::Bytes(own.bytes.clone())));
     }
     RunRecord {
         manifest,

@@ -104,6 +104,7 @@ async fn bench(args: &ReplayArgs, run: &StoredRun, campaign: &Campaign) -> Resul
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         load: &campaign.scenario.load,
+        connections: &campaign.scenario.connections,
         keys: campaign.keys(),
     })
     .await?;

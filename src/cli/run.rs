@@ -25,7 +25,7 @@ use crate::judge::{self, Baseline, Reason, Verdict};
 use crate::play::{
     self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, ProbePlan, Stop,
 };
-use crate::report;
+use crate::report::{self, Attachment};
 use crate::scenario::{EngineChoice, Policy, Schedule};
 
 /// Kept free at the end of a budget for the verdict and the reports.
@@ -139,6 +139,7 @@ async fn carry_out(
         allow_hosts: &args.allow_host,
         token_variable: args.token_variable.as_deref(),
         load: &campaign.scenario.load,
+        connections: &campaign.scenario.connections,
         keys: campaign.keys(),
     };
     let mut began = Instant::now();
@@ -247,11 +248,11 @@ fn compared(
 }
 
 /// Files of dossiers, one a line; none of nobody.
-fn attachments(named: [(&str, &Vec<Dossier>); 3]) -> impl Iterator<Item = (String, Vec<u8>)> {
+fn attachments(named: [(&str, &Vec<Dossier>); 3]) -> impl Iterator<Item = (String, Attachment)> {
     let some = named
         .into_iter()
         .filter(|(_, dossiers)| !dossiers.is_empty());
-    some.map(|(name, dossiers)| (name.to_owned(), lines(dossiers)))
+    some.map(|(name, dossiers)| (name.to_owned(), Attachment::Bytes(lines(dossiers))))
 }
 
 /// What surrounds everything that is played.
@@ -382,7 +383,7 @@ async fn heard(
     around: &Around,
     began: Instant,
 ) -> Result<Heard, Failure> {
-    let watcher = Watcher::start(campaign, bench);
+    let watcher = Watcher::start(campaign, bench)?;
     let (stop, on_signal) = (Stop::new(), around.stop.clone());
     let left = campaign
         .budget

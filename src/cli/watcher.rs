@@ -2,7 +2,8 @@
 //! for the recorder; keeps the content of wrong dossiers for the reports.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufWriter};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,7 +28,8 @@ pub(super) struct Watcher {
     /// What became of a person's own cases, right ones included, by index.
     own: Arc<Mutex<BTreeMap<u64, own::Played>>>,
     answers: Arc<Mutex<KeptAnswers>>,
-    log: Memory,
+    /// The interval log, in a file without a name: a long run does not fill memory.
+    log: File,
     parameters: Arc<law::Parameters>,
 }
 
@@ -40,26 +42,20 @@ pub(super) struct Heard {
     /// A person's own cases.
     pub(super) own: Vec<OwnCaseFile>,
     /// Every answer, packed, to be judged again later.
-    pub(super) answers: Vec<u8>,
+    pub(super) answers: File,
     /// How each dossier ended, by index.
     pub(super) ended: BTreeMap<u64, CaseOutcome>,
     /// Latencies by second, in the interval-log format of `HdrHistogram`.
-    pub(super) latency_log: Vec<u8>,
+    pub(super) latency_log: File,
 }
 
-/// A file in memory, shared with the recorder's thread.
-#[derive(Clone, Default)]
-struct Memory(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Memory {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        lock(&self.0).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// What is kept of a run could not be written.
+fn not_kept(error: &io::Error) -> Failure {
+    let folder = std::env::temp_dir();
+    Failure::CouldNot(format!(
+        "what the run keeps could not be written: {error}\n  hint: it grows in `{}` while the run lasts; TMPDIR names another folder",
+        folder.display()
+    ))
 }
 
 fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -69,9 +65,13 @@ fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Watcher {
     /// Starts listening.
-    pub(super) fn start(campaign: &Campaign, bench: &Bench) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// No file can be made for what is kept.
+    pub(super) fn start(campaign: &Campaign, bench: &Bench) -> Result<Arc<Self>, Failure> {
         let kept = Arc::new(Mutex::new(Vec::new()));
-        let log = Memory::default();
+        let log = tempfile::tempfile().map_err(|error| not_kept(&error))?;
+        let log_to_write = log.try_clone().map_err(|error| not_kept(&error))?;
         let load = &campaign.scenario.load;
         let mut planned_drivers = Vec::new();
         if load.open.is_some() {
@@ -84,7 +84,8 @@ impl Watcher {
             planned_drivers.push("payment_runs".to_owned());
         }
         let to_keep = Arc::clone(&kept);
-        let answers = Arc::new(Mutex::new(KeptAnswers::default()));
+        let answers = KeptAnswers::start().map_err(|error| not_kept(&error))?;
+        let answers = Arc::new(Mutex::new(answers));
         let answers_to_keep = Arc::clone(&answers);
         let own = Arc::new(Mutex::new(BTreeMap::new()));
         let (own_to_keep, own_indices) = (Arc::clone(&own), campaign.own_indices());
@@ -107,7 +108,7 @@ impl Watcher {
             not_covered: not_covered(bench),
             planned: campaign.planned(),
             planned_drivers,
-            log: Some(Box::new(log.clone())),
+            log: Some(Box::new(BufWriter::new(log_to_write))),
             on_case: Some(Box::new(move |played, case| {
                 looked_at.audited(case);
                 let is_shown =
@@ -133,7 +134,7 @@ impl Watcher {
                 }
             })),
         });
-        Arc::new(Self {
+        Ok(Arc::new(Self {
             recorder,
             live,
             kept,
@@ -141,7 +142,7 @@ impl Watcher {
             answers,
             log,
             parameters: Arc::clone(&campaign.parameters),
-        })
+        }))
     }
 
     /// The run while it lasts.
@@ -176,14 +177,16 @@ impl Watcher {
             .own_indices()
             .zip(own)
             .map(|(index, case)| own::shown(case, index, ended.get(&index), &self.parameters));
-        let (answers, outcomes) = std::mem::take(&mut *lock(&self.answers)).finish();
+        let kept = lock(&self.answers).finish();
+        let (answers, outcomes) = kept.map_err(|error| not_kept(&error))?;
+        let latency_log = self.log.try_clone().map_err(|error| not_kept(&error))?;
         Ok(Heard {
             measures,
             answers,
             ended: outcomes,
             own: own.collect(),
             cases,
-            latency_log: std::mem::take(&mut *lock(&self.log.0)),
+            latency_log,
         })
     }
 }

@@ -9,6 +9,7 @@
 
 mod adapter;
 mod call;
+mod connections;
 mod content;
 mod contract;
 mod failure;
@@ -24,6 +25,7 @@ pub use adapter::{
     AdapterClient, AdapterError, AdapterFile, NotCovered, NotPlain, PlainStop, ProgramError,
 };
 pub use call::{Answer, Call, DailyAmount, Operation, PaymentRunCall, Step};
+pub use connections::{Connections, Pem};
 pub use contract::ContractClient;
 pub use failure::{EngineFailure, FailureKind};
 pub use key::Keys;

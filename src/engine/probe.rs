@@ -9,7 +9,8 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::{
-    Direct, EngineFailure, FailureKind, Limits, Request, Target, Token, Transport, TransportError,
+    Connections, Direct, EngineFailure, FailureKind, Limits, Request, Target, Token, Transport,
+    TransportError,
 };
 
 /// What a reading may cost: a page of many metrics is far smaller.
@@ -74,6 +75,7 @@ impl ProbeClient {
     /// When the token cannot be had or the HTTP client cannot be set up.
     pub fn new(
         target: &Target,
+        connections: Connections,
         figure: ProbeFigure,
         token: Option<Token>,
     ) -> Result<Self, TransportError> {
@@ -85,7 +87,7 @@ impl ProbeClient {
             request_timeout,
             ..LIMITS
         };
-        let transport = Transport::new(target, limits, token)?;
+        let transport = Transport::new(target, connections, limits, token)?;
         Ok(Self { transport, figure })
     }
 

@@ -44,6 +44,16 @@ pub enum SecretError {
     Unusable(String),
 }
 
+/// What `variable` holds, or the file named by `<variable>_FILE`.
+pub(super) fn text_of(variable: &str) -> Result<String, SecretError> {
+    match std::env::var(format!("{variable}_FILE")) {
+        Ok(file) => {
+            std::fs::read_to_string(file).map_err(|_| SecretError::Unreadable(variable.to_owned()))
+        }
+        Err(_) => std::env::var(variable).map_err(|_| SecretError::Missing(variable.to_owned())),
+    }
+}
+
 impl Token {
     /// The token held by the environment variable `variable`, or by the file named in
     /// `<variable>_FILE`.
@@ -55,12 +65,7 @@ impl Token {
 
     /// Reads the token as it is now: a file may have been renewed.
     pub fn read(&self) -> Result<Secret<String>, SecretError> {
-        let text = match std::env::var(format!("{}_FILE", self.variable)) {
-            Ok(file) => std::fs::read_to_string(file)
-                .map_err(|_| SecretError::Unreadable(self.variable.clone()))?,
-            Err(_) => std::env::var(&self.variable)
-                .map_err(|_| SecretError::Missing(self.variable.clone()))?,
-        };
+        let text = text_of(&self.variable)?;
         let text = text.trim();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(SecretError::Unusable(self.variable.clone()));

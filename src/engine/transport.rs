@@ -1,8 +1,7 @@
 //! One request and one answer over HTTP, bounded in time, size and place.
 //!
 //! Knows nothing of dossiers: what the bytes mean is read in `contract` or in an
-//! adapter. Redirects are not followed, proxies of the environment are not used, and
-//! the engine's addresses are pinned.
+//! adapter. How connections are made is `connections`.
 
 use std::future::Future;
 use std::sync::RwLock;
@@ -13,12 +12,9 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use tokio::time::Instant;
 
+use super::connections::{self, Connections};
 use super::secret::{SecretError, Token};
 use super::{EngineFailure, FailureKind, Target};
-
-/// Keep-alive connections are given up before servers of the common kinds close them:
-/// a request on a connection that is just being closed would be counted as a reset.
-const IDLE_CONNECTION: Duration = Duration::from_secs(4);
 
 /// What an answer may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +47,14 @@ pub enum TransportError {
     /// The token could not be had.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// Not what it should hold.
+    #[error("environment variable `{variable}` does not hold {what} in PEM")]
+    Pem {
+        /// The variable.
+        variable: String,
+        /// What was expected.
+        what: &'static str,
+    },
     /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(String),
@@ -119,6 +123,8 @@ pub struct RawAnswer {
 /// The connections to one engine.
 pub struct Transport {
     client: Client,
+    target: Target,
+    connections: Connections,
     base: String,
     limits: Limits,
     token: Option<Token>,
@@ -135,30 +141,19 @@ impl std::fmt::Debug for Transport {
 }
 
 impl Transport {
-    /// Connections to `target`, with the bearer token of `token` on every request.
+    /// `connections` to `target`, with the bearer token of `token` on every request.
     pub fn new(
         target: &Target,
+        connections: Connections,
         limits: Limits,
         token: Option<Token>,
     ) -> Result<Self, TransportError> {
-        let mut builder = Client::builder();
-        if target.base().scheme() == "http" {
-            // Reading the system's certificates takes longer than thousands of requests.
-            builder = builder.tls_certs_only([]);
-        }
-        let client = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .resolve_to_addrs(target.host(), target.addresses())
-            .pool_idle_timeout(IDLE_CONNECTION)
-            .tcp_nodelay(true)
-            .http1_only()
-            .user_agent(concat!("recette/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| TransportError::Client(error.to_string()))?;
+        let client = connections::client(target, &connections)?;
         let bearer = token.as_ref().map(bearer).transpose()?;
         Ok(Self {
             client,
+            target: target.clone(),
+            connections,
             base: target.base().as_str().trim_end_matches('/').to_owned(),
             limits,
             token,
@@ -171,9 +166,16 @@ impl Transport {
         &self.limits
     }
 
-    /// The shared HTTP client: redirects off, no proxy, addresses pinned.
-    pub const fn client(&self) -> &Client {
-        &self.client
+    /// The HTTP client of one agent: the shared one, unless each has its own.
+    ///
+    /// # Errors
+    /// It cannot be set up.
+    pub fn client_of_agent(&self) -> Result<Client, TransportError> {
+        if self.connections.per_agent {
+            connections::client(&self.target, &self.connections)
+        } else {
+            Ok(self.client.clone())
+        }
     }
 
     /// The engine's address, without a final slash.

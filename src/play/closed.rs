@@ -2,14 +2,14 @@
 //! next click, driven by `goose`.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use goose::config::GooseConfiguration;
 use goose::goose::{GooseRequest, GooseUser, Scenario, Transaction, TransactionFunction};
 use goose::metrics::{GooseMetrics, GooseRequestMetric};
 use goose::{GooseAttack, GooseError};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Client, RequestBuilder, Response};
 use serde::{Deserialize, Serialize};
 
 use super::journey::{Context, Journey, Progress, Slot};
@@ -90,6 +90,8 @@ struct Office {
     /// No dossier is begun after this offset.
     closes_at: Option<Duration>,
     n_agents: usize,
+    /// One for each agent who has not come yet.
+    clients: Mutex<Vec<Client>>,
     n_home: AtomicUsize,
     n_interrupted: AtomicU64,
     ours: [OurCounts; Operation::ALL.len()],
@@ -117,13 +119,15 @@ pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<Clos
     let _one = ONE_ATTACK.lock().await;
     // Fails when somebody has set a logger before: then it is theirs to be silent.
     let _ = log::set_logger(&Silence);
+    let n_agents = plan.n_agents.max(1);
     let office = Arc::new(Office {
+        clients: Mutex::new(clients(&context, n_agents).await?),
         closes_at: plan.duration.map(|duration| context.now() + duration),
         context: Arc::clone(&context),
         cases: Mutex::new(plan.cases),
         think: plan.think,
         seed: plan.seed,
-        n_agents: plan.n_agents.max(1),
+        n_agents,
         n_home: AtomicUsize::new(0),
         n_interrupted: AtomicU64::new(0),
         ours: Default::default(),
@@ -144,6 +148,20 @@ pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<Clos
             .unwrap_or_default(),
         n_interrupted: office.n_interrupted.load(Ordering::Relaxed),
     })
+}
+
+/// A client for each agent, made before the first comes: reading certificates takes its time.
+async fn clients(context: &Arc<Context>, n_agents: usize) -> Result<Vec<Client>, PlayError> {
+    let context = Arc::clone(context);
+    let made = tokio::task::spawn_blocking(move || {
+        let transport = context.engine.transport();
+        (0..n_agents)
+            .map(|_| transport.client_of_agent())
+            .collect::<Result<_, _>>()
+    });
+    made.await
+        .expect("setting up a client does not panic")
+        .map_err(|error| PlayError::Closed(error.to_string()))
 }
 
 #[expect(
@@ -188,10 +206,14 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
     let configuration = GooseConfiguration::parse_args_default(&arguments)?;
     let arriving = Arc::clone(office);
     let arrive: TransactionFunction = Arc::new(move |user| {
-        let client = arriving.context.engine.transport().client().clone();
+        let client = arriving
+            .clients
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         Box::pin(async move {
-            // All agents share our connections: pinned addresses, no proxy, no redirects.
-            user.client = client;
+            // Ours has pinned addresses and follows no redirect.
+            user.client = client.expect("there is one for each agent");
             Ok(())
         })
     });

@@ -2,10 +2,12 @@
 //! reader never meets half a report. Files are for their owner only.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{RunRecord, cases, html, junit, manifest_json, summary, times, verdict_json};
+use super::{
+    Attachment, RunRecord, cases, html, junit, manifest_json, summary, times, verdict_json,
+};
 
 /// Why reports could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -58,8 +60,11 @@ pub fn write(record: &RunRecord, reports: &Path) -> Result<PathBuf, ReportError>
         }
         folder.file("cases.ndjson.gz", &dossiers)?;
         folder.inputs(&record.inputs)?;
-        for (name, bytes) in &record.attachments {
-            folder.file(name, bytes)?;
+        for (name, attachment) in &record.attachments {
+            match attachment {
+                Attachment::Bytes(bytes) => folder.file(name, bytes)?,
+                Attachment::File(file) => folder.copy(name, file)?,
+            }
         }
         Ok(())
     })
@@ -90,7 +95,17 @@ pub(super) struct Folder(PathBuf);
 impl Folder {
     /// Writes one file.
     pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
-        private_file(&self.0.join(plain_name(name)?), bytes)
+        private_file(&self.0.join(plain_name(name)?), |file| {
+            file.write_all(bytes)
+        })
+    }
+
+    /// Writes one file with all that another holds.
+    fn copy(&self, name: &str, mut from: &fs::File) -> Result<(), ReportError> {
+        private_file(&self.0.join(plain_name(name)?), |file| {
+            from.rewind()?;
+            std::io::copy(&mut from, file).map(drop)
+        })
     }
 
     /// Writes the inputs as used into a folder of their own.
@@ -136,14 +151,17 @@ fn private_folder(path: &Path) -> Result<(), ReportError> {
     builder.create(path).map_err(|source| failed(path, source))
 }
 
-fn private_file(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+fn private_file(
+    path: &Path,
+    write_all: impl FnOnce(&mut fs::File) -> std::io::Result<()>,
+) -> Result<(), ReportError> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let write = || -> std::io::Result<()> {
         let mut file = options.open(path)?;
-        file.write_all(bytes)?;
+        write_all(&mut file)?;
         file.sync_all()
     };
     write().map_err(|source| failed(path, source))

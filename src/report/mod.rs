@@ -43,7 +43,9 @@ pub use folder::{ReportError, write};
 pub use html::html;
 pub use junit::junit;
 pub use people::{group_name, origin_word, people_page, quantity};
-pub use record::{CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord};
+pub use record::{
+    Attachment, CaseFile, EngineFacts, Harness, Machine, Manifest, OwnCaseFile, RunRecord,
+};
 pub use regression::changes;
 pub use sentences::{complaint, in_sentences};
 pub use summary::summary_markdown;

@@ -11,7 +11,7 @@ use crate::law::Step;
 use crate::measure::{Beside, CaseOutcome, Measures};
 
 /// One run, ready to be shown.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Debug)]
 pub struct RunRecord {
     /// Where it comes from and what repeats it.
     pub manifest: Manifest,
@@ -27,8 +27,17 @@ pub struct RunRecord {
     /// The inputs as used, copied beside the reports: scenario, policy, adapter
     /// without its secrets. File name (no folder) and text.
     pub inputs: Vec<(String, String)>,
-    /// Further files of the run folder, such as the dossiers played: name and bytes.
-    pub attachments: Vec<(String, Vec<u8>)>,
+    /// Further files of the run folder, such as the dossiers played, by name.
+    pub attachments: Vec<(String, Attachment)>,
+}
+
+/// What a further file of the run folder holds.
+#[derive(Debug)]
+pub enum Attachment {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// All of this file, whatever its cursor: what may be too large for memory.
+    File(std::fs::File),
 }
 
 /// The content of one wrong or undelivered dossier.

@@ -214,12 +214,14 @@ fn of_people(finding: &Finding<Reason>) -> String {
     let stratum = finding.stratum.as_deref().unwrap_or_default();
     let limit = finding.limit.unwrap_or_default();
     let percent = hundredths(finding.quantile.unwrap_or_default() * 100.0);
-    let days = finding
-        .observed
-        .map_or_else(|| "for ever".to_owned(), |days| format!("{days} days"));
-    let late = format!(
-        "{stratum}: the first money comes {days} after it could, for {percent} % of {n} dossiers"
-    );
+    let late = match finding.observed {
+        Some(days) => format!(
+            "{stratum}: the first money comes {days} days after it could, for {percent} % of {n} dossiers"
+        ),
+        None => {
+            format!("{stratum}: fewer than {percent} % of {n} dossiers ever get their first money")
+        }
+    };
     let people = |n: Option<f64>| words::people(n.unwrap_or_default());
     let hurt = format!(
         "{} people of the fund would be hurt in a year, at most {}",

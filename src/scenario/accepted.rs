@@ -162,7 +162,7 @@ fn read(path: &str, text: &str) -> Result<(Accepted, usize), Vec<ScenarioError>>
     let reason = root.text("reason", "why it is accepted, one sentence");
     let owner = root.text("owner", "who has it corrected");
     let by = root.text("by", "who approved it");
-    let ticket = maybe_text(&root, "ticket", "where the work on it is followed");
+    let ticket = root.maybe_text("ticket", "where the work on it is followed");
     let accepted_on = root.day("accepted_on");
     let until = root.day("until");
     if let (Some(from), Some(until)) = (accepted_on, until) {
@@ -220,22 +220,6 @@ fn dates(root: &Table<'_, '_>, accepted_on: Day, until: Day) {
         );
         let hint = "a defect that lives on is accepted again, by somebody, for a reason";
         root.refuse("until", what, Some(hint.into()));
-    }
-}
-
-#[expect(
-    clippy::option_option,
-    reason = "absent, wrong and read are three things"
-)]
-fn maybe_text(
-    table: &Table<'_, '_>,
-    field: &'static str,
-    expected: &str,
-) -> Option<Option<String>> {
-    if table.has(field) {
-        table.text(field, expected).map(Some)
-    } else {
-        Some(None)
     }
 }
 
@@ -336,8 +320,8 @@ fn first_gap(table: Table<'_, '_>) -> Option<FirstGap> {
     let observables = Observable::ALL.map(|one| (one.name(), one));
     let observable = table.word("observable", &observables);
     let gap = table.word("gap", &GAPS.map(|gap| (gap, gap)));
-    let rule = maybe_text(&table, "rule", "the rule of the law that settles it");
-    let article = maybe_text(&table, "article", "its article");
+    let rule = table.maybe_text("rule", "the rule of the law that settles it");
+    let article = table.maybe_text("article", "its article");
     table.close();
     Some(FirstGap {
         observable: observable?,

@@ -6,6 +6,7 @@
 
 mod accepted;
 mod capacity;
+mod connections;
 mod counts;
 mod error;
 mod flow;
@@ -27,6 +28,7 @@ pub use accepted::{
     Accepted, AcceptedCondition, ERROR_CLASSES, FAMILIES, FirstGap, GAPS, Worst, register,
 };
 pub use capacity::CapacityPlan;
+pub use connections::{Connections, Reuse};
 pub use counts::{Cell, Counts, read_counts};
 pub use error::ScenarioError;
 pub use flow::{Flow, FlowLimit, FlowRule};
@@ -64,6 +66,8 @@ pub struct Scenario {
     pub stock: Option<Stock>,
     /// Figures of the engine that are read meanwhile.
     pub probes: Vec<Probe>,
+    /// How connections to the engine are made and kept.
+    pub connections: Connections,
     /// How the highest rate is searched for; read by `recette capacity` alone.
     pub capacity: CapacityPlan,
 }

@@ -88,16 +88,10 @@ fn one(table: Table<'_, '_>) -> Option<Probe> {
     let per_second = table.flag_or("per_second", false);
     let min = table.maybe_number("min");
     let max = table.maybe_number("max");
-    let token_variable = if table.has("token_variable") {
-        table
-            .text(
-                "token_variable",
-                "the name of a variable of the environment",
-            )
-            .map(Some)
-    } else {
-        Some(None)
-    };
+    let token_variable = table.maybe_text(
+        "token_variable",
+        "the name of a variable of the environment",
+    );
     table.close();
     Some(Probe {
         name: name?,

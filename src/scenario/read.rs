@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::capacity;
+use super::connections;
 use super::counts;
 use super::policy;
 use super::probe;
 use super::reader::{File, Table, did_you_mean};
 use super::stock;
 use super::{
-    CapacityPlan, ClosedLoad, ClosedWork, EngineChoice, Load, OpenLoad, PaymentRunsLoad,
-    PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Timeouts,
+    CapacityPlan, ClosedLoad, ClosedWork, Connections, EngineChoice, Load, OpenLoad,
+    PaymentRunsLoad, PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Timeouts,
 };
 use crate::domain::{Observable, Rate, sha256_hex};
 
@@ -68,6 +69,10 @@ impl Scenario {
             Some(table) => stock::read(table).map(Some),
             None => Some(None),
         };
+        let connections = match root.table("connections") {
+            Some(table) => connections::read(table),
+            None => Some(Connections::default()),
+        };
         let capacity = match root.table("capacity") {
             Some(table) => capacity::read(table),
             None => Some(CapacityPlan::default()),
@@ -101,6 +106,7 @@ impl Scenario {
                 budget: budget?,
                 stock: stock?,
                 probes: probes?,
+                connections: connections?,
                 capacity: capacity?,
             })
         })();

@@ -189,6 +189,20 @@ impl<'f, 'a> Table<'f, 'a> {
         })
     }
 
+    /// A text that may be left out; `Some(None)` when absent.
+    #[expect(
+        clippy::option_option,
+        reason = "absent, wrong and read are three things"
+    )]
+    pub(super) fn maybe_text(&self, field: &'static str, expected: &str) -> Option<Option<String>> {
+        self.optional(field, expected, |value| {
+            value
+                .as_str()
+                .filter(|text| !text.trim().is_empty())
+                .map(str::to_owned)
+        })
+    }
+
     pub(super) fn flag_or(&self, field: &'static str, default: bool) -> Option<bool> {
         self.optional(field, "`true` or `false`", DeValue::as_bool)
             .map(|flag| flag.unwrap_or(default))

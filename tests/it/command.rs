@@ -255,7 +255,7 @@ fn another_version_than_the_expected_one_is_not_played() {
     assert!(!desk.folder().join("reports").exists());
 }
 
-fn search(folder: &Path, needle: &[u8]) -> Vec<PathBuf> {
+pub(crate) fn search(folder: &Path, needle: &[u8]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

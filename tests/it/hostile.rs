@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use recette::domain::{Day, Dossier};
 use recette::engine::{
-    Answer, Call, ContractClient, Direct, EngineFailure, FailureKind, Keys, Limits, Step, Target,
-    Transport,
+    Answer, Call, Connections, ContractClient, Direct, EngineFailure, FailureKind, Keys, Limits,
+    Step, Target, Transport,
 };
 
 use tokio::io::AsyncWriteExt;
@@ -21,7 +21,13 @@ const LIMITS: Limits = Limits {
 };
 
 fn client(double: &Double) -> ContractClient {
-    let transport = Transport::new(&Target::loopback(double.address), LIMITS, None).unwrap();
+    let transport = Transport::new(
+        &Target::loopback(double.address),
+        Connections::default(),
+        LIMITS,
+        None,
+    )
+    .unwrap();
     ContractClient::new(
         transport,
         Keys {
@@ -109,7 +115,7 @@ async fn a_server_that_cannot_speak_tls_has_its_own_name() {
         }
     });
     let target = Target::resolve(&url, &[]).await.unwrap();
-    let transport = Transport::new(&target, LIMITS, None).unwrap();
+    let transport = Transport::new(&target, Connections::default(), LIMITS, None).unwrap();
     let keys = Keys {
         seed: 1,
         salt: 2,

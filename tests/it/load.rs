@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use recette::engine::{ContractClient, Engine, FailureKind, Keys, Limits, Target, Transport};
+use recette::engine::{
+    Connections, ContractClient, Engine, FailureKind, Keys, Limits, Target, Transport,
+};
 use recette::play::{
     CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, Part,
     PaymentRunsPlan, Plan, PlayError, Played, PlayedRun, Stop, play,
@@ -65,7 +67,13 @@ fn engine(double: &Double, nonce: u64, request_timeout: Duration) -> Arc<Engine>
         operation_deadline: request_timeout * 2,
         ..Limits::default()
     };
-    let transport = Transport::new(&Target::loopback(double.address), limits, None).unwrap();
+    let transport = Transport::new(
+        &Target::loopback(double.address),
+        Connections::default(),
+        limits,
+        None,
+    )
+    .unwrap();
     let keys = Keys {
         seed: 1,
         salt: 2,

@@ -20,6 +20,7 @@ mod audit;
 mod baseline;
 mod command;
 mod concurrency;
+mod connections;
 mod coverage;
 mod dated_values;
 mod design;

@@ -35,6 +35,7 @@ fn the_page_of_scenarios_tells_every_field() {
     let code = [
         code,
         include_str!("../capacity.rs"),
+        include_str!("../connections.rs"),
         include_str!("../counts.rs"),
         include_str!("../probe.rs"),
         include_str!("../stock.rs"),
@@ -49,6 +50,7 @@ fn the_page_of_scenarios_tells_every_field() {
         "flag_or",
         "number",
         "has",
+        "maybe_text",
     ];
     let readers = readers.into_iter().chain([
         "rate",
