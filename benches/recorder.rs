@@ -1,12 +1,12 @@
 //! Memory that the recorder needs for exchanges, by how many there are: each number in a process
-//! of its own, at a thousand exchanges a second of the run's time.
+//! of its own, as fast as one thread hands them over, stamped by the clock as in a run.
 //!
 //! `cargo bench --bench recorder [-- N…]`: 100 000 and 10 000 000 unless said otherwise.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use recette::engine::{EngineFailure, FailureKind};
 use recette::measure::{Recorder, RecorderSettings};
@@ -16,7 +16,6 @@ use recette::play::{Driver, Exchange, Observer, Operation, PlayedRun};
 mod parameters;
 
 const CALLS_A_DOSSIER: u64 = 14;
-const GAP: Duration = Duration::from_millis(1);
 const WAYS: [Driver; 2] = [Driver::Open, Driver::Closed];
 
 fn main() {
@@ -55,8 +54,9 @@ fn record(n: u64) {
         on_case: None,
     });
     let before = peak_kib();
+    let start = Instant::now();
     for rank in 0..n {
-        recorder.exchange(&exchange(rank));
+        recorder.exchange(&exchange(rank, start.elapsed()));
     }
     let measures = recorder
         .finish(&PlayedRun::default())
@@ -64,17 +64,16 @@ fn record(n: u64) {
     let counted: u64 = measures.operations.iter().map(|one| one.n).sum();
     assert_eq!(counted, n);
     println!(
-        "{n:>10} exchanges over {} s of a run: {:.1} MiB at most, {:.1} before the first",
-        measures.seconds.len(),
+        "{n:>10} exchanges in {:.1} s: {:.1} MiB at most, {:.1} before the first",
+        start.elapsed().as_secs_f64(),
         peak_kib() / 1024.0,
         before / 1024.0
     );
 }
 
-/// The `rank`-th: operations, drivers and classes in turn, times from 1 to 250 ms, one in a
+/// The `rank`-th, due at `at`: operations, drivers and classes in turn, times from 1 to 250 ms, one in a
 /// thousand failed.
-fn exchange(rank: u64) -> Exchange {
-    let at = GAP * u32::try_from(rank).expect("four thousand million at most");
+fn exchange(rank: u64, at: Duration) -> Exchange {
     let way = usize::try_from(rank % 2).expect("0 or 1");
     let operation = Operation::ALL[usize::try_from(rank / 2).expect("fits") % Operation::ALL.len()];
     let outcome = if rank % 1_000 == 999 {

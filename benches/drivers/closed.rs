@@ -10,12 +10,14 @@ use goose::config::GooseConfiguration;
 use goose::goose::{GooseRequest, Scenario, Transaction, TransactionFunction};
 use recette::domain::Dossier;
 use recette::engine::Target;
-use recette::play::{Case, ClosedPlan, Observer, Plan, Stop, play};
+use recette::play::{Case, ClosedPlan, Observer, Plan, Rhythm, Stop, play};
 
 use super::{Ear, Figures, Prepared, cpu, engine, figures, requests};
 
 const N_AGENTS: usize = 10;
 const RAMP_UP: Duration = Duration::from_secs(1);
+/// Pause of an agent for whom no journey is left.
+const LOOK_UP: Duration = Duration::from_millis(20);
 
 /// Goose, whose agents take one journey after the other.
 pub(super) async fn bare(target: &Target, people: Vec<Dossier>, turn: u64) -> Figures {
@@ -24,16 +26,21 @@ pub(super) async fn bare(target: &Target, people: Vec<Dossier>, turn: u64) -> Fi
         .map(|dossier| requests(target, dossier))
         .collect();
     let n_requests = journeys.iter().map(Vec::len).sum::<usize>() as u64;
-    let n_each = journeys.len().div_ceil(N_AGENTS).to_string();
     let journeys = Arc::new(Mutex::new(journeys));
     let n_bytes = Arc::new(AtomicU64::new(0));
-    let rank = Arc::new(AtomicU64::new(turn << 32));
+    // Keys that the open driver beside which this runs cannot have used.
+    let rank = Arc::new(AtomicU64::new(1 << 63 | turn << 32));
     let to_add = Arc::clone(&n_bytes);
     let work: TransactionFunction = Arc::new(move |user| {
         let journey = journeys.lock().expect("no holder panics").pop();
         let (n_bytes, rank) = (Arc::clone(&to_add), Arc::clone(&rank));
         Box::pin(async move {
-            for (method, url, body) in journey.into_iter().flatten() {
+            let Some(journey) = journey else {
+                goose::trigger_killswitch("no journey is left");
+                tokio::time::sleep(LOOK_UP).await;
+                return Ok(());
+            };
+            for (method, url, body) in journey {
                 let mut request = user.client.request(method, url);
                 if let Some(body) = body {
                     let key = format!("{:032x}", rank.fetch_add(1, Ordering::Relaxed));
@@ -44,7 +51,8 @@ pub(super) async fn bare(target: &Target, people: Vec<Dossier>, turn: u64) -> Fi
                 }
                 let request = GooseRequest::builder().set_request_builder(request).build();
                 let answer = user.request(request).await?.response?;
-                assert!(answer.status().is_success(), "the sandbox agrees");
+                let status = answer.status();
+                assert!(status.is_success(), "the sandbox agrees: {status}");
                 let body = answer.bytes().await?;
                 n_bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
             }
@@ -59,8 +67,6 @@ pub(super) async fn bare(target: &Target, people: Vec<Dossier>, turn: u64) -> Fi
         &agents,
         "--increase-time",
         "1s",
-        "--iterations",
-        &n_each,
         "--no-telnet",
         "--no-reset-metrics",
         "--no-print-metrics",
@@ -94,7 +100,7 @@ pub(super) async fn ours(target: &Target, people: Vec<Dossier>, turn: u64) -> Fi
     let plan = Plan {
         closed: Some(ClosedPlan {
             n_agents: N_AGENTS,
-            think: (Duration::ZERO, Duration::ZERO),
+            rhythm: Rhythm::Think(Duration::ZERO, Duration::ZERO),
             ramp_up: RAMP_UP,
             duration: None,
             cases: Box::new(cases),

@@ -309,6 +309,9 @@ pub struct SandboxArgs {
     /// Requests a second that it can answer; without it, as many as it can.
     #[arg(long, value_name = "N")]
     rate: Option<u32>,
+    /// Write a line on each call about a dossier: when it came and was answered, from whom.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// Listen on an address that other machines can reach.
     #[arg(long)]
     expose: bool,

@@ -23,7 +23,8 @@ use super::{
 use crate::domain::{Dossier, Version};
 use crate::judge::{self, Baseline, Reason, Verdict};
 use crate::play::{
-    self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, ProbePlan, Stop,
+    self, ClosedPlan, HealthLimits, OpenPlan, Part, PaymentRunsPlan, PlayError, ProbePlan, Rhythm,
+    Stop,
 };
 use crate::report::{self, Attachment};
 use crate::scenario::{EngineChoice, Policy, Schedule};
@@ -512,7 +513,10 @@ fn plan_of(campaign: &Campaign, bench: &Bench, probes: Vec<ProbePlan>) -> play::
         }),
         closed: load.closed.as_ref().map(|closed| ClosedPlan {
             n_agents: usize::try_from(closed.n_agents).unwrap_or(1),
-            think: (closed.think_time_min, closed.think_time_max),
+            rhythm: match closed.pace {
+                Some(pace) => Rhythm::Pace(pace),
+                None => Rhythm::Think(closed.think_time_min, closed.think_time_max),
+            },
             ramp_up: Duration::from_secs(1),
             duration: None,
             cases: cases_of(split.closed),

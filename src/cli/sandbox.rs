@@ -14,6 +14,7 @@ pub(super) fn sandbox(args: &SandboxArgs) -> Result<(), Failure> {
         expose: args.expose,
         faults: faults(&args.fault)?,
         rate_limit_per_second: args.rate,
+        log: args.log.clone(),
         n_threads: std::thread::available_parallelism().map_or(1, usize::from),
         ..Options::default()
     })

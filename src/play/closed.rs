@@ -20,8 +20,8 @@ use crate::engine::{SendError, Sender, Step};
 pub struct ClosedPlan {
     /// How many agents.
     pub n_agents: usize,
-    /// Shortest and longest time to think between two clicks.
-    pub think: (Duration, Duration),
+    /// When an agent clicks.
+    pub rhythm: Rhythm,
     /// Agents begin one after the other over this time.
     pub ramp_up: Duration,
     /// No new dossier is begun after this time; absent: until there are no more cases.
@@ -32,11 +32,22 @@ pub struct ClosedPlan {
     pub seed: u64,
 }
 
+/// When an agent clicks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rhythm {
+    /// Some time after each answer: the shortest and the longest. Nothing is due at an instant,
+    /// so that an engine that freezes slows its callers down and is asked less.
+    Think(Duration, Duration),
+    /// This long after the instant at which the click before was due, or as soon as its answer
+    /// is there. Times count from the instant at which a click was due.
+    Pace(Duration),
+}
+
 impl std::fmt::Debug for ClosedPlan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClosedPlan")
             .field("n_agents", &self.n_agents)
-            .field("think", &self.think)
+            .field("rhythm", &self.rhythm)
             .field("ramp_up", &self.ramp_up)
             .field("duration", &self.duration)
             .finish_non_exhaustive()
@@ -85,7 +96,7 @@ const GRACE: Duration = Duration::from_millis(1_700);
 struct Office {
     context: Arc<Context>,
     cases: Mutex<Box<dyn Iterator<Item = Case> + Send>>,
-    think: (Duration, Duration),
+    rhythm: Rhythm,
     seed: u64,
     /// No dossier is begun after this offset.
     closes_at: Option<Duration>,
@@ -95,6 +106,15 @@ struct Office {
     n_home: AtomicUsize,
     n_interrupted: AtomicU64,
     ours: [OurCounts; Operation::ALL.len()],
+}
+
+/// The next click of an agent, from the start of the run.
+#[derive(Clone, Copy)]
+enum NextClick {
+    /// Comes at this instant or a little later.
+    From(Duration),
+    /// Is due at this instant; whether the answer before it had come by then.
+    Due(Duration, bool),
 }
 
 #[derive(Default)]
@@ -125,7 +145,7 @@ pub(super) async fn play(plan: ClosedPlan, context: Arc<Context>) -> Result<Clos
         closes_at: plan.duration.map(|duration| context.now() + duration),
         context: Arc::clone(&context),
         cases: Mutex::new(plan.cases),
-        think: plan.think,
+        rhythm: plan.rhythm,
         seed: plan.seed,
         n_agents,
         n_home: AtomicUsize::new(0),
@@ -214,6 +234,7 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
         Box::pin(async move {
             // Ours has pinned addresses and follows no redirect.
             user.client = client.expect("there is one for each agent");
+            user.set_session_data(NextClick::From(Duration::ZERO));
             Ok(())
         })
     });
@@ -237,6 +258,8 @@ fn attack(office: &Arc<Office>, ramp_up: Duration) -> Result<GooseAttack, GooseE
 impl Office {
     /// One dossier from its opening to its statement; without work, waits for the others.
     async fn play_one_dossier(&self, user: &mut GooseUser) {
+        // A pace goes on from one dossier to the next.
+        self.is_stopped_before_click(user).await;
         let Some(case) = self.next_case() else {
             return self.go_home().await;
         };
@@ -248,16 +271,20 @@ impl Office {
                 self.context.hand_over(journey, progress);
                 return;
             }
-            let thinking = self.thinking(&journey);
-            let stopped = tokio::select! {
-                biased;
-                () = self.context.stop.stopped() => true,
-                () = tokio::time::sleep(thinking) => false,
-            };
-            if stopped {
+            if self.is_stopped_before_click(user).await {
                 self.n_interrupted.fetch_add(1, Ordering::Relaxed);
                 return;
             }
+        }
+    }
+
+    /// Waits for the next click of an agent, or until the run must stop.
+    async fn is_stopped_before_click(&self, user: &GooseUser) -> bool {
+        let (NextClick::From(at) | NextClick::Due(at, _)) = *user.get_session_data_unchecked();
+        tokio::select! {
+            biased;
+            () = self.context.stop.stopped() => true,
+            () = tokio::time::sleep_until(self.context.start + at) => false,
         }
     }
 
@@ -275,12 +302,15 @@ impl Office {
     /// One step, sent and counted by goose, told to the observer by us.
     async fn click(&self, user: &mut GooseUser, journey: &mut Journey) -> Progress {
         let operation = journey.steps[journey.next].operation();
-        let now = self.context.now();
+        let (due, was_free) = match *user.get_session_data_unchecked() {
+            NextClick::From(_) => (self.context.now(), true),
+            NextClick::Due(at, was_free) => (at, was_free),
+        };
         let slot = Slot {
             driver: Driver::Closed,
-            due: now,
-            ready: now,
-            worker_was_free: true,
+            due,
+            ready: due,
+            worker_was_free: was_free,
             // An agent does not click twice; the calm pass sends again what failed.
             n_retries: 0,
         };
@@ -293,6 +323,7 @@ impl Office {
         };
         let (progress, succeeded) = journey.advance(&self.context, slot, &mut desk).await;
         let n_sent = desk.settle(succeeded).await;
+        *user.get_session_data_unchecked_mut() = self.next_click(due, journey, progress);
         let ours = &self.ours[rank(operation)];
         // A request is sent twice when its token had expired; the first one has failed.
         ours.requests.fetch_add(n_sent, Ordering::Relaxed);
@@ -316,13 +347,20 @@ impl Office {
         }
     }
 
-    /// How long this agent thinks: its own for each step, the same for the same seed.
-    fn thinking(&self, journey: &Journey) -> Duration {
-        let (shortest, longest) = self.think;
-        let spread = longest.saturating_sub(shortest);
-        let mixed = mix(self.seed ^ mix(journey.case.index ^ (journey.next as u64) << 48));
-        let share = u32::try_from(mixed >> 48).expect("16 bits");
-        shortest + spread * share / 65_536
+    /// When the agent clicks after the click that was due at `due` and has been answered.
+    fn next_click(&self, due: Duration, journey: &Journey, progress: Progress) -> NextClick {
+        let now = self.context.now();
+        match self.rhythm {
+            Rhythm::Pace(pace) => NextClick::Due(due + pace, now <= due + pace),
+            Rhythm::Think(..) if progress != Progress::Next => NextClick::From(now),
+            Rhythm::Think(shortest, longest) => {
+                let spread = longest.saturating_sub(shortest);
+                // Its own for each step, the same for the same seed.
+                let mixed = mix(self.seed ^ mix(journey.case.index ^ (journey.next as u64) << 48));
+                let share = u32::try_from(mixed >> 48).expect("16 bits");
+                NextClick::From(now + shortest + spread * share / 65_536)
+            }
+        }
     }
 
     /// What goose counted beside what we counted.

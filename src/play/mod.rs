@@ -21,7 +21,7 @@ mod stop;
 
 pub use crate::engine::Operation;
 pub use case::Case;
-pub use closed::{ClosedPlan, GooseCounts};
+pub use closed::{ClosedPlan, GooseCounts, Rhythm};
 pub use exchange::{Driver, Exchange, Played, Refusal};
 pub use health::{GeneratorHealth, GeneratorSecond, HealthLimits};
 pub use observer::Observer;

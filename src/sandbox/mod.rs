@@ -9,6 +9,7 @@
 //! [`engine`] is the pure core, usable without a network; `server` puts it
 //! behind HTTP; [`fault`] names the ways in which both can be wrong on purpose.
 
+mod access_log;
 pub mod constants;
 pub mod engine;
 #[cfg(test)]

@@ -22,6 +22,7 @@ use axum::routing::{get, post, put};
 use serde::de::DeserializeOwned;
 
 use self::payment_run::{RunState, watches_runs};
+use super::access_log::AccessLog;
 use super::engine::{File, engine_name};
 use super::fault::{FaultKind, FaultSet};
 use super::reply::{
@@ -72,6 +73,7 @@ type Shards<K, V> = Vec<Mutex<HashMap<K, V>>>;
 pub(super) struct App {
     options: Options,
     transport: Transport,
+    log: Option<AccessLog>,
     dossiers: Shards<DossierRef, Arc<Mutex<Entry>>>,
     keys: Shards<Box<str>, KeyRecord>,
     /// The last two dossiers opened, to be confused by the fault `other_person`.
@@ -88,13 +90,14 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl App {
-    pub(super) fn new(options: Options) -> Self {
+    pub(super) fn new(options: Options, log: Option<AccessLog>) -> Self {
         fn shards<K, V>() -> Shards<K, V> {
             (0..N_SHARDS).map(|_| Mutex::default()).collect()
         }
         Self {
             transport: Transport::new(&options.faults, options.rate_limit_per_second),
             options,
+            log,
             dossiers: shards(),
             keys: shards(),
             last_opened: Mutex::default(),
@@ -192,14 +195,19 @@ async fn transported(
         return next.run(request).await;
     }
     let _in_hand = app.transport.in_hand();
-    match app.transport.fate().await {
+    let call = app.log.as_ref().map(|log| log.begins(wire.peer, &request));
+    let answer = match app.transport.fate().await {
         Fate::Answered => next.run(request).await,
         Fate::Failed => failed().into_response(),
         Fate::Cut => {
             wire.cut();
             failed().into_response()
         }
+    };
+    if let Some(call) = call {
+        call.ends(answer.status());
     }
+    answer
 }
 
 async fn no_such_place() -> Reply {

@@ -5,11 +5,13 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::access_log::AccessLog;
 use super::fault::Fault;
 use super::server::{App, routes};
 use super::transport::{CuttableListener, Wire};
@@ -29,6 +31,8 @@ pub struct Options {
     pub asynchronous: Option<Duration>,
     /// Calls answered in a second; more wait in a queue.
     pub rate_limit_per_second: Option<u32>,
+    /// A file for a line on each call about a dossier: when it came and was answered, from whom.
+    pub log: Option<PathBuf>,
     /// Threads of its own runtime, at least 1; those of the caller stay free.
     pub n_threads: usize,
 }
@@ -42,6 +46,7 @@ impl Default for Options {
             settle_delay: Duration::ZERO,
             asynchronous: None,
             rate_limit_per_second: None,
+            log: None,
             n_threads: 1,
         }
     }
@@ -63,6 +68,14 @@ pub enum StartError {
     Listen {
         /// What was asked.
         address: SocketAddr,
+        /// Why not.
+        error: io::Error,
+    },
+    /// The log cannot be written.
+    #[error("cannot write `{}`: {error}", path.display())]
+    Log {
+        /// What was asked.
+        path: PathBuf,
         /// Why not.
         error: io::Error,
     },
@@ -136,6 +149,13 @@ impl Sandbox {
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
+        let log = options.log.as_deref().map(|path| {
+            AccessLog::create(path).map_err(|error| StartError::Log {
+                path: path.to_owned(),
+                error,
+            })
+        });
+        let log = log.transpose()?;
         let (stop, mut stopped) = watch::channel(false);
         let thread = std::thread::Builder::new()
             .name("sandbox".into())
@@ -144,7 +164,7 @@ impl Sandbox {
                     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
                         return;
                     };
-                    let service = routes(Arc::new(App::new(options)))
+                    let service = routes(Arc::new(App::new(options, log)))
                         .into_make_service_with_connect_info::<Wire>();
                     tokio::select! {
                         _ = axum::serve(CuttableListener(listener), service) => {}

@@ -6,6 +6,7 @@
 //! whose streams can be told to die.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -275,18 +276,25 @@ fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// The connection of a request, which can be told to die.
 #[derive(Clone)]
-pub(super) struct Wire(Arc<AtomicBool>);
+pub(super) struct Wire {
+    is_cut: Arc<AtomicBool>,
+    /// Who calls.
+    pub(super) peer: SocketAddr,
+}
 
 impl Wire {
     /// The next read or write resets the connection.
     pub(super) fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+        self.is_cut.store(true, Ordering::Release);
     }
 }
 
 impl Connected<IncomingStream<'_, CuttableListener>> for Wire {
     fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        Self(Arc::clone(&stream.io().cut))
+        Self {
+            is_cut: Arc::clone(&stream.io().cut),
+            peer: *stream.remote_addr(),
+        }
     }
 }
 
@@ -295,7 +303,7 @@ pub(super) struct CuttableListener(pub(super) TcpListener);
 
 impl Listener for CuttableListener {
     type Io = CuttableStream;
-    type Addr = std::net::SocketAddr;
+    type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.0).await;

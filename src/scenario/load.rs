@@ -44,6 +44,9 @@ pub struct ClosedLoad {
     pub think_time_min: Duration,
     /// Pause between an answer and the next click, longest.
     pub think_time_max: Duration,
+    /// Time between a click that is due and the next of the same agent, instead of pauses: what
+    /// waits for an answer counts from the instant at which it was due.
+    pub pace: Option<Duration>,
     /// How many dossiers the agents play.
     pub work: ClosedWork,
 }

@@ -339,6 +339,12 @@ fn closed_load(table: Table<'_, '_>) -> Option<ClosedLoad> {
     let range = || Duration::ZERO..=Duration::from_secs(600);
     let think_time_min = table.maybe_duration("think_time_min", range());
     let think_time_max = table.maybe_duration("think_time_max", range());
+    let pace = table.maybe_duration("pace", Duration::from_millis(1)..=Duration::from_secs(600));
+    if matches!(pace, Some(Some(_))) && (table.has("think_time_min") || table.has("think_time_max"))
+    {
+        let what = "`load.closed.pace` and a think time are both given: expected one";
+        table.refuse("pace", what.into(), None);
+    }
     let work = match (table.has("dossiers_per_agent"), table.has("share_percent")) {
         (true, false) => table
             .whole("dossiers_per_agent", 1..=1_000_000)
@@ -372,6 +378,7 @@ fn closed_load(table: Table<'_, '_>) -> Option<ClosedLoad> {
         n_agents: small(n_agents?),
         think_time_min,
         think_time_max,
+        pace: pace?,
         work: work?,
     })
 }

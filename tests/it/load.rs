@@ -11,7 +11,7 @@ use recette::engine::{
 };
 use recette::play::{
     CalmPlan, Case, ClosedPlan, Driver, Exchange, Observer, OpenPlan, Operation, Part,
-    PaymentRunsPlan, Plan, PlayError, Played, PlayedRun, Stop, play,
+    PaymentRunsPlan, Plan, PlayError, Played, PlayedRun, Rhythm, Stop, play,
 };
 
 use crate::engine_double::{Asked, Double, Misdeed, dossier};
@@ -104,7 +104,7 @@ fn open(n: u64, every: Duration) -> OpenPlan {
 fn closed(n: u64, n_agents: usize) -> ClosedPlan {
     ClosedPlan {
         n_agents,
-        think: (Duration::from_millis(1), Duration::from_millis(5)),
+        rhythm: Rhythm::Think(Duration::from_millis(1), Duration::from_millis(5)),
         ramp_up: Duration::from_secs(1),
         duration: None,
         cases: cases(10_000..10_000 + n),
