@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::calendar::{forecast, traffic};
 use super::embedded::{Datasets, arrivals, policy};
 use super::failure::Failure;
 use super::own::OwnCases;
@@ -19,8 +20,8 @@ use crate::engine::Keys;
 use crate::judge::{Caseload, StratumShare, ToPlay};
 use crate::law::{self, Parameters};
 use crate::play::Case;
-use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables};
-use crate::scenario::{Purpose, Scenario, Schedule, Shares};
+use crate::population::{self, CAPACITY, FundFacts, Recipe, Strangers, Tables, spread};
+use crate::scenario::{Purpose, Scenario, Schedule, Shares, Sources};
 use crate::workbook::STRATUM;
 
 /// Part of a budget that the load may take; the rest is for starting, the calm pass and
@@ -117,12 +118,16 @@ impl Campaign {
             .filter(|_| is_of_run)
             .unwrap_or(&file);
         let shown = beside.join(file).display().to_string();
-        let mut scenario = Scenario::read_beside(&shown, &text, &policies, &tables_beside)
-            .map_err(|errors| {
-                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                Failure::WrongInput(lines.join("\n"))
-            })?;
-        let tables = tables(datasets)?;
+        let (tables, traffic) = (tables(datasets)?, traffic(datasets)?);
+        let sources = Sources {
+            policies: &policies,
+            tables: &tables_beside,
+            forecast: &|asked| forecast(asked, numbers.fund, &tables, &traffic),
+        };
+        let mut scenario = Scenario::read_beside(&shown, &text, &sources).map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Failure::WrongInput(lines.join("\n"))
+        })?;
         if let Some(code) = numbers.fund {
             scenario.population.fund = fund(&tables, code)?;
         }
@@ -326,7 +331,7 @@ impl Campaign {
         let n_open = self.shares().open;
         (n_arrivals != n_open).then(|| {
             format!(
-                "the table of arrivals brings {n_arrivals} dossiers and the schedule has {n_open} to send: none may be left out silently\n  hint: set `population.sample` so that both are the same, or thin the table with `one_in`"
+                "the table of arrivals brings {n_arrivals} dossiers and the schedule has {n_open} to send: none may be left out silently\n  hint: set `population.sample` so that both are the same, or leave it out and no other driver in; `scale` thins the table"
             )
         })
     }
@@ -470,7 +475,10 @@ fn draw(
     seed: u64,
 ) -> Result<Option<Sample>, Failure> {
     let plan = &scenario.population;
-    if plan.n_sample == 0 {
+    // Where arrivals are counted and nobody says how many people are drawn, as many are.
+    let counted = scenario.load.counts().filter(|_| plan.n_sample == 0);
+    let n_arrivals = counted.map_or(0, |counts| counts.n_arrivals().saturating_sub(n_design));
+    if plan.n_sample + n_arrivals == 0 {
         return Ok(None);
     }
     let strata: Vec<(&str, u64)> = tables
@@ -504,6 +512,12 @@ fn draw(
     };
     let mut n_sample = plan.n_sample;
     let mut counts = counts_of(n_sample);
+    if counted.is_some() {
+        let weights: Vec<u64> = strata.iter().map(|(_, weight)| *weight).collect();
+        let exact = spread(n_arrivals, &weights).into_iter();
+        let named = strata.iter().map(|(name, _)| (*name).to_owned());
+        counts = named.zip(exact).filter(|(_, n)| *n > 0).collect();
+    }
     if let Some(budget) = budget {
         let allowed = budget * LOAD_PART_PERCENT / 100;
         let fits = |counts: &[(String, u64)]| {

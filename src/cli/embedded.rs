@@ -227,10 +227,18 @@ impl Datasets {
 const POLICIES: &[(&str, &str)] = &[
     ("build", include_str!("../../scenarios/policies/build.toml")),
     (
+        "recomputation",
+        include_str!("../../scenarios/policies/recomputation.toml"),
+    ),
+    (
         "rollout",
         include_str!("../../scenarios/policies/rollout.toml"),
     ),
     ("smoke", include_str!("../../scenarios/policies/smoke.toml")),
+    (
+        "traffic",
+        include_str!("../../scenarios/policies/traffic.toml"),
+    ),
 ];
 
 /// A table of arrivals beside a scenario, or among the inputs of a run.

@@ -106,6 +106,7 @@ pub(super) fn manifest(origin: Origin<'_>) -> Manifest {
         contract: CONTRACT.to_owned(),
         scenario: scenario.name.clone(),
         about: scenario.about.clone(),
+        load: scenario.told(),
         fund: scenario.population.fund.to_string(),
         seed: campaign.seed,
         salt: campaign.salt,

@@ -27,7 +27,7 @@ use crate::play::{
     Stop,
 };
 use crate::report::{self, Attachment};
-use crate::scenario::{EngineChoice, Policy, Schedule};
+use crate::scenario::{EngineChoice, Policy};
 
 /// Kept free at the end of a budget for the verdict and the reports.
 const REPORT_TIME: Duration = Duration::from_secs(5);
@@ -460,19 +460,8 @@ fn announce(campaign: &Campaign, bench: &Bench, version: &Version) {
         campaign.seed,
         campaign.salt
     ));
-    if let Some(Schedule::Counts(counts)) = campaign.schedule() {
-        if counts.speed > 1 {
-            say(&format!(
-                "rates are multiplied by {}: this is an overload, not the traffic that was counted",
-                counts.speed
-            ));
-        }
-        if counts.n_cut() > 0 {
-            say(&format!(
-                "{} arrivals of quiet hours are cut out with their time",
-                counts.n_cut()
-            ));
-        }
+    for sentence in campaign.scenario.told() {
+        say(&sentence);
     }
     if let Some(warning) = campaign.too_long_for_its_budget() {
         say(&warning);

@@ -42,7 +42,7 @@ pub use own::{Invented, Inventor, Strangers, plain_settlements};
 pub use recipe::{Recipe, RecipeError};
 pub use stream::{Disturbance, disturb};
 pub use tables::{Figure, StratumFacts, TABLE_FILES, TableError, Tables, Volume};
-pub use traffic::{Flow, Hour, TRAFFIC_FILE, Traffic};
+pub use traffic::{Flow, Hour, TRAFFIC_FILE, Traffic, spread};
 pub use wild::{wild, wild_accidents, wild_benefits, wild_leaves, wild_money, wild_self_employed};
 
 /// Person `index` of the SAMPLE pool. `index` is below [`CAPACITY`].

@@ -232,7 +232,7 @@ fn of_month(tables: &Tables, n_per_year: u64, month: Month) -> u64 {
 }
 
 /// A whole shared out by weights: nothing is lost, and no part is off by more than one.
-fn spread(whole: u64, weights: &[u64]) -> Vec<u64> {
+pub fn spread(whole: u64, weights: &[u64]) -> Vec<u64> {
     let sum = u128::from(weights.iter().sum::<u64>().max(1));
     let (mut weighed, mut given) = (0_u128, 0_u64);
     let parts = weights.iter().map(|weight| {

@@ -278,6 +278,7 @@ fn manifest() -> Manifest {
         scenario: "pilot".to_owned(),
         about: "First try of an engine: both kinds of traffic, a small sample of one fund."
             .to_owned(),
+        load: Vec::new(),
         fund: "441".to_owned(),
         seed: 441,
         salt: 7_310_554,

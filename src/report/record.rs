@@ -91,6 +91,10 @@ pub struct Manifest {
     /// What the scenario is for, one sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
+    /// What the load was and was not, where it follows counts or a forecast, and what the engine
+    /// held before: sentences without full stop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub load: Vec<String>,
     /// Code of the fund.
     pub fund: String,
     /// Seed of the people's legal content.

@@ -41,6 +41,12 @@ fn build(text: &mut String, record: &RunRecord) -> std::fmt::Result {
         manifest.seed,
         markdown(&manifest.run),
     )?;
+    for sentence in &manifest.load {
+        writeln!(text, "- {}.", markdown(sentence))?;
+    }
+    if !manifest.load.is_empty() {
+        writeln!(text)?;
+    }
     let reasons: Vec<_> = verdict
         .findings
         .iter()

@@ -27,13 +27,15 @@ pub struct Cell {
 /// Counts of one flow, in order of time, and how they are played.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Counts {
+    /// Who counted, or expects them, one sentence without full stop.
+    pub about: String,
     /// The cells; those in between that the table leaves out are empty.
     pub cells: Vec<Cell>,
     /// Cells with fewer arrivals are cut out with their time: the rates of the others stay.
     pub skip_below: u64,
     /// Time passes so many times faster: rates are multiplied, which is another load.
     pub speed: u32,
-    /// Of so many arrivals one is played.
+    /// Of so many arrivals one is played: the `scale` of the scenario.
     pub one_in: u32,
 }
 
@@ -97,9 +99,18 @@ pub fn read_counts(text: &str, flow: &str) -> Result<Vec<Cell>, Vec<String>> {
     Ok(cells.collect())
 }
 
+/// How the time of counted arrivals passes: `skip_below` and `speed`.
+pub(super) fn times(table: &Table<'_, '_>) -> Option<(u64, u32)> {
+    let skip_below = table.whole_or("skip_below", 0..=MOST_IN_A_CELL, 0);
+    let speed = table.whole_or("speed", 1..=100_000, 1);
+    let speed = u32::try_from(speed?).expect("the range given to the reader fits");
+    Some((skip_below?, speed))
+}
+
 /// Reads the fields of a load that follows a table; `tables` gives its text by its name.
 pub(super) fn read(
     table: &Table<'_, '_>,
+    scale: u32,
     tables: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Counts> {
     let file = table.text("file", "a table `from,to,flow,count` beside the scenario");
@@ -107,9 +118,7 @@ pub(super) fn read(
         "flow",
         "which flow of the table begins dossiers, such as `stops`",
     );
-    let skip_below = table.whole_or("skip_below", 0..=MOST_IN_A_CELL, 0);
-    let speed = table.whole_or("speed", 1..=100_000, 1);
-    let one_in = table.whole_or("one_in", 1..=1_000_000, 1);
+    let times = times(table);
     let (file, flow) = (file?, flow?);
     let Some(text) = tables(&file) else {
         let what = format!(
@@ -125,19 +134,14 @@ pub(super) fn read(
             }
         })
         .ok()?;
-    let small = |n: u64| u32::try_from(n).expect("the range given to the reader fits");
-    let counts = Counts {
+    let (skip_below, speed) = times?;
+    Some(Counts {
+        about: format!("arrivals of the flow `{flow}` as counted in `{file}`"),
         cells,
-        skip_below: skip_below?,
-        speed: small(speed?),
-        one_in: small(one_in?),
-    };
-    if counts.n_arrivals() == 0 {
-        let what = "no arrival is left: `skip_below` or `one_in` is too high".to_owned();
-        table.refuse("file", what, None);
-        return None;
-    }
-    Some(counts)
+        skip_below,
+        speed,
+        one_in: scale,
+    })
 }
 
 fn is_empty(line: &str) -> bool {
@@ -202,6 +206,30 @@ impl Counts {
         }))
     }
 
+    /// What is played and what is not, in sentences without full stop.
+    pub fn told(&self) -> Vec<String> {
+        let mut told = vec![format!("{}: {} are played", self.about, self.n_arrivals())];
+        if self.n_cut() > 0 {
+            let n_cut = self.n_cut();
+            told.push(format!(
+                "{n_cut} arrivals of quiet hours are cut out with their time"
+            ));
+        }
+        if self.speed > 1 {
+            told.push(format!(
+                "rates are multiplied by {}: this is an overload, not the traffic that was counted",
+                self.speed
+            ));
+        }
+        if self.one_in > 1 {
+            told.push(format!(
+                "one arrival in {} is played: nothing shows what the engine does with all of them",
+                self.one_in
+            ));
+        }
+        told
+    }
+
     fn keeps(&self, cell: &Cell) -> bool {
         cell.count >= self.skip_below
     }
@@ -240,6 +268,7 @@ mod tests {
 
     fn counts() -> Counts {
         Counts {
+            about: String::new(),
             cells: read_counts(TABLE, "stops").unwrap(),
             skip_below: 0,
             speed: 1,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Schedule;
+use super::{Counts, Schedule};
 
 /// Traffic of one run; open, closed or both.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,6 +104,14 @@ impl Default for Timeouts {
 }
 
 impl Load {
+    /// The counted or forecast arrivals that the schedule follows, if it does.
+    pub fn counts(&self) -> Option<&Counts> {
+        match &self.open.as_ref()?.schedule {
+            Schedule::Counts(counts) => Some(counts),
+            _ => None,
+        }
+    }
+
     /// How many of `n_cases` dossiers, `n_drawn` of them drawn, each driver plays.
     pub fn shares(&self, n_cases: u64, n_drawn: u64) -> Shares {
         let of_runs = self.payment_runs.map_or(0, |runs| runs.share_percent);

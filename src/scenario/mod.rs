@@ -10,6 +10,7 @@ mod connections;
 mod counts;
 mod error;
 mod flow;
+mod forecast;
 mod load;
 mod policy;
 mod probe;
@@ -32,6 +33,7 @@ pub use connections::{Connections, Reuse};
 pub use counts::{Cell, Counts, read_counts};
 pub use error::ScenarioError;
 pub use flow::{Flow, FlowLimit, FlowRule};
+pub use forecast::Forecast;
 pub use load::{ClosedLoad, ClosedWork, Load, OpenLoad, PaymentRunsLoad, Shares, Timeouts};
 pub use policy::{
     AccuracyGates, BaselineGates, BlockFrom, ErrorGates, FundGates, GeneratorGates, LatencyGates,
@@ -52,6 +54,8 @@ pub struct Scenario {
     pub digest: String,
     /// Who is played.
     pub population: PopulationPlan,
+    /// Of so many arrivals, and files of the stock, one is played; 1 for all of them.
+    pub scale: u32,
     /// How fast.
     pub load: Load,
     /// What a GO is for.
@@ -72,6 +76,16 @@ pub struct Scenario {
     pub capacity: CapacityPlan,
 }
 
+/// What a scenario names and does not hold.
+pub struct Sources<'s> {
+    /// The text of a policy by its name.
+    pub policies: &'s dyn Fn(&str) -> Option<String>,
+    /// The text of a table of arrivals by the name of its file.
+    pub tables: &'s dyn Fn(&str) -> Option<String>,
+    /// What is expected to arrive, as such a table, or why nobody knows.
+    pub forecast: &'s dyn Fn(&Forecast) -> Result<String, String>,
+}
+
 /// Who is played.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PopulationPlan {
@@ -81,7 +95,8 @@ pub struct PopulationPlan {
     pub design: bool,
     /// Whether of these only the short pool is ([`crate::population::short_design`]).
     pub short_design: bool,
-    /// Drawn dossiers in all, over the strata in scope; 0 for none.
+    /// Drawn dossiers in all, over the strata in scope; 0 for none, or for as many as arrivals
+    /// are counted.
     pub n_sample: u64,
     /// Fewest drawn dossiers in each stratum, above its share when needed.
     pub min_per_stratum: u64,
@@ -109,6 +124,25 @@ pub enum EngineChoice {
     Url(String),
     /// An adapter file, relative to the place where the command runs.
     Adapter(String),
+}
+
+impl Scenario {
+    /// What the load is and is not, where it is not all of what somebody counts or expects, and
+    /// what the engine holds before: sentences without full stop.
+    pub fn told(&self) -> Vec<String> {
+        let mut told = self.load.counts().map_or_else(Vec::new, Counts::told);
+        if let Some(stock) = self.stock {
+            let scaled = match self.scale {
+                1 => String::new(),
+                one_in => format!(", one in {one_in} of what the scenario asks for"),
+            };
+            told.push(format!(
+                "before it the engine is given {} open files and {} closed ones{scaled}",
+                stock.n_open, stock.n_closed
+            ));
+        }
+        told
+    }
 }
 
 impl Scope {

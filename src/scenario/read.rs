@@ -5,15 +5,16 @@ use std::time::Duration;
 use super::capacity;
 use super::connections;
 use super::counts;
+use super::forecast;
 use super::policy;
 use super::probe;
 use super::reader::{File, Table, did_you_mean};
 use super::stock;
 use super::{
-    CapacityPlan, ClosedLoad, ClosedWork, Connections, EngineChoice, Load, OpenLoad,
-    PaymentRunsLoad, PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Timeouts,
+    CapacityPlan, ClosedLoad, ClosedWork, Connections, Counts, EngineChoice, Load, OpenLoad,
+    PaymentRunsLoad, PopulationPlan, Scenario, ScenarioError, Schedule, Scope, Sources, Timeouts,
 };
-use crate::domain::{Observable, Rate, sha256_hex};
+use crate::domain::{Fund, Observable, Rate, sha256_hex};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -29,16 +30,19 @@ impl Scenario {
         text: &str,
         policies: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<ScenarioError>> {
-        Self::read_beside(name, text, policies, &|_| None)
+        let sources = Sources {
+            policies,
+            tables: &|_| None,
+            forecast: &|_| Err("nothing is forecast here".to_owned()),
+        };
+        Self::read_beside(name, text, &sources)
     }
 
-    /// The same for a scenario whose arrivals may stand in a table: `tables` gives the text of
-    /// one by the name of its file.
+    /// The same for a scenario whose arrivals may stand in a table or be forecast.
     pub fn read_beside(
         name: &str,
         text: &str,
-        policies: &dyn Fn(&str) -> Option<String>,
-        tables: &dyn Fn(&str) -> Option<String>,
+        sources: &Sources<'_>,
     ) -> Result<Self, Vec<ScenarioError>> {
         let file = File::new(name, text);
         let entries = file.parse();
@@ -49,8 +53,12 @@ impl Scenario {
             Some(table) => population(table),
             None => absent(&root, "population", "a table with `fund` and `sample`"),
         };
+        let scale = scale(&root);
+        let fund = population.as_ref().map(|population| population.fund);
         let load = match root.table("load") {
-            Some(table) => load(table, tables),
+            Some(table) => load(table, &|open| {
+                open_load(open, fund, scale.unwrap_or(1), sources)
+            }),
             None => absent(
                 &root,
                 "load",
@@ -66,7 +74,7 @@ impl Scenario {
             None => Some(None),
         };
         let stock = match root.table("stock") {
-            Some(table) => stock::read(table).map(Some),
+            Some(table) => stock::read(table, scale.unwrap_or(1)).map(Some),
             None => Some(None),
         };
         let connections = match root.table("connections") {
@@ -81,9 +89,9 @@ impl Scenario {
         let mut policy_errors = Vec::new();
         let expected = "the name of a file of `scenarios/policies`, such as `smoke`";
         let policy = root.text("policy", expected).and_then(|wanted| {
-            let Some(text) = policies(&wanted) else {
-                let mut known = vec!["smoke", "build", "rollout"];
-                known.retain(|name| policies(name).is_some());
+            let Some(text) = (sources.policies)(&wanted) else {
+                let mut known = vec!["smoke", "build", "rollout", "traffic", "recomputation"];
+                known.retain(|name| (sources.policies)(name).is_some());
                 let what = format!("no policy is called `{wanted}`");
                 root.refuse("policy", what, did_you_mean(&wanted, &known));
                 return None;
@@ -92,6 +100,17 @@ impl Scenario {
                 .map_err(|errors| policy_errors = errors)
                 .ok()
         });
+        if let (Some(population), Some(load)) = (&population, &load)
+            && let Some(what) = nobody_is_played(population, load)
+        {
+            root.refuse("population", what.to_owned(), None);
+        }
+        if let (Some(2..), Some(load), Some(None)) = (scale, &load, &stock)
+            && load.counts().is_none()
+        {
+            let what = "`scale` thins arrivals that were counted or are forecast, and `[stock]`: there are none";
+            root.refuse("scale", what.to_owned(), None);
+        }
         root.close();
         let scenario = (|| {
             Some(Self {
@@ -99,6 +118,7 @@ impl Scenario {
                 about: about?,
                 digest: sha256_hex(text.as_bytes()),
                 population: population?,
+                scale: scale?,
                 load: load?,
                 scope: scope?,
                 policy: policy?,
@@ -123,6 +143,32 @@ impl Scenario {
 fn stem(name: &str) -> &str {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.strip_suffix(".toml").unwrap_or(file)
+}
+
+/// `scale = "1/20"`: one of twenty.
+fn scale(root: &Table<'_, '_>) -> Option<u32> {
+    let expected = "a part such as `\"1/20\"`, from 1/1 to 1/1000000";
+    let Some(text) = root.maybe_text("scale", expected)? else {
+        return Some(1);
+    };
+    let one_in = text
+        .strip_prefix("1/")
+        .and_then(|number| number.parse().ok());
+    let one_in = one_in.filter(|one_in| (1..=1_000_000).contains(one_in));
+    if one_in.is_none() {
+        let what = format!("`scale` is `{text}`: expected {expected}");
+        root.refuse("scale", what, None);
+    }
+    one_in
+}
+
+/// Why nobody would be played, if nobody would.
+fn nobody_is_played(population: &PopulationPlan, load: &Load) -> Option<&'static str> {
+    // Where arrivals are counted, as many people are drawn.
+    let nobody = !population.design && population.n_sample == 0 && load.counts().is_none();
+    nobody.then_some(
+        "nobody would be played: `population.design` is off and `population.sample` is 0",
+    )
 }
 
 fn absent<T>(root: &Table<'_, '_>, field: &str, expected: &str) -> Option<T> {
@@ -151,11 +197,6 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
         .map_or(Some(Vec::new()), |named| named.all_whole(0..=10_000_000));
     let max_sample = table.whole_or("max_sample", 1..=10_000_000, 1_000_000);
     let seed = table.maybe_whole("seed", 0..=u64::MAX);
-    if design == Some(false) && n_sample == Some(0) {
-        let what =
-            "nobody would be played: `population.design` is off and `population.sample` is 0";
-        table.refuse("sample", what.into(), None);
-    }
     if design == Some(false) && short_design == Some(true) {
         let what =
             "`population.short_design` shortens the chosen cases, and `population.design` is off";
@@ -174,12 +215,15 @@ fn population(table: Table<'_, '_>) -> Option<PopulationPlan> {
     })
 }
 
-fn load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> Option<Load> {
+fn load(
+    table: Table<'_, '_>,
+    read_open: &dyn Fn(Table<'_, '_>) -> Option<OpenLoad>,
+) -> Option<Load> {
     if !table.has("open") && !table.has("closed") {
         table.missing("open", "`load.open`, `load.closed` or both");
     }
     let open = match table.table("open") {
-        Some(open) => open_load(open, tables).map(Some),
+        Some(open) => read_open(open).map(Some),
         None => Some(None),
     };
     let closed = match table.table("closed") {
@@ -236,9 +280,26 @@ enum Arrivals {
     Burst,
     Poisson,
     Counts,
+    Forecast,
 }
 
-fn open_load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> Option<OpenLoad> {
+/// A schedule of counted arrivals, unless nothing is left to play.
+fn some_are_left(table: &Table<'_, '_>, counts: Option<Counts>) -> Option<Schedule> {
+    let counts = counts?;
+    if counts.n_arrivals() == 0 {
+        let what = "no arrival is left: `skip_below` is too high, or `scale` leaves nobody";
+        table.refuse("arrivals", what.to_owned(), None);
+        return None;
+    }
+    Some(Schedule::Counts(counts))
+}
+
+fn open_load(
+    table: Table<'_, '_>,
+    fund: Option<Fund>,
+    scale: u32,
+    sources: &Sources<'_>,
+) -> Option<OpenLoad> {
     let arrivals = table.word(
         "arrivals",
         &[
@@ -248,6 +309,7 @@ fn open_load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> O
             ("burst", Arrivals::Burst),
             ("poisson", Arrivals::Poisson),
             ("counts", Arrivals::Counts),
+            ("forecast", Arrivals::Forecast),
         ],
     );
     let schedule = match arrivals {
@@ -289,7 +351,12 @@ fn open_load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> O
                 })
             })()
         }
-        Some(Arrivals::Counts) => counts::read(&table, tables).map(Schedule::Counts),
+        Some(Arrivals::Counts) => {
+            some_are_left(&table, counts::read(&table, scale, sources.tables))
+        }
+        Some(Arrivals::Forecast) => {
+            some_are_left(&table, forecast::read(&table, fund, scale, sources))
+        }
         None => {
             // Which fields go with it is not known: none of them is called unknown.
             for field in [
@@ -305,7 +372,10 @@ fn open_load(table: Table<'_, '_>, tables: &dyn Fn(&str) -> Option<String>) -> O
                 "flow",
                 "skip_below",
                 "speed",
-                "one_in",
+                "funds",
+                "from",
+                "to",
+                "percent",
             ] {
                 table.has(field);
             }

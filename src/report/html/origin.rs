@@ -139,6 +139,7 @@ pub(super) fn origin(record: &RunRecord) -> Markup {
                 (fact("Scenario", html! {
                     (visible(&manifest.scenario))
                     @if !manifest.about.is_empty() { span.under { (visible(&manifest.about)) } }
+                    @for sentence in &manifest.load { span.under { (visible(sentence)) "." } }
                 }))
                 (fact("Policy", html! { (visible(&policy.name)) }))
                 (fact("Fund", html! { (visible(&manifest.fund)) }))

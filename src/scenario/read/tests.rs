@@ -111,22 +111,46 @@ fn a_search_that_says_nothing_is_as_usual_and_what_it_says_is_checked() {
 
 #[test]
 fn arrivals_counted_elsewhere_stand_in_a_table_beside_the_scenario() {
-    let counted = |lines: &str| {
+    let with_counts = |lines: &str| {
         let poisson = "arrivals        = \"poisson\"\nrate_per_second = 70";
         assert!(PILOT.contains(poisson));
         let counts =
             format!("arrivals = \"counts\"\nfile = \"november.csv\"\nflow = \"stops\"\n{lines}");
-        let text = PILOT.replace(poisson, &counts);
-        let table = "from,to,flow,count\n2026-11-02T08:00,2026-11-02T09:00,stops,40\n";
-        let beside = |name: &str| (name == "november.csv").then(|| table.to_owned());
-        Scenario::read_beside("scenarios/peak.toml", &text, &policies, &beside)
+        PILOT.replace(poisson, &counts)
     };
-    let thin = counted("one_in = 4\nspeed = 60").unwrap();
+    let read_beside = |text: &str| {
+        let table = "from,to,flow,count\n2026-11-02T08:00,2026-11-02T09:00,stops,40\n";
+        let sources = Sources {
+            policies: &policies,
+            tables: &|name| (name == "november.csv").then(|| table.to_owned()),
+            forecast: &|_| panic!("nothing is forecast"),
+        };
+        Scenario::read_beside("scenarios/peak.toml", text, &sources)
+    };
+    let counted = |lines: &str| read_beside(&with_counts(lines));
+    let scaled = |lines: &str, scale: &str| {
+        let text = format!("scale = \"{scale}\"\n{}", with_counts(lines));
+        read_beside(&text)
+    };
+    let thin = scaled("speed = 60", "1/4").unwrap();
+    assert_eq!(thin.scale, 4);
+    assert!(thin.told()[2].contains("one arrival in 4 is played"));
     let schedule = thin.load.open.unwrap().schedule;
     assert_eq!(schedule.n_journeys(), Some(10));
     assert!(schedule.due_offsets(1).all(|due| due < 60_000_000_000));
     let said = |lines: &str| counted(lines).unwrap_err()[0].to_string();
-    assert!(said("one_in = 50").contains("no arrival is left"));
+    let none = scaled("", "1/50").unwrap_err()[0].to_string();
+    assert!(none.contains("no arrival is left"), "{none}");
+    let not_a_part = scaled("", "20").unwrap_err()[0].to_string();
+    assert!(
+        not_a_part.contains("`scale` is `20`: expected a part"),
+        "{not_a_part}"
+    );
+    let nothing_to_thin = mistakes(&format!("scale = \"1/2\"\n{PILOT}"));
+    assert!(
+        nothing_to_thin[0].contains("`scale` thins arrivals"),
+        "{nothing_to_thin:?}"
+    );
     assert!(said("speed = 0").contains("`load.open.speed` is `0`"));
     assert!(said("scale = 2").contains("`load.open.scale`"));
     let elsewhere = mistakes(&PILOT.replace(
@@ -137,6 +161,44 @@ fn arrivals_counted_elsewhere_stand_in_a_table_beside_the_scenario() {
         elsewhere[0].contains("`../x.csv` cannot be read"),
         "{elsewhere:?}"
     );
+}
+
+#[test]
+fn arrivals_may_be_those_that_some_funds_expect() {
+    let forecast = |lines: &str| {
+        let poisson = "arrivals        = \"poisson\"\nrate_per_second = 70";
+        let text = PILOT.replace(poisson, &format!("arrivals = \"forecast\"\n{lines}"));
+        let asked = std::cell::RefCell::new(None);
+        let read = {
+            let sources = Sources {
+                policies: &policies,
+                tables: &|_| None,
+                forecast: &|forecast| {
+                    *asked.borrow_mut() = Some(forecast.clone());
+                    Ok(
+                        "from,to,flow,count\n2026-11-16T09:00,2026-11-16T10:00,stops,40\n"
+                            .to_owned(),
+                    )
+                },
+            };
+            Scenario::read_beside("scenarios/peak.toml", &text, &sources)
+        };
+        (read, asked.into_inner())
+    };
+    let hour = "from = \"2026-11-16T09:00\"\nto = \"2026-11-16T10:00\"";
+    let (read, asked) = forecast(&format!("{hour}\nfunds = [\"all\"]\npercent = 250"));
+    let asked = asked.unwrap();
+    assert_eq!((asked.funds, asked.percent), (vec!["all".to_owned()], 250));
+    assert_eq!(asked.flow, "stops");
+    assert_eq!(
+        read.unwrap().told()[0],
+        "250 % of the arrivals of the flow `stops` expected at all funds from 2026-11-16T09:00:00 to 2026-11-16T10:00:00 (everybody played is of fund 441): 40 are played"
+    );
+    let said = |lines: &str| forecast(lines).0.unwrap_err()[0].to_string();
+    assert!(said("from = \"monday\"\nto = \"2026-11-16T10:00\"").contains("`monday` is no time"));
+    let reversed = "from = \"2026-11-16T09:00\"\nto = \"2026-11-16T09:00\"";
+    assert!(said(reversed).contains("not after it begins"));
+    assert!(said(&format!("{hour}\nfunds = []")).contains("a list of funds"));
 }
 
 #[test]
@@ -351,7 +413,7 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
         "no policy is called `smok`\n  hint: did you mean `smoke`?",
         "`population.fund` is `44`",
         "`load.open.arrivals` is `poison`: expected `constant`, `ramp`, `steps`, `burst`, \
-         `poisson` or `counts`\n  hint: did you mean `poisson`?",
+         `poisson`, `counts` or `forecast`\n  hint: did you mean `poisson`?",
         "`load.closed.agents` is `0`: expected a whole number from 1 to 10000",
         "`load.timeouts.request` is `10 seconds`: expected a duration",
         "`letter` is not an observable\n  hint: did you mean `letters`?",
